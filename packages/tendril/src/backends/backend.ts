@@ -1,0 +1,67 @@
+/**
+ * What a backend is: memory, and the means to run a graph's program on it. Nothing above this line of the library knows a
+ * device; nothing below it knows tensors or ops.
+ */
+import type { DType, TypedArray } from '../ir/dtype.ts';
+import type { Graph } from '../ir/graph.ts';
+import type { Program } from '../ir/program.ts';
+
+/** Device memory of `size` elements. `owners` belongs to the runtime, which frees the buffer when it falls to 0. */
+export interface Buffer {
+  readonly dtype: DType;
+  readonly size: number;
+  owners: number;
+}
+
+/** What to run: a simplified graph, and the program of fused kernels that the compiler makes of it when it is asked to. */
+export interface Source {
+  readonly graph: Graph;
+  program(): Program;
+}
+
+/** Something prepared to run, again and again. */
+export interface Runnable {
+  /**
+   * `inputs` are the graph's inputs in order. Gives one buffer for each graph output, in order; an output that is an input, or
+   * another output, under a new shape is that same Buffer object. A donated input's buffer may come back as an output; if it
+   * does not, it still belongs to the caller. Throws, having freed what it allocated, when memory runs out.
+   */
+  run(inputs: readonly Buffer[]): Buffer[];
+  dispose(): void;
+}
+
+export interface BackendMemory {
+  /** Bytes that live buffers hold. */
+  readonly numBytes: number;
+  readonly numBuffers: number;
+  /** Bytes taken from the machine, pools and arenas included. */
+  readonly reservedBytes: number;
+}
+
+export interface Backend {
+  readonly name: string;
+  /** Resolves when the backend is as fast as it gets (threads have started, pipelines are there). It can run before that. */
+  readonly ready: Promise<void>;
+  /** How many threads share the work now. */
+  threads(): number;
+  /** New memory; its content is undefined. Throws a clear error when there is none left. */
+  alloc(dtype: DType, size: number): Buffer;
+  free(buffer: Buffer): void;
+  write(buffer: Buffer, values: TypedArray): void;
+  /** A copy of the content. */
+  read(buffer: Buffer): Promise<TypedArray>;
+  readSync(buffer: Buffer): TypedArray;
+  prepare(source: Source): Runnable;
+  memory(): BackendMemory;
+  dispose(): void;
+}
+
+/** How a backend comes into being. Backends are made on first use. */
+export interface BackendFactory {
+  readonly name: string;
+  /** Larger is better; the best available one is the default. */
+  readonly priority: number;
+  /** Whether it can work here, and if not, why. */
+  available(): { readonly ok: true } | { readonly ok: false; readonly why: string };
+  create(): Backend;
+}

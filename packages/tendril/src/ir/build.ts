@@ -1,0 +1,228 @@
+/**
+ * One function for each primitive that records it: the vocabulary in which ops and derivative rules are written.
+ * Operands of binary primitives must agree in shape and type; broadcasting is explicit.
+ */
+import type { DType } from './dtype.ts';
+import { record, type Node } from './node.ts';
+import {
+  noAttrs,
+  type Attrs,
+  type BinaryName,
+  type Comparison,
+  type CumulativeKind,
+  type ReduceKind,
+  type UnaryName,
+} from './primitives.ts';
+import { range, sameShape, type Shape } from './shape.ts';
+
+const unary =
+  (op: UnaryName) =>
+  (x: Node): Node =>
+    record(op, noAttrs, [x]);
+
+const binary =
+  (op: BinaryName) =>
+  (x: Node, y: Node): Node =>
+    record(op, noAttrs, [x, y]);
+
+export const negate = unary('negate');
+export const abs = unary('abs');
+export const sign = unary('sign');
+export const floor = unary('floor');
+export const ceil = unary('ceil');
+export const roundNearestEven = unary('round_nearest_even');
+export const exponential = unary('exponential');
+export const exponentialMinusOne = unary('exponential_minus_one');
+export const log = unary('log');
+export const logPlusOne = unary('log_plus_one');
+export const sqrt = unary('sqrt');
+export const rsqrt = unary('rsqrt');
+export const logistic = unary('logistic');
+export const sine = unary('sine');
+export const cosine = unary('cosine');
+export const tan = unary('tan');
+export const asin = unary('asin');
+export const acos = unary('acos');
+export const atan = unary('atan');
+export const sinh = unary('sinh');
+export const cosh = unary('cosh');
+export const tanh = unary('tanh');
+export const asinh = unary('asinh');
+export const acosh = unary('acosh');
+export const atanh = unary('atanh');
+export const erf = unary('erf');
+export const isFinite = unary('is_finite');
+export const not = unary('not');
+
+export const add = binary('add');
+export const subtract = binary('subtract');
+export const multiply = binary('multiply');
+export const divide = binary('divide');
+export const remainder = binary('remainder');
+export const power = binary('power');
+export const atan2 = binary('atan2');
+export const maximum = binary('maximum');
+export const minimum = binary('minimum');
+export const and = binary('and');
+export const or = binary('or');
+export const xor = binary('xor');
+export const shiftLeft = binary('shift_left');
+export const shiftRightLogical = binary('shift_right_logical');
+export const shiftRightArithmetic = binary('shift_right_arithmetic');
+
+export function constant(value: number, shape: Shape, dtype: DType): Node {
+  return record('constant', { value, shape, dtype }, []);
+}
+
+/** A constant of the same shape and type as `x`. */
+export function constantLike(x: Node, value: number): Node {
+  return constant(value, x.shape, x.dtype);
+}
+
+export function iota(shape: Shape, dimension: number, dtype: DType): Node {
+  return record('iota', { shape, dimension, dtype }, []);
+}
+
+export function randomBits(key: Node, shape: Shape): Node {
+  return record('random_bits', { shape }, [key]);
+}
+
+export function compare(direction: Comparison, x: Node, y: Node): Node {
+  return record('compare', { comparison_direction: direction }, [x, y]);
+}
+
+export function select(predicate: Node, onTrue: Node, onFalse: Node): Node {
+  return record('select', noAttrs, [predicate, onTrue, onFalse]);
+}
+
+/** Converts to `dtype`; gives the operand itself when it has that type already. */
+export function convert(x: Node, dtype: DType): Node {
+  return x.dtype === dtype ? x : record('convert', { dtype }, [x]);
+}
+
+export function bitcastConvert(x: Node, dtype: DType): Node {
+  return x.dtype === dtype ? x : record('bitcast_convert', { dtype }, [x]);
+}
+
+export function broadcastInDim(x: Node, shape: Shape, dimensions: readonly number[]): Node {
+  const trivial = sameShape(x.shape, shape) && dimensions.every((d, i) => d === i);
+  return trivial ? x : record('broadcast_in_dim', { shape, broadcast_dimensions: dimensions }, [x]);
+}
+
+/** Broadcasts as NumPy does: axes are aligned at the end, extents of 1 are repeated. */
+export function broadcastTo(x: Node, shape: Shape): Node {
+  const lead = shape.length - x.shape.length;
+  return broadcastInDim(
+    x,
+    shape,
+    range(x.shape.length).map((i) => i + lead),
+  );
+}
+
+export function reshape(x: Node, shape: Shape): Node {
+  return sameShape(x.shape, shape) ? x : record('reshape', { shape }, [x]);
+}
+
+/** A new node of the same value, for when identity matters. It costs nothing: reshapes share their operand's buffer. */
+export function alias(x: Node): Node {
+  return record('reshape', { shape: x.shape }, [x]);
+}
+
+export function transpose(x: Node, permutation: readonly number[]): Node {
+  return permutation.every((axis, i) => axis === i) ? x : record('transpose', { permutation }, [x]);
+}
+
+export function slice(
+  x: Node,
+  start: readonly number[],
+  limit: readonly number[],
+  strides: readonly number[] = start.map(() => 1),
+): Node {
+  const whole = x.shape.every((n, i) => start[i] === 0 && limit[i] === n && strides[i] === 1);
+  return whole ? x : record('slice', { start_indices: start, limit_indices: limit, strides }, [x]);
+}
+
+export function pad(
+  x: Node,
+  low: readonly number[],
+  high: readonly number[],
+  interior: readonly number[] = low.map(() => 0),
+  value = 0,
+): Node {
+  const none = [low, high, interior].every((list) => list.every((n) => n === 0));
+  return none ? x : record('pad', { low, high, interior, value }, [x]);
+}
+
+export function reverse(x: Node, dimensions: readonly number[]): Node {
+  return dimensions.length === 0 ? x : record('reverse', { dimensions }, [x]);
+}
+
+export function concatenate(operands: readonly Node[], dimension: number): Node {
+  return operands.length === 1 ? operands[0] : record('concatenate', { dimension }, operands);
+}
+
+/** Reduces over `dimensions`, which leave the shape. */
+export function reduce(x: Node, kind: ReduceKind, dimensions: readonly number[]): Node {
+  return dimensions.length === 0 ? x : record('reduce', { kind, dimensions }, [x]);
+}
+
+export function cumulative(
+  x: Node,
+  kind: CumulativeKind,
+  dimension: number,
+  exclusive = false,
+  reverseOrder = false,
+): Node {
+  return record('cumulative', { kind, dimension, exclusive, reverse: reverseOrder }, [x]);
+}
+
+export function dotGeneral(lhs: Node, rhs: Node, attrs: Attrs['dot_general']): Node {
+  return record('dot_general', attrs, [lhs, rhs]);
+}
+
+export function convolution(lhs: Node, rhs: Node, attrs: Attrs['convolution']): Node {
+  return record('convolution', attrs, [lhs, rhs]);
+}
+
+export function reduceWindow(x: Node, attrs: Attrs['reduce_window']): Node {
+  return record('reduce_window', attrs, [x]);
+}
+
+export function selectAndScatter(
+  source: Node,
+  positions: Node,
+  attrs: Attrs['select_and_scatter'],
+): Node {
+  return record('select_and_scatter', attrs, [source, positions]);
+}
+
+export function selectAndGather(
+  operand: Node,
+  positions: Node,
+  attrs: Attrs['select_and_gather'],
+): Node {
+  return record('select_and_gather', attrs, [operand, positions]);
+}
+
+export function gather(operand: Node, startIndices: Node, attrs: Attrs['gather']): Node {
+  return record('gather', attrs, [operand, startIndices]);
+}
+
+export function scatter(
+  operand: Node,
+  indices: Node,
+  updates: Node,
+  attrs: Attrs['scatter'],
+): Node {
+  return record('scatter', attrs, [operand, indices, updates]);
+}
+
+/** Sums away whatever broadcasting (as in `broadcastTo`) added, to get back to `shape`. */
+export function sumTo(x: Node, shape: Shape): Node {
+  if (sameShape(x.shape, shape)) return x;
+  const lead = x.shape.length - shape.length;
+  const axes = range(x.shape.length).filter(
+    (i) => i < lead || (shape[i - lead] === 1 && x.shape[i] !== 1),
+  );
+  return reshape(reduce(x, 'sum', axes), shape);
+}

@@ -1,0 +1,33 @@
+/**
+ * Element types: their names, typed arrays and conversion rules. How a device stores them is the backend's affair.
+ */
+
+export type DType = 'float32' | 'int32' | 'bool';
+
+export type TypedArray = Float32Array | Int32Array | Uint8Array;
+
+export const dtypes: readonly DType[] = ['float32', 'int32', 'bool'];
+
+/** Bytes of one element in host memory (a bool is one byte holding 0 or 1). */
+export const bytesPerElement: Record<DType, number> = { float32: 4, int32: 4, bool: 1 };
+
+/** The short names used in printed graphs and kernels. */
+export const shortName: Record<DType, string> = { float32: 'f32', int32: 'i32', bool: 'bool' };
+
+export function makeTypedArray(dtype: DType, size: number): TypedArray {
+  if (dtype === 'float32') return new Float32Array(size);
+  if (dtype === 'int32') return new Int32Array(size);
+  return new Uint8Array(size);
+}
+
+/** A view of `size` elements in `memory`, starting at byte `offset`. */
+export function viewAs(
+  dtype: DType,
+  memory: ArrayBufferLike,
+  offset: number,
+  size: number,
+): TypedArray {
+  if (dtype === 'float32') return new Float32Array(memory, offset, size);
+  if (dtype === 'int32') return new Int32Array(memory, offset, size);
+  return new Uint8Array(memory, offset, size);
+}

@@ -1,0 +1,240 @@
+/**
+ * Tensors from JavaScript values: tensor, scalar, tensor1d … tensor6d, buffer.
+ */
+import { dtypes, makeTypedArray, type DType, type TypedArray } from '../ir/dtype.ts';
+import { sameShape, showShape, sizeOf } from '../ir/shape.ts';
+import { leafFromValues } from './leaf.ts';
+import { dtypeOfNested, flatten, isTypedArray, shapeOfNested } from './nested.ts';
+import {
+  Tensor,
+  TensorBuffer,
+  type Scalar,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor3D,
+  type Tensor4D,
+  type Tensor5D,
+  type Tensor6D,
+} from './tensor.ts';
+import type {
+  DataTypeMap,
+  Rank,
+  ScalarLike,
+  ShapeMap,
+  TensorLike,
+  TensorLike1D,
+  TensorLike2D,
+  TensorLike3D,
+  TensorLike4D,
+  TensorLike5D,
+  TensorLike6D,
+} from './types.ts';
+
+export function checkDtype(dtype: DType, op: string): void {
+  if (!dtypes.includes(dtype)) {
+    throw new Error(`${op}: no dtype '${String(dtype)}'; there are ${dtypes.join(', ')}`);
+  }
+}
+
+export function checkShape(shape: readonly number[], op: string): void {
+  for (const extent of shape) {
+    if (!Number.isInteger(extent) || extent < 0) {
+      throw new Error(`${op}: a shape holds whole numbers from 0 on, got ${showShape(shape)}`);
+    }
+  }
+}
+
+function convertValues(values: TypedArray | Uint8ClampedArray, dtype: DType): TypedArray {
+  if (dtype !== 'bool') {
+    const copy = makeTypedArray(dtype, values.length);
+    copy.set(values);
+    return copy;
+  }
+  return Uint8Array.from(values, (v) => (v !== 0 ? 1 : 0));
+}
+
+function fromLike(
+  value: unknown,
+  shape: readonly number[] | undefined,
+  dtype: DType | undefined,
+  op: string,
+): Tensor {
+  if (value === undefined || value === null) {
+    throw new Error(
+      `${op}: wanted numbers, booleans or (nested) arrays of them, got ${String(value)}`,
+    );
+  }
+  if (value instanceof Tensor) {
+    throw new Error(
+      `${op}: got a tensor; wanted numbers or arrays. Use tensor.clone(), or tf.stack for a list of tensors.`,
+    );
+  }
+  const type = dtype ?? dtypeOfNested(value);
+  checkDtype(type, op);
+  const inferred = shapeOfNested(value);
+  if (shape !== undefined) checkShape(shape, op);
+  const size = sizeOf(inferred);
+  if (shape !== undefined && sizeOf(shape) !== size) {
+    throw new Error(`${op}: shape ${showShape(shape)} holds ${sizeOf(shape)} values, got ${size}`);
+  }
+  if (shape !== undefined && inferred.length > 1 && !sameShape(shape, inferred)) {
+    throw new Error(
+      `${op}: the values have the shape ${showShape(inferred)}, the shape given is ${showShape(shape)}`,
+    );
+  }
+  const values = isTypedArray(value)
+    ? convertValues(value, type)
+    : flatten(value, inferred, type, op);
+  return new Tensor(leafFromValues(values, shape ?? inferred, type));
+}
+
+/**
+ * A tensor of the given values.
+ *
+ * @param values a number, a boolean, nested arrays or a typed array.
+ * @param shape their shape, if it is not to be read from the nesting.
+ * @param dtype 'float32' by default; 'bool' for booleans, 'int32' for integer typed arrays.
+ * @throws if the values are ragged, are not numbers, or do not fill the shape.
+ * @example
+ * ```ts
+ * tf.tensor([1, 2, 3, 4], [2, 2]).print();
+ * tf.tensor([[1, 2], [3, 4]], undefined, 'int32').print();
+ * ```
+ */
+export function tensor<R extends Rank = Rank>(
+  values: TensorLike,
+  shape?: ShapeMap[R],
+  dtype?: DType,
+): Tensor<R> {
+  return fromLike(values, shape, dtype, 'tensor') as Tensor<R>;
+}
+
+/**
+ * A tensor of rank 0.
+ *
+ * @example
+ * ```ts
+ * tf.scalar(3.14).print();
+ * ```
+ */
+export function scalar(value: ScalarLike, dtype?: DType): Scalar {
+  if (typeof value !== 'number' && typeof value !== 'boolean') {
+    throw new Error(`scalar: wanted one number or boolean, got ${typeof value}`);
+  }
+  return fromLike(value, [], dtype, 'scalar') as Scalar;
+}
+
+function ofRank(
+  rank: number,
+  values: unknown,
+  shape: readonly number[] | undefined,
+  dtype?: DType,
+): Tensor {
+  const op = `tensor${rank}d`;
+  if (shape !== undefined && shape.length !== rank) {
+    throw new Error(`${op}: wanted a shape of ${rank} axes, got ${showShape(shape)}`);
+  }
+  const nesting = shapeOfNested(values).length;
+  if (nesting !== rank && !(nesting === 1 && shape !== undefined)) {
+    throw new Error(
+      `${op}: wanted values nested ${rank} deep, or flat with a shape; got them nested ${nesting} deep`,
+    );
+  }
+  return fromLike(values, shape, dtype, op);
+}
+
+/**
+ * A tensor of rank 1.
+ *
+ * @example
+ * ```ts
+ * tf.tensor1d([1, 2, 3]).print();
+ * ```
+ */
+export function tensor1d(values: TensorLike1D, dtype?: DType): Tensor1D {
+  return ofRank(1, values, undefined, dtype) as Tensor1D;
+}
+
+/**
+ * A tensor of rank 2.
+ *
+ * @example
+ * ```ts
+ * tf.tensor2d([1, 2, 3, 4], [2, 2]).print();
+ * ```
+ */
+export function tensor2d(values: TensorLike2D, shape?: [number, number], dtype?: DType): Tensor2D {
+  return ofRank(2, values, shape, dtype) as Tensor2D;
+}
+
+/**
+ * A tensor of rank 3.
+ *
+ * @example
+ * ```ts
+ * tf.tensor3d([1, 2, 3, 4], [2, 2, 1]).print();
+ * ```
+ */
+export function tensor3d(
+  values: TensorLike3D,
+  shape?: [number, number, number],
+  dtype?: DType,
+): Tensor3D {
+  return ofRank(3, values, shape, dtype) as Tensor3D;
+}
+
+/**
+ * A tensor of rank 4.
+ *
+ * @example
+ * ```ts
+ * tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1]).print();
+ * ```
+ */
+export function tensor4d(values: TensorLike4D, shape?: ShapeMap['R4'], dtype?: DType): Tensor4D {
+  return ofRank(4, values, shape, dtype) as Tensor4D;
+}
+
+/**
+ * A tensor of rank 5.
+ *
+ * @example
+ * ```ts
+ * tf.tensor5d([1, 2, 3, 4], [1, 1, 2, 2, 1]).print();
+ * ```
+ */
+export function tensor5d(values: TensorLike5D, shape?: ShapeMap['R5'], dtype?: DType): Tensor5D {
+  return ofRank(5, values, shape, dtype) as Tensor5D;
+}
+
+/**
+ * A tensor of rank 6.
+ *
+ * @example
+ * ```ts
+ * tf.tensor6d([1, 2, 3, 4], [1, 1, 1, 2, 2, 1]).print();
+ * ```
+ */
+export function tensor6d(values: TensorLike6D, shape?: ShapeMap['R6'], dtype?: DType): Tensor6D {
+  return ofRank(6, values, shape, dtype) as Tensor6D;
+}
+
+/**
+ * A buffer to fill by coordinates; `toTensor()` makes a tensor of it.
+ *
+ * @example
+ * ```ts
+ * const buffer = tf.buffer([2]);
+ * buffer.set(7, 1);
+ * buffer.toTensor().print();
+ * ```
+ */
+export function buffer<R extends Rank, D extends DType = 'float32'>(
+  shape: ShapeMap[R],
+  dtype: D = 'float32' as D,
+  values?: DataTypeMap[D],
+): TensorBuffer<R, D> {
+  checkShape(shape, 'buffer');
+  checkDtype(dtype, 'buffer');
+  return new TensorBuffer<R, D>(shape, dtype, values);
+}

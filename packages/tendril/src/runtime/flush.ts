@@ -1,0 +1,9 @@
+/** Computing now what is pending, without reading it. */
+import { realize } from './realize.ts';
+import type { Tensor } from './tensor.ts';
+import { tracing } from './tracing.ts';
+
+/** Computes these tensors in one program. Inside a traced function it does nothing: there is nothing to compute yet. */
+export function flush(tensors: readonly Tensor[]): void {
+  if (tracing() === null) realize(tensors.map((t) => t.node));
+}

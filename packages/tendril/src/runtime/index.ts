@@ -1,0 +1,51 @@
+/**
+ * The runtime's face to ops, layers and users: tensors, scopes, variables, compiled functions, backends.
+ */
+export {
+  currentBackend,
+  addBackendFactory,
+  getBackend,
+  ready,
+  setBackend,
+  threads,
+} from './backends.ts';
+export { compile, type Compiled } from './compile-function.ts';
+export { mapTensors, tensorsIn, type TensorContainer } from './containers.ts';
+export {
+  buffer,
+  checkDtype,
+  checkShape,
+  scalar,
+  tensor,
+  tensor1d,
+  tensor2d,
+  tensor3d,
+  tensor4d,
+  tensor5d,
+  tensor6d,
+} from './create.ts';
+export { flush } from './flush.ts';
+export { hostInput } from './host-input.ts';
+export { leafFromValues } from './leaf.ts';
+export { openTape, type Tape } from './lifetime.ts';
+export { memory, type MemoryInfo } from './memory.ts';
+export { isTypedArray, shapeOfNested } from './nested.ts';
+export { hostRandom, keyFrom, nextKey, nextSeed, randomState, setRandomSeed } from './random.ts';
+export { dispose, keep, tidy } from './scope.ts';
+export {
+  makeTensor,
+  Tensor,
+  TensorBuffer,
+  type Scalar,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor3D,
+  type Tensor4D,
+  type Tensor5D,
+  type Tensor6D,
+} from './tensor.ts';
+export { toTensor } from './to-tensor.ts';
+export { TraceError, tracing, untraced } from './tracing.ts';
+export { endScope, startScope } from './tracked.ts';
+export * from './types.ts';
+export { disposeVariables, registeredVariables, Variable, variable } from './variable.ts';

@@ -1,0 +1,144 @@
+/**
+ * From recorded nodes to a graph: a walk from the wanted nodes down to the leaves, which gives the order of computation, the
+ * leaves, what else has to be materialized on the way, and a key by which equal work is found again.
+ */
+import type { AnyGraphNode, Graph } from '../ir/graph.ts';
+import type { Node } from '../ir/node.ts';
+import type { PrimitiveName } from '../ir/primitives.ts';
+
+export interface Linear {
+  readonly order: readonly Node[];
+  readonly leaves: readonly Node[];
+  readonly outputs: readonly Node[];
+  /** How many operands in `order` each of its nodes is (by position). */
+  readonly insideUses: readonly number[];
+  readonly key: string;
+}
+
+let epoch = 0;
+
+/** Recomputing these costs less than keeping them. */
+const cheap: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
+  'constant',
+  'iota',
+  'broadcast_in_dim',
+  'reshape',
+  'slice',
+  'convert',
+  'compare',
+]);
+
+function attrsKey(value: unknown): string {
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) {
+    let text = '[';
+    for (const item of value) text += attrsKey(item) + ',';
+    return text + ']';
+  }
+  let text = '';
+  for (const name in value) text += attrsKey((value as Record<string, unknown>)[name]) + ';';
+  return text;
+}
+
+export interface LinearizeOptions {
+  /** Whether a node is an input of the graph rather than part of it. */
+  isLeaf(node: Node): boolean;
+  /** Whether nodes that somebody outside may want later are outputs too. */
+  readonly materialize: boolean;
+}
+
+export function linearize(roots: readonly Node[], options: LinearizeOptions): Linear {
+  const mark = ++epoch;
+  const order: Node[] = [];
+  const leaves: Node[] = [];
+  const insideUses: number[] = [];
+  const stack: Node[] = [];
+  for (let r = roots.length - 1; r >= 0; r--) stack.push(roots[r]);
+  // A node is met twice: going down it is marked -epoch and its operands are pushed, coming back it is given its place.
+  while (stack.length > 0) {
+    const node = stack[stack.length - 1];
+    if (node.mark === mark) {
+      stack.pop();
+    } else if (node.mark === -mark || options.isLeaf(node)) {
+      stack.pop();
+      if (node.mark !== -mark) leaves.push(node);
+      else for (const input of node.inputs) insideUses[input.slot]++;
+      node.mark = mark;
+      node.slot = order.length;
+      order.push(node);
+      insideUses.push(0);
+    } else {
+      node.mark = -mark;
+      for (let i = node.inputs.length - 1; i >= 0; i--) {
+        if (node.inputs[i].mark !== mark) stack.push(node.inputs[i]);
+      }
+    }
+  }
+  const outputs: Node[] = [...roots];
+  if (options.materialize) {
+    const wanted = new Set(roots);
+    order.forEach((node, i) => {
+      if (wanted.has(node) || options.isLeaf(node)) return;
+      const usedElsewhere = node.uses > insideUses[i] && !cheap.has(node.op);
+      if (node.handles > 0 || node.pins > 0 || usedElsewhere) outputs.push(node);
+    });
+  }
+  return { order, leaves, outputs, insideUses, key: keyOf(order, outputs, options) };
+}
+
+function keyOf(
+  order: readonly Node[],
+  outputs: readonly Node[],
+  options: LinearizeOptions,
+): string {
+  let key = '';
+  for (const node of order) {
+    if (options.isLeaf(node)) {
+      key += `:${node.dtype}${node.shape.join(',')}\n`;
+      continue;
+    }
+    key += node.op;
+    for (const input of node.inputs) key += ` ${input.slot}`;
+    key += `:${node.shape.join(',')} ${attrsKey(node.attrs)}\n`;
+  }
+  key += 'return';
+  for (const output of outputs) key += ` ${output.slot}`;
+  return key;
+}
+
+/**
+ * The graph as plain data. Leaves become parameters, or constants where `constants` has their number; the graph's inputs are
+ * the leaves that are left, in order.
+ */
+export function toGraph(
+  linear: Linear,
+  options: LinearizeOptions,
+  donated: ReadonlySet<Node>,
+  constants: ReadonlyMap<Node, number> = new Map(),
+): Graph {
+  const at = new Map(linear.order.map((node, i) => [node, i]));
+  const positionOf = (node: Node): number => at.get(node)!;
+  const nodes = linear.order.map((node): AnyGraphNode => {
+    const { shape, dtype } = node;
+    const value = constants.get(node);
+    if (value !== undefined)
+      return { op: 'constant', attrs: { value, shape, dtype }, inputs: [], shape, dtype };
+    if (options.isLeaf(node))
+      return { op: 'parameter', attrs: { shape, dtype }, inputs: [], shape, dtype };
+    return {
+      op: node.op,
+      attrs: node.attrs,
+      inputs: node.inputs.map(positionOf),
+      shape,
+      dtype,
+    } as AnyGraphNode;
+  });
+  const inputs = linear.leaves.filter((leaf) => !constants.has(leaf));
+  return {
+    nodes,
+    inputs: inputs.map(positionOf),
+    outputs: linear.outputs.map(positionOf),
+    donated: inputs.flatMap((leaf, i) => (donated.has(leaf) ? [i] : [])),
+  };
+}

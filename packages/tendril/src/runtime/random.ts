@@ -1,0 +1,64 @@
+/**
+ * Where seeds come from. Random numbers themselves are made by the `random_bits` primitive from a key, the same on every
+ * backend; keys of unseeded ops come from one generator on the host, which setRandomSeed starts anew.
+ */
+import type { Node } from '../ir/node.ts';
+import { leafFromValues } from './leaf.ts';
+import { hostInputNode } from './host-input.ts';
+
+let state = (Math.random() * 2 ** 32) >>> 0;
+
+/** splitmix32: a Weyl sequence through a mixing function (after Steele, Lea and Flood, OOPSLA 2014). */
+function next32(): number {
+  state = (state + 0x9e3779b9) | 0;
+  let z = state;
+  z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
+  z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+  return (z ^ (z >>> 15)) >>> 0;
+}
+
+/**
+ * Starts everything random anew from a seed: initial weights, dropout, shuffling and random tensors are then the same at each
+ * run, on every backend.
+ *
+ * @example
+ * ```ts
+ * tf.setRandomSeed(42);
+ * const a = tf.randomNormal([3]);
+ * tf.setRandomSeed(42);
+ * const b = tf.randomNormal([3]);
+ * console.log(a.arraySync(), b.arraySync()); // the same
+ * ```
+ */
+export function setRandomSeed(seed: number): void {
+  if (!Number.isFinite(seed)) throw new Error(`setRandomSeed: wanted a number, got ${seed}`);
+  state = seed >>> 0;
+}
+
+/** A whole number from 0 to 2³²-1. */
+export function nextSeed(): number {
+  return next32();
+}
+
+/** A number in [0, 1) with 53 random bits. */
+export function hostRandom(): number {
+  return ((next32() >>> 5) * 67108864 + (next32() >>> 6)) / 9007199254740992;
+}
+
+/** The generator's position, to continue from later. */
+export function randomState(): number {
+  return state >>> 0;
+}
+
+/** A key for `random_bits` that differs at every call, also at every call of a compiled function. */
+export function nextKey(): Node {
+  return hostInputNode([2], 'int32', () => Int32Array.of(next32() | 0, next32() | 0));
+}
+
+/** The key of a seed that the user gave. */
+export function keyFrom(seed: number): Node {
+  const fraction = Math.fround(seed - Math.trunc(seed));
+  const low = Math.trunc(seed) | 0;
+  const high = new Int32Array(Float32Array.of(fraction).buffer)[0] ^ Math.trunc(seed / 2 ** 32);
+  return leafFromValues(Int32Array.of(low, high), [2], 'int32');
+}

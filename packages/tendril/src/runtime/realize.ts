@@ -1,0 +1,110 @@
+/**
+ * Realizing: turning pending nodes into values. Programs are found again by the recorded graph's key, so the second time
+ * through the same code costs a walk and a look-up.
+ */
+import type { Backend, Runnable } from '../backends/backend.ts';
+import type { Graph } from '../ir/graph.ts';
+import type { Node } from '../ir/node.ts';
+import { makeSource } from '../compile/index.ts';
+import { currentBackend } from './backends.ts';
+import { pendingBound, realized, sweep, takePending, tapeIsOpen } from './lifetime.ts';
+import { linearize, toGraph, type Linear, type LinearizeOptions } from './linearize.ts';
+import { TraceError, tracing } from './tracing.ts';
+import { bufferOn, setDeviceValue, shareValue, valueOfNode } from './value.ts';
+
+/** More pending nodes than this are realized without being asked, so that a loop which reads nothing stays flat. */
+const maxPending = 4096;
+
+/** Least recently used programs are dropped beyond this many. */
+const maxPrograms = 512;
+
+const programs = new WeakMap<Backend, Map<string, Runnable>>();
+
+const options: LinearizeOptions = {
+  isLeaf: (node) => node.value !== null || node.op === 'parameter',
+  materialize: true,
+};
+
+/** Prepares a graph on a backend, or finds what was prepared for the same key before. */
+function runnableFor(backend: Backend, key: string, makeGraph: () => Graph): Runnable {
+  let cache = programs.get(backend);
+  if (cache === undefined) programs.set(backend, (cache = new Map<string, Runnable>()));
+  let runnable = cache.get(key);
+  if (runnable !== undefined) cache.delete(key);
+  else runnable = backend.prepare(makeSource(makeGraph()));
+  cache.set(key, runnable);
+  if (cache.size > maxPrograms) {
+    const [oldest, dropped] = cache.entries().next().value!;
+    cache.delete(oldest);
+    dropped.dispose();
+  }
+  return runnable;
+}
+
+/** Leaves that nobody needs after this run; the program may overwrite them. */
+function donatedLeaves(linear: Linear): Set<Node> {
+  return new Set(
+    linear.leaves.filter((leaf) => {
+      const value = valueOfNode(leaf);
+      const onlyHere =
+        leaf.handles === 0 && leaf.pins === 0 && leaf.uses === linear.insideUses[leaf.slot];
+      return onlyHere && value?.where === 'device' && value.buffer.owners === 1;
+    }),
+  );
+}
+
+function refuseUnbound(leaf: Node): void {
+  if (leaf.value !== null) return;
+  throw new TraceError(
+    'A value was read inside a function given to tf.compile, while it is traced: it has no value yet. ' +
+      'Read it from what the function returns, or do not compile the function.',
+  );
+}
+
+/** A chain of reshapes of a realized node needs no program: it is that node's buffer under another shape. */
+function realizeAsAlias(node: Node): boolean {
+  let source = node;
+  while (source.value === null && source.op === 'reshape') source = source.inputs[0];
+  if (source.value === null) return false;
+  shareValue(node, source);
+  realized(node);
+  return true;
+}
+
+function runAndBind(pending: readonly Node[]): void {
+  const linear = linearize(pending, options);
+  linear.leaves.forEach(refuseUnbound);
+  const backend = currentBackend();
+  const inputs = linear.leaves.map((leaf) => bufferOn(leaf, backend));
+  const donated = donatedLeaves(linear);
+  const key = `${linear.key} donated ${[...donated].map((leaf) => leaf.slot).join(' ')}`;
+  const runnable = runnableFor(backend, key, () => toGraph(linear, options, donated));
+  const outputs = runnable.run(inputs);
+  linear.outputs.forEach((node, i) => setDeviceValue(node, backend, outputs[i]));
+  // A donated buffer that came back as an output has two owners now; the leaf's share ends here like any other operand's.
+  for (const node of linear.outputs) realized(node);
+}
+
+/** Gives every node a value. */
+export function realize(nodes: readonly Node[]): void {
+  const pending = new Set<Node>();
+  for (const node of nodes) {
+    if (node.value !== null) continue;
+    if (node.op === 'parameter') refuseUnbound(node);
+    if (!realizeAsAlias(node)) pending.add(node);
+  }
+  if (pending.size > 0) runAndBind([...pending]);
+}
+
+/** Realizes what is pending when there is a lot of it. Called whenever a tensor is made. */
+export function boundPending(): void {
+  if (pendingBound() < maxPending || tracing() !== null || tapeIsOpen()) return;
+  realize(takePending());
+  sweep(256);
+}
+
+/** Drops all programs prepared for a backend. */
+export function forgetPrograms(backend: Backend): void {
+  for (const runnable of programs.get(backend)?.values() ?? []) runnable.dispose();
+  programs.delete(backend);
+}

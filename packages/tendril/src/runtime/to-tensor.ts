@@ -1,0 +1,54 @@
+/** What ops do with their arguments: take a tensor as it is, make one of plain values, and refuse anything else by name. */
+import type { DType } from '../ir/dtype.ts';
+import { tensor } from './create.ts';
+import { Tensor } from './tensor.ts';
+import type { TensorLike } from './types.ts';
+
+function describe(x: unknown): string {
+  if (x === null) return 'null';
+  if (typeof x === 'object') return `an object of type ${x.constructor?.name ?? 'Object'}`;
+  return x === undefined ? 'undefined' : `a ${typeof x} (${String(x)})`;
+}
+
+/**
+ * The argument as a tensor.
+ *
+ * @param dtype the type for plain values (by default what their kind says), or 'numeric' to refuse bool tensors as well.
+ */
+export function toTensor<T extends Tensor = Tensor>(
+  x: Tensor | TensorLike,
+  argument: string,
+  op: string,
+  dtype?: DType | 'numeric',
+): T {
+  if (x instanceof Tensor) {
+    if (x.isDisposed) {
+      throw new Error(
+        `${op}: argument '${argument}' is a disposed tensor of shape [${x.shape}]. It was disposed of by dispose() or by the ` +
+          `end of a tf.tidy: return it from the tidy or tf.keep it.`,
+      );
+    }
+    if (dtype === 'numeric' && x.dtype === 'bool') {
+      throw new Error(
+        `${op}: argument '${argument}' is of dtype bool; wanted float32 or int32 (use .cast('float32'))`,
+      );
+    }
+    return x as T;
+  }
+  const plain =
+    typeof x === 'number' || typeof x === 'boolean' || Array.isArray(x) || ArrayBuffer.isView(x);
+  if (!plain) {
+    throw new Error(
+      `${op}: argument '${argument}' must be a tensor, a number or an array of numbers; got ${describe(x)}`,
+    );
+  }
+  try {
+    return tensor(
+      x as TensorLike,
+      undefined,
+      dtype === 'numeric' ? undefined : dtype,
+    ) as unknown as T;
+  } catch (error) {
+    throw new Error(`${op}: argument '${argument}': ${(error as Error).message}`, { cause: error });
+  }
+}

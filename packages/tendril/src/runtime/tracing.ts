@@ -1,0 +1,82 @@
+/**
+ * The trace in progress, if any: what tf.compile collects while it runs a function with placeholders in place of values.
+ */
+import type { DType, TypedArray } from '../ir/dtype.ts';
+import { alias } from '../ir/build.ts';
+import { nextNodeId, record, type Node } from '../ir/node.ts';
+import type { Shape } from '../ir/shape.ts';
+
+/** Thrown when data is read inside a traced function. */
+export class TraceError extends Error {
+  override readonly name = 'TraceError';
+}
+
+export type HostSupply = () => number | TypedArray;
+
+/** What a trace has to know of a variable: the node that is its value outside. */
+export interface Traceable {
+  readonly valueNode: Node;
+}
+
+/** An input of the traced program that is fetched anew at each call. */
+export type TraceInput =
+  | { readonly kind: 'variable'; readonly node: Node; readonly variable: Traceable }
+  | { readonly kind: 'host'; readonly node: Node; readonly supply: HostSupply };
+
+export class Trace {
+  /** Nodes of the trace have this id or a larger one. */
+  readonly since = nextNodeId();
+  readonly inputs: TraceInput[] = [];
+  readonly assigned = new Map<Traceable, Node>();
+  readonly #variables = new Map<Traceable, Node>();
+
+  /** The variable's value at this point of the trace. */
+  read(variable: Traceable): Node {
+    const assigned = this.assigned.get(variable);
+    if (assigned !== undefined) return assigned;
+    let node = this.#variables.get(variable);
+    if (node === undefined) {
+      node = this.placeholder(variable.valueNode.shape, variable.valueNode.dtype);
+      this.#variables.set(variable, node);
+      this.inputs.push({ kind: 'variable', node, variable });
+    }
+    return node;
+  }
+
+  assign(variable: Traceable, value: Node): void {
+    // A fresh node, so that a gradient with respect to the variable is not one with respect to what it was set from.
+    this.assigned.set(variable, alias(value));
+  }
+
+  hostInput(shape: Shape, dtype: DType, supply: HostSupply): Node {
+    const node = this.placeholder(shape, dtype);
+    this.inputs.push({ kind: 'host', node, supply });
+    return node;
+  }
+
+  placeholder(shape: Shape, dtype: DType): Node {
+    return record('parameter', { shape, dtype }, []);
+  }
+}
+
+let active: Trace | null = null;
+
+export function tracing(): Trace | null {
+  return active;
+}
+
+/** Runs `work` with `trace` as the trace in progress (null: with none). */
+export function withTrace<T>(trace: Trace | null, work: () => T): T {
+  const outer = active;
+  active = trace;
+  try {
+    return work();
+  } finally {
+    active = outer;
+  }
+}
+
+/** Runs `work` outside any trace in progress: for state that is made once, such as an optimizer's slots. */
+export function untraced<T>(work: () => T): T {
+  return withTrace(null, work);
+}

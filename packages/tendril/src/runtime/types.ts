@@ -1,0 +1,83 @@
+/**
+ * The types of TensorFlow.js's public API that describe ranks, shapes and values.
+ */
+import type { DType, TypedArray } from '../ir/dtype.ts';
+import type { Tensor } from './tensor.ts';
+
+export type DataType = DType;
+export type NumericDataType = DType;
+
+export interface DataTypeMap {
+  float32: Float32Array;
+  int32: Int32Array;
+  bool: Uint8Array;
+}
+
+export interface SingleValueMap {
+  bool: boolean;
+  int32: number;
+  float32: number;
+}
+
+export const Rank = {
+  R0: 'R0',
+  R1: 'R1',
+  R2: 'R2',
+  R3: 'R3',
+  R4: 'R4',
+  R5: 'R5',
+  R6: 'R6',
+} as const;
+export type Rank = keyof typeof Rank;
+// eslint-disable-next-line @typescript-eslint/no-namespace
+export declare namespace Rank {
+  type R0 = 'R0';
+  type R1 = 'R1';
+  type R2 = 'R2';
+  type R3 = 'R3';
+  type R4 = 'R4';
+  type R5 = 'R5';
+  type R6 = 'R6';
+}
+
+export interface ShapeMap {
+  R0: number[];
+  R1: [number];
+  R2: [number, number];
+  R3: [number, number, number];
+  R4: [number, number, number, number];
+  R5: [number, number, number, number, number];
+  R6: [number, number, number, number, number, number];
+}
+
+export interface ArrayMap {
+  R0: number;
+  R1: number[];
+  R2: number[][];
+  R3: number[][][];
+  R4: number[][][][];
+  R5: number[][][][][];
+  R6: number[][][][][][];
+}
+
+export interface RecursiveArray<T> {
+  [index: number]: T | RecursiveArray<T>;
+  readonly length: number;
+}
+
+export type ScalarLike = number | boolean;
+/** Values that an op takes in place of a tensor. */
+export type TensorLike =
+  TypedArray | Uint8ClampedArray | number | boolean | RecursiveArray<number | boolean | TypedArray>;
+export type TensorLike1D = TypedArray | number[] | boolean[];
+export type TensorLike2D =
+  TypedArray | number[] | number[][] | boolean[] | boolean[][] | TypedArray[];
+export type TensorLike3D = TypedArray | number[] | number[][][] | boolean[] | boolean[][][];
+export type TensorLike4D = TypedArray | number[] | number[][][][] | boolean[] | boolean[][][][];
+export type TensorLike5D = TypedArray | number[] | number[][][][][] | boolean[];
+export type TensorLike6D = TypedArray | number[] | number[][][][][][] | boolean[];
+
+export type NamedTensorMap = { [name: string]: Tensor };
+export type NamedTensor = { name: string; tensor: Tensor };
+
+export type { DType, TypedArray };

@@ -1,0 +1,50 @@
+/**
+ * Compiling: a simplified graph is cut into groups, each group is lowered to kernels, and their buffers are laid out.
+ */
+import type { Graph } from '../ir/graph.ts';
+import type { Program } from '../ir/program.ts';
+import { makeGroups, type Group } from './fuse/groups.ts';
+import { chooseHeld } from './fuse/hold.ts';
+import { lowerGroup, type LoweredStep } from './lower/index.ts';
+import { plan } from './plan.ts';
+
+/** Groups in an order in which each comes after what it reads; otherwise in the order of the graph. */
+function inOrder(groups: readonly Group[]): Group[] {
+  const order: Group[] = [];
+  const state = new Map<Group, 'open' | 'done'>();
+  for (const first of groups) {
+    const stack = [first];
+    while (stack.length > 0) {
+      const group = stack[stack.length - 1];
+      if (state.get(group) === 'done') {
+        stack.pop();
+      } else if (state.get(group) === 'open') {
+        stack.pop();
+        state.set(group, 'done');
+        order.push(group);
+      } else {
+        state.set(group, 'open');
+        for (const read of group.reads) if (state.get(read) !== 'done') stack.push(read);
+      }
+    }
+  }
+  return order;
+}
+
+export function compileGraph(graph: Graph): Program {
+  const holding = chooseHeld(graph);
+  const needed = new Set(graph.outputs.map((o) => holding.aliasOf[o] ?? o));
+  const steps: LoweredStep[] = [];
+  // From the last group to the first: what a group has to store is known once everything that reads it is lowered.
+  for (const group of inOrder(makeGroups(graph, holding)).reverse()) {
+    const stored = group.members.filter((member) => needed.has(member));
+    if (stored.length === 0) continue;
+    const lowered = lowerGroup(graph, holding, group, stored);
+    for (const step of lowered) {
+      const reads = step.kind === 'routine' ? step.inputs : step.argNodes;
+      for (const read of reads) needed.add(read);
+    }
+    steps.unshift(...lowered);
+  }
+  return plan(graph, holding, steps);
+}

@@ -1,0 +1,77 @@
+/**
+ * What kind of work each primitive is to the fuser, and what it costs to compute an element of it again.
+ */
+import type { AnyGraphNode } from '../../ir/graph.ts';
+import { isElementwise, type PrimitiveName } from '../../ir/primitives.ts';
+
+/**
+ * - `map`: each element follows from a few operand elements; may be computed where it is used.
+ * - `reduce`, `window`, `contraction`: loops over operands for each element; always a kernel.
+ * - `assemble`: several kernels that write parts of one buffer.
+ * - `routine`: whole buffers in, a whole buffer out.
+ */
+export type Work = 'leaf' | 'map' | 'reduce' | 'window' | 'contraction' | 'assemble' | 'routine';
+
+const special: Partial<Record<PrimitiveName, Work>> = {
+  parameter: 'leaf',
+  reduce: 'reduce',
+  reduce_window: 'window',
+  select_and_scatter: 'window',
+  dot_general: 'contraction',
+  convolution: 'contraction',
+  concatenate: 'assemble',
+  cumulative: 'routine',
+  scatter: 'routine',
+};
+
+export function workOf(node: AnyGraphNode): Work {
+  return special[node.op] ?? 'map';
+}
+
+const views: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
+  'broadcast_in_dim',
+  'transpose',
+  'slice',
+  'reverse',
+  'pad',
+  'reshape',
+]);
+
+export function isView(node: AnyGraphNode): boolean {
+  return views.has(node.op);
+}
+
+const simple: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
+  'negate',
+  'abs',
+  'sign',
+  'floor',
+  'ceil',
+  'round_nearest_even',
+  'is_finite',
+  'not',
+  'add',
+  'subtract',
+  'multiply',
+  'maximum',
+  'minimum',
+  'and',
+  'or',
+  'xor',
+  'shift_left',
+  'shift_right_logical',
+  'shift_right_arithmetic',
+  'compare',
+  'select',
+  'convert',
+  'bitcast_convert',
+]);
+
+/** Roughly how many additions one element costs, operands apart. */
+export function elementCost(node: AnyGraphNode): number {
+  if (simple.has(node.op)) return 1;
+  if (node.op === 'divide' || node.op === 'sqrt' || node.op === 'rsqrt') return 4;
+  if (node.op === 'gather' || node.op === 'select_and_gather') return 4;
+  if (node.op === 'random_bits') return 70;
+  return isElementwise(node.op) ? 12 : 0;
+}

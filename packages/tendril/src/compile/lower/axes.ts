@@ -1,0 +1,150 @@
+/**
+ * Rewriting a kernel's axes: applying a function to each of its linear forms, and joining neighbouring axes that every form
+ * steps through as if they were one.
+ */
+import type {
+  AccessPart,
+  ContractionKernel,
+  Expr,
+  Linear,
+  NestKernel,
+  Store,
+} from '../../ir/kernel.ts';
+
+type Change = (coefs: readonly number[]) => readonly number[];
+
+function changePart(part: AccessPart, change: Change): AccessPart {
+  return part.kind === 'gathered' ? part : { ...part, coefs: change(part.coefs) };
+}
+
+export function changeExpr(expr: Expr, change: Change): Expr {
+  switch (expr.op) {
+    case 'index':
+      return { ...expr, coefs: change(expr.coefs) };
+    case 'load':
+      return {
+        ...expr,
+        access: {
+          ...expr.access,
+          coefs: change(expr.access.coefs),
+          parts: expr.access.parts.map((part) => changePart(part, change)),
+        },
+      };
+    case 'bound':
+      return { ...expr, parts: expr.parts.map((part) => changePart(part, change)) };
+    default:
+      return expr;
+  }
+}
+
+export function changeStore(store: Store, change: Change): Store {
+  return { ...store, coefs: change(store.coefs) };
+}
+
+function formsOf(exprs: readonly Expr[], stores: readonly Store[]): Linear[] {
+  const forms: Linear[] = [...stores];
+  const visitParts = (parts: readonly AccessPart[]): void => {
+    for (const part of parts) if (part.kind !== 'gathered') forms.push(part);
+  };
+  for (const expr of exprs) {
+    if (expr.op === 'index') forms.push(expr);
+    else if (expr.op === 'load') {
+      forms.push(expr.access);
+      visitParts(expr.access.parts);
+    } else if (expr.op === 'bound') visitParts(expr.parts);
+  }
+  return forms;
+}
+
+/** The axes that are left when each class of `classes` (extents in axis order) has its joinable neighbours joined. */
+interface Joining {
+  readonly classes: readonly (readonly number[])[];
+  readonly change: Change;
+}
+
+function joinAxes(classes: readonly (readonly number[])[], forms: readonly Linear[]): Joining {
+  const kept: number[] = [];
+  const joined: number[][] = [];
+  let axis = 0;
+  for (const extents of classes) {
+    const out: number[] = [];
+    extents.forEach((extent, i) => {
+      const at = axis++;
+      const joins = i > 0 && forms.every((form) => form.coefs[at - 1] === form.coefs[at] * extent);
+      if (joins) {
+        kept[kept.length - 1] = at;
+        out[out.length - 1] *= extent;
+      } else {
+        kept.push(at);
+        out.push(extent);
+      }
+    });
+    joined.push(out);
+  }
+  return { classes: joined, change: (coefs) => kept.map((at) => coefs[at]) };
+}
+
+/** Axes of extent 1 say nothing; each class keeps at least one axis if `atLeastOne` says so. */
+function dropUnitAxes(
+  classes: readonly (readonly number[])[],
+  atLeastOne: readonly boolean[],
+): Joining {
+  const kept: number[] = [];
+  let axis = 0;
+  const left = classes.map((extents, c) => {
+    const out: number[] = [];
+    for (const extent of extents) {
+      if (extent !== 1) {
+        out.push(extent);
+        kept.push(axis);
+      }
+      axis++;
+    }
+    if (out.length === 0 && atLeastOne[c]) {
+      out.push(1);
+      kept.push(-1);
+    }
+    return out;
+  });
+  return { classes: left, change: (coefs) => kept.map((at) => (at < 0 ? 0 : coefs[at])) };
+}
+
+export function tidyNest(kernel: NestKernel): NestKernel {
+  const apply = (k: NestKernel, joining: Joining): NestKernel => ({
+    ...k,
+    outer: joining.classes[0],
+    inner: joining.classes[1],
+    exprs: k.exprs.map((e) => changeExpr(e, joining.change)),
+    stages: k.stages.map((s) => ({
+      ...s,
+      stores: s.stores.map((st) => changeStore(st, joining.change)),
+    })),
+  });
+  const dropped = apply(kernel, dropUnitAxes([kernel.outer, kernel.inner], [true, false]));
+  const forms = formsOf(
+    dropped.exprs,
+    dropped.stages.flatMap((s) => s.stores),
+  );
+  return apply(dropped, joinAxes([dropped.outer, dropped.inner], forms));
+}
+
+export function tidyContraction(kernel: ContractionKernel): ContractionKernel {
+  const apply = (k: ContractionKernel, joining: Joining): ContractionKernel => {
+    const [batch, m, n, kk] = joining.classes;
+    return {
+      ...k,
+      batch,
+      m,
+      n,
+      k: kk,
+      exprs: k.exprs.map((e) => changeExpr(e, joining.change)),
+      stores: k.stores.map((s) => changeStore(s, joining.change)),
+    };
+  };
+  const dropped = apply(
+    kernel,
+    dropUnitAxes([kernel.batch, kernel.m, kernel.n, kernel.k], [false, true, true, true]),
+  );
+  const forms = formsOf(dropped.exprs, dropped.stores);
+  return apply(dropped, joinAxes([dropped.batch, dropped.m, dropped.n, dropped.k], forms));
+}

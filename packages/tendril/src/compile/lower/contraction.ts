@@ -1,0 +1,233 @@
+/**
+ * Lowering dot_general and convolution: which axes are batch, m, n and k, and where each operand's index comes from. A contraction
+ * whose groups are too narrow for a matrix product (a depthwise convolution) becomes a nest that sums over k.
+ */
+import type { Graph, GraphNode } from '../../ir/graph.ts';
+import type {
+  AccessPart,
+  ContractionKernel,
+  Linear,
+  NestKernel,
+  Reduction,
+} from '../../ir/kernel.ts';
+import { sizeOf, stridesOf } from '../../ir/shape.ts';
+import type { Group } from '../fuse/groups.ts';
+import type { Holding } from '../fuse/hold.ts';
+import { addForms, axisForm, boundPart, combineForms, scaleForm, zeroForm } from '../fuse/views.ts';
+import { changeExpr, changeStore, tidyContraction, tidyNest } from './axes.ts';
+import type { ExprBuilder } from './expr-builder.ts';
+import { GroupLowering } from './group-lowering.ts';
+import { makeStages, type LoweredKernel } from './nest.ts';
+
+interface Operand {
+  readonly node: number;
+  readonly forms: readonly Linear[];
+  readonly bounds: readonly AccessPart[];
+  readonly divided: readonly AccessPart[];
+}
+
+/** Axes in the order batch, m, n, k. */
+interface Contraction {
+  readonly batch: readonly number[];
+  readonly m: readonly number[];
+  readonly n: readonly number[];
+  readonly k: readonly number[];
+  readonly lhs: Operand;
+  readonly rhs: Operand;
+  readonly out: readonly Linear[];
+}
+
+/** Below this many columns a group, a batched contraction is a nest: lanes go over the batch or over k instead. */
+const minColumns = 4;
+
+function describeDot(graph: Graph, node: GraphNode<'dot_general'>): Contraction {
+  const { attrs } = node;
+  const [lhs, rhs] = node.inputs;
+  const lhsShape = graph.nodes[lhs].shape;
+  const rhsShape = graph.nodes[rhs].shape;
+  const free = (
+    rank: number,
+    batching: readonly number[],
+    contracting: readonly number[],
+  ): number[] =>
+    Array.from({ length: rank }, (_, i) => i).filter(
+      (i) => !batching.includes(i) && !contracting.includes(i),
+    );
+  const lhsFree = free(lhsShape.length, attrs.lhs_batching, attrs.lhs_contracting);
+  const rhsFree = free(rhsShape.length, attrs.rhs_batching, attrs.rhs_contracting);
+  const batch = attrs.lhs_batching.map((d) => lhsShape[d]);
+  const m = lhsFree.map((d) => lhsShape[d]);
+  const n = rhsFree.map((d) => rhsShape[d]);
+  const k = attrs.lhs_contracting.map((d) => lhsShape[d]);
+  const axes = batch.length + m.length + n.length + k.length;
+  const firstM = batch.length;
+  const firstN = firstM + m.length;
+  const firstK = firstN + n.length;
+  const lhsForms = new Array<Linear>(lhsShape.length);
+  const rhsForms = new Array<Linear>(rhsShape.length);
+  attrs.lhs_batching.forEach((d, i) => (lhsForms[d] = axisForm(i, axes)));
+  attrs.rhs_batching.forEach((d, i) => (rhsForms[d] = axisForm(i, axes)));
+  lhsFree.forEach((d, i) => (lhsForms[d] = axisForm(firstM + i, axes)));
+  rhsFree.forEach((d, i) => (rhsForms[d] = axisForm(firstN + i, axes)));
+  attrs.lhs_contracting.forEach((d, i) => (lhsForms[d] = axisForm(firstK + i, axes)));
+  attrs.rhs_contracting.forEach((d, i) => (rhsForms[d] = axisForm(firstK + i, axes)));
+  return {
+    batch,
+    m,
+    n,
+    k,
+    lhs: { node: lhs, forms: lhsForms, bounds: [], divided: [] },
+    rhs: { node: rhs, forms: rhsForms, bounds: [], divided: [] },
+    out: node.shape.map((_, i) => axisForm(i, axes)),
+  };
+}
+
+function describeConvolution(graph: Graph, node: GraphNode<'convolution'>): Contraction {
+  const { attrs } = node;
+  const d = attrs.dimension_numbers;
+  const [lhs, rhs] = node.inputs;
+  const lhsShape = graph.nodes[lhs].shape;
+  const rhsShape = graph.nodes[rhs].shape;
+  const groups = attrs.feature_group_count * attrs.batch_group_count;
+  const images = lhsShape[d.input_batch] / attrs.batch_group_count;
+  const channels = rhsShape[d.kernel_input_feature];
+  const features = rhsShape[d.kernel_output_feature] / groups;
+  const spatial = d.output_spatial.map((axis) => node.shape[axis]);
+  const window = d.kernel_spatial.map((axis) => rhsShape[axis]);
+
+  const batch = [groups];
+  const m = [images, ...spatial];
+  const n = [features];
+  const k = [...window, channels];
+  const extents = [...batch, ...m, ...n, ...k];
+  const axes = extents.length;
+  const group = axisForm(0, axes);
+  const image = axisForm(1, axes);
+  const feature = axisForm(1 + m.length, axes);
+  const firstK = 2 + m.length;
+  const channel = axisForm(axes - 1, axes);
+  const inGroup = (form: Linear, size: number): Linear => addForms(scaleForm(group, size), form);
+
+  const lhsForms = new Array<Linear>(lhsShape.length);
+  lhsForms[d.input_batch] = attrs.batch_group_count > 1 ? inGroup(image, images) : image;
+  lhsForms[d.input_feature] = attrs.feature_group_count > 1 ? inGroup(channel, channels) : channel;
+  const rhsForms = new Array<Linear>(rhsShape.length);
+  rhsForms[d.kernel_output_feature] = inGroup(feature, features);
+  rhsForms[d.kernel_input_feature] = channel;
+  const out = new Array<Linear>(node.shape.length);
+  out[d.output_batch] = image;
+  out[d.output_feature] = inGroup(feature, features);
+
+  const strides = stridesOf(lhsShape);
+  const bounds: AccessPart[] = [];
+  const divided: AccessPart[] = [];
+  spatial.forEach((_, i) => {
+    const place = axisForm(2 + i, axes);
+    const tap = axisForm(firstK + i, axes);
+    const inputAxis = d.input_spatial[i];
+    const extent = lhsShape[inputAxis];
+    const at = addForms(
+      scaleForm(place, attrs.window_strides[i], -attrs.padding[i][0]),
+      scaleForm(tap, attrs.rhs_dilation[i]),
+    );
+    if (attrs.lhs_dilation[i] > 1) {
+      divided.push({
+        kind: 'divided',
+        ...at,
+        divisor: attrs.lhs_dilation[i],
+        extent,
+        stride: strides[inputAxis],
+      });
+      lhsForms[inputAxis] = zeroForm(axes);
+    } else {
+      bounds.push(...boundPart(at, extents, extent));
+      lhsForms[inputAxis] = at;
+    }
+    rhsForms[d.kernel_spatial[i]] = attrs.window_reversal[i]
+      ? scaleForm(tap, -1, window[i] - 1)
+      : tap;
+    out[d.output_spatial[i]] = place;
+  });
+  return {
+    batch,
+    m,
+    n,
+    k,
+    lhs: { node: lhs, forms: lhsForms, bounds, divided },
+    rhs: { node: rhs, forms: rhsForms, bounds: [], divided: [] },
+    out,
+  };
+}
+
+function operandExpr(b: ExprBuilder, operand: Operand): number {
+  const map = { forms: operand.forms, bounds: operand.bounds };
+  return operand.divided.length > 0
+    ? b.load(operand.node, map, 0, operand.divided)
+    : b.valueOf(operand.node, map, 0);
+}
+
+export function lowerContraction(
+  graph: Graph,
+  holding: Holding,
+  group: Group,
+  stored: readonly number[],
+): LoweredKernel<ContractionKernel> | LoweredKernel<NestKernel> {
+  const [main] = group.members;
+  const node = graph.nodes[main];
+  const c =
+    node.op === 'dot_general'
+      ? describeDot(graph, node)
+      : describeConvolution(graph, node as GraphNode<'convolution'>);
+  const axes = c.batch.length + c.m.length + c.n.length + c.k.length;
+  // Members have the main node's long axes, whatever axes of extent 1 they have besides.
+  const long = c.out.filter((_, i) => node.shape[i] !== 1);
+  const lowering = new GroupLowering(graph, holding, group.members, axes, () => long);
+  const { builder } = lowering;
+  const a = operandExpr(builder, c.lhs);
+  const b = operandExpr(builder, c.rhs);
+  if (sizeOf(c.batch) > 1 && sizeOf(c.n) < minColumns)
+    return asNest(graph, lowering, c, main, a, b, stored);
+  lowering.define(main, builder.emit({ op: 'sum', dtype: node.dtype }));
+  const stores = stored.map((member) => lowering.store(member));
+  const { args, exprs, argNodes } = builder;
+  const { batch, m, n, k } = c;
+  return {
+    kernel: tidyContraction({ kind: 'contraction', batch, m, n, k, args, exprs, a, b, stores }),
+    argNodes,
+  };
+}
+
+function asNest(
+  graph: Graph,
+  lowering: GroupLowering,
+  c: Contraction,
+  main: number,
+  a: number,
+  b: number,
+  stored: readonly number[],
+): LoweredKernel<NestKernel> {
+  const { builder } = lowering;
+  const { shape, dtype } = graph.nodes[main];
+  const expr = builder.binary('multiply', dtype, a, b);
+  const reductions: Reduction[] = [{ kind: 'sum', expr, dtype }];
+  lowering.define(main, builder.emit({ op: 'reduced', dtype, reduction: 0 }));
+  const stores = stored.map((member) => lowering.store(member));
+  // Outer axes in the order in which the result lies in memory.
+  const outerExtents = [...c.batch, ...c.m, ...c.n];
+  const steps = combineForms(c.out, stridesOf(shape), builder.axes).coefs;
+  const order = outerExtents.map((_, axis) => axis).sort((x, y) => steps[y] - steps[x]);
+  const axisOrder = [...order, ...c.k.map((_, i) => outerExtents.length + i)];
+  const change = (coefs: readonly number[]): number[] => axisOrder.map((axis) => coefs[axis]);
+  const exprs = builder.exprs.map((e) => changeExpr(e, change));
+  const moved = stores.map((s) => changeStore(s, change));
+  const kernel = tidyNest({
+    kind: 'nest',
+    outer: order.map((axis) => outerExtents[axis]),
+    inner: c.k,
+    args: builder.args,
+    exprs,
+    reductions,
+    stages: makeStages(exprs, reductions, [], moved),
+  });
+  return { kernel, argNodes: builder.argNodes };
+}

@@ -1,0 +1,79 @@
+/**
+ * Gathers as loads: the addresses of `gather` and `select_and_gather`, with the gathered indices as expressions.
+ */
+import type { GraphNode } from '../../ir/graph.ts';
+import type { AccessPart, Linear } from '../../ir/kernel.ts';
+import { stridesOf } from '../../ir/shape.ts';
+import { scaleForm, zeroForm, type IndexMap } from '../fuse/views.ts';
+import type { ExprBuilder } from './expr-builder.ts';
+
+type LoadArguments = [map: IndexMap, fill: number, parts: AccessPart[]];
+
+export function gatherParts(
+  b: ExprBuilder,
+  node: GraphNode<'gather'>,
+  map: IndexMap,
+): LoadArguments {
+  const { attrs } = node;
+  const [operand, indices] = node.inputs;
+  const operandShape = b.graph.nodes[operand].shape;
+  const indicesShape = b.graph.nodes[indices].shape;
+  const strides = stridesOf(operandShape);
+  const batchForms = map.forms.filter((_, i) => !attrs.offset_dims.includes(i));
+  const offsetForms = map.forms.filter((_, i) => attrs.offset_dims.includes(i));
+
+  const forms = operandShape.map((): Linear => zeroForm(b.axes));
+  let offset = 0;
+  operandShape.forEach((_, d) => {
+    const inWindow =
+      !attrs.collapsed_slice_dims.includes(d) && !attrs.operand_batching_dims.includes(d);
+    if (inWindow) forms[d] = offsetForms[offset++];
+  });
+  // The batch axes of the indices are theirs but for the index vector's.
+  const batchForm = (axis: number): Linear =>
+    batchForms[axis < attrs.index_vector_dim ? axis : axis - 1];
+  attrs.operand_batching_dims.forEach(
+    (d, i) => (forms[d] = batchForm(attrs.start_indices_batching_dims[i])),
+  );
+
+  const parts = attrs.start_index_map.map((d, i): AccessPart => {
+    const at = indicesShape.map((_, axis) =>
+      axis === attrs.index_vector_dim ? { ...zeroForm(b.axes), offset: i } : batchForm(axis),
+    );
+    const start = b.valueOf(indices, { forms: at, bounds: map.bounds });
+    return {
+      kind: 'gathered',
+      expr: start,
+      extent: operandShape[d] - attrs.slice_sizes[d] + 1,
+      stride: strides[d],
+    };
+  });
+  return [{ forms, bounds: map.bounds }, 0, parts];
+}
+
+export function windowGatherParts(
+  b: ExprBuilder,
+  node: GraphNode<'select_and_gather'>,
+  map: IndexMap,
+): LoadArguments {
+  const { attrs } = node;
+  const [operand, positions] = node.inputs;
+  const operandShape = b.graph.nodes[operand].shape;
+  const strides = stridesOf(operandShape);
+  const windowStrides = stridesOf(attrs.window_dimensions);
+  const position = b.valueOf(positions, map);
+  const int = (value: number): number => b.constant(value, 'int32');
+  const parts: AccessPart[] = [];
+  const forms = map.forms.map((form, d): Linear => {
+    const start = scaleForm(form, attrs.window_strides[d], -attrs.padding[d][0]);
+    if (attrs.window_dimensions[d] === 1 && attrs.base_dilations[d] === 1) return start;
+    const quotient = b.binary('divide', 'int32', position, int(windowStrides[d]));
+    const inWindow = b.binary('remainder', 'int32', quotient, int(attrs.window_dimensions[d]));
+    const shifted = b.binary('multiply', 'int32', inWindow, int(attrs.window_dilations[d]));
+    const dilated = b.binary('add', 'int32', b.index(start), shifted);
+    const at = b.binary('divide', 'int32', dilated, int(attrs.base_dilations[d]));
+    parts.push({ kind: 'gathered', expr: at, extent: operandShape[d], stride: strides[d] });
+    return zeroForm(b.axes);
+  });
+  return [{ forms, bounds: map.bounds }, 0, parts];
+}

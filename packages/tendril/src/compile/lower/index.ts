@@ -1,0 +1,56 @@
+/** From a group to the steps that compute it. */
+import type { Graph } from '../../ir/graph.ts';
+import { sizeOf } from '../../ir/shape.ts';
+import type { Group } from '../fuse/groups.ts';
+import type { Holding } from '../fuse/hold.ts';
+import { lowerContraction } from './contraction.ts';
+import { lowerNest, lowerPiece, type LoweredKernel } from './nest.ts';
+import { lowerWindow } from './window.ts';
+import type { Kernel } from '../../ir/kernel.ts';
+
+export type LoweredStep =
+  | ({ readonly kind: 'kernel' } & LoweredKernel<Kernel>)
+  | { readonly kind: 'routine'; readonly node: number; readonly inputs: readonly number[] };
+
+/** @param stored the group's members that must be in memory afterwards. */
+export function lowerGroup(
+  graph: Graph,
+  holding: Holding,
+  group: Group,
+  stored: readonly number[],
+): LoweredStep[] {
+  switch (group.kind) {
+    case 'nest':
+      return [{ kind: 'kernel', ...lowerNest(graph, holding, group, stored) }];
+    case 'window':
+      return [{ kind: 'kernel', ...lowerWindow(graph, holding, group, stored) }];
+    case 'contraction':
+      return [{ kind: 'kernel', ...lowerContraction(graph, holding, group, stored) }];
+    case 'assemble':
+      return lowerConcatenation(graph, holding, group.members[0]);
+    case 'routine': {
+      const [node] = group.members;
+      return [
+        {
+          kind: 'routine',
+          node,
+          inputs: graph.nodes[node].inputs.map((i) => holding.aliasOf[i] ?? i),
+        },
+      ];
+    }
+  }
+}
+
+function lowerConcatenation(graph: Graph, holding: Holding, concat: number): LoweredStep[] {
+  const node = graph.nodes[concat];
+  const { dimension } = node.attrs as { dimension: number };
+  const steps: LoweredStep[] = [];
+  let start = 0;
+  for (const operand of node.inputs) {
+    const { shape } = graph.nodes[operand];
+    if (sizeOf(shape) > 0)
+      steps.push({ kind: 'kernel', ...lowerPiece(graph, holding, concat, operand, start) });
+    start += shape[dimension];
+  }
+  return steps;
+}

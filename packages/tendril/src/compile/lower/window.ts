@@ -1,0 +1,238 @@
+/**
+ * Lowering windows to nests: pooling, and its transpose. The window's axes are the inner axes.
+ */
+import type { Graph, GraphNode } from '../../ir/graph.ts';
+import type { AccessPart, Linear, NestKernel, Reduction } from '../../ir/kernel.ts';
+import type { WindowAttrs } from '../../ir/primitives.ts';
+import { stridesOf, type Shape } from '../../ir/shape.ts';
+import type { Group } from '../fuse/groups.ts';
+import type { Holding } from '../fuse/hold.ts';
+import {
+  addForms,
+  axisForm,
+  boundPart,
+  combineForms,
+  scaleForm,
+  zeroForm,
+  type IndexMap,
+} from '../fuse/views.ts';
+import { tidyNest } from './axes.ts';
+import { GroupLowering } from './group-lowering.ts';
+import { makeStages, type LoweredKernel } from './nest.ts';
+
+const identity = { sum: 0, max: -Infinity, min: Infinity, argmax: -Infinity } as const;
+/** The extremes of int32, which has no infinities. */
+const intIdentity = { sum: 0, max: -(2 ** 31), min: 2 ** 31 - 1, argmax: -(2 ** 31) } as const;
+
+type Lowered = LoweredKernel<NestKernel>;
+
+function finish(
+  lowering: GroupLowering,
+  outer: readonly number[],
+  inner: readonly number[],
+  reductions: Reduction[],
+  stored: readonly number[],
+): Lowered {
+  const stores = stored.map((node) => lowering.store(node));
+  const { args, exprs, argNodes } = lowering.builder;
+  const stages = makeStages(exprs, reductions, [], stores);
+  return {
+    kernel: tidyNest({ kind: 'nest', outer, inner, args, exprs, reductions, stages }),
+    argNodes,
+  };
+}
+
+export function lowerWindow(
+  graph: Graph,
+  holding: Holding,
+  group: Group,
+  stored: readonly number[],
+): Lowered {
+  const main = graph.nodes[group.members[0]];
+  if (main.op === 'reduce_window') return lowerReduceWindow(graph, holding, group, main, stored);
+  const node = main as GraphNode<'select_and_scatter'>;
+  return isTiling(node.shape, node.attrs)
+    ? lowerTiles(graph, holding, group, node, stored)
+    : lowerScatter(graph, holding, group, node, stored);
+}
+
+function longForms(shape: Shape, forms: readonly Linear[]): Linear[] {
+  return forms.filter((_, i) => shape[i] !== 1);
+}
+
+function lowerReduceWindow(
+  graph: Graph,
+  holding: Holding,
+  group: Group,
+  node: GraphNode<'reduce_window'>,
+  stored: readonly number[],
+): Lowered {
+  const { attrs, shape } = node;
+  const [operand] = node.inputs;
+  const operandShape = graph.nodes[operand].shape;
+  const operandType = graph.nodes[operand].dtype;
+  const rank = shape.length;
+  const extents = [...shape, ...attrs.window_dimensions];
+  const axes = extents.length;
+  const out = shape.map((_, i) => axisForm(i, axes));
+  const lowering = new GroupLowering(graph, holding, group.members, axes, () =>
+    longForms(shape, out),
+  );
+  const { builder } = lowering;
+  const nothing = (operandType === 'int32' ? intIdentity : identity)[attrs.kind];
+
+  const strides = stridesOf(operandShape);
+  const divided: AccessPart[] = [];
+  const bounds: AccessPart[] = [];
+  const forms = shape.map((_, i) => {
+    const at = addForms(
+      scaleForm(out[i], attrs.window_strides[i], -attrs.padding[i][0]),
+      scaleForm(axisForm(rank + i, axes), attrs.window_dilations[i]),
+    );
+    if (attrs.base_dilations[i] === 1) {
+      bounds.push(...boundPart(at, extents, operandShape[i]));
+      return at;
+    }
+    divided.push({
+      kind: 'divided',
+      ...at,
+      divisor: attrs.base_dilations[i],
+      extent: operandShape[i],
+      stride: strides[i],
+    });
+    return zeroForm(axes);
+  });
+  let value: number;
+  if (divided.length > 0) {
+    value = builder.load(operand, { forms, bounds }, nothing, divided);
+  } else {
+    value = builder.valueOf(operand, { forms, bounds }, nothing);
+    const expr = builder.exprs[value];
+    const filled = bounds.length === 0 || (expr.op === 'load' && Object.is(expr.fill, nothing));
+    if (!filled) {
+      const inside = builder.emit({ op: 'bound', dtype: 'bool', parts: bounds });
+      value = builder.select(inside, value, builder.constant(nothing, operandType));
+    }
+  }
+  const reductions: Reduction[] = [{ kind: attrs.kind, expr: value, dtype: node.dtype }];
+  lowering.define(
+    group.members[0],
+    builder.emit({ op: 'reduced', dtype: node.dtype, reduction: 0 }),
+  );
+  return finish(lowering, shape, attrs.window_dimensions, reductions, stored);
+}
+
+/** Whether windows neither overlap nor leave anything out, so that each element has exactly one. */
+function isTiling(shape: Shape, w: WindowAttrs): boolean {
+  return shape.every(
+    (extent, i) =>
+      w.window_dimensions[i] === w.window_strides[i] &&
+      w.window_dilations[i] === 1 &&
+      w.base_dilations[i] === 1 &&
+      w.padding[i][0] === 0 &&
+      extent % w.window_dimensions[i] === 0,
+  );
+}
+
+/** Each element asks its one window whether it was selected: axes are window and place within the window, by turns. */
+function lowerTiles(
+  graph: Graph,
+  holding: Holding,
+  group: Group,
+  node: GraphNode<'select_and_scatter'>,
+  stored: readonly number[],
+): Lowered {
+  const { shape, attrs } = node;
+  const outer = shape.flatMap((extent, i) => [
+    extent / attrs.window_dimensions[i],
+    attrs.window_dimensions[i],
+  ]);
+  const axes = outer.length;
+  const windows = shape.map((_, i) => axisForm(2 * i, axes));
+  const within = shape.map((_, i) => axisForm(2 * i + 1, axes));
+  const out = shape.map((_, i) =>
+    addForms(scaleForm(windows[i], attrs.window_dimensions[i]), within[i]),
+  );
+  const lowering = new GroupLowering(graph, holding, group.members, axes, () =>
+    longForms(shape, out),
+  );
+  const { builder } = lowering;
+  const map: IndexMap = { forms: windows, bounds: [] };
+  const here = builder.index(combineForms(within, stridesOf(attrs.window_dimensions), axes));
+  const selected = builder.emit({
+    op: 'compare',
+    dtype: 'bool',
+    direction: 'EQ',
+    args: [builder.valueOf(node.inputs[1], map), here],
+  });
+  lowering.define(
+    group.members[0],
+    builder.select(selected, builder.valueOf(node.inputs[0], map), builder.constant(0, node.dtype)),
+  );
+  return finish(lowering, outer, [], [], stored);
+}
+
+/** Each element sums over the places it may have in a window, where that window exists and selected it. */
+function lowerScatter(
+  graph: Graph,
+  holding: Holding,
+  group: Group,
+  node: GraphNode<'select_and_scatter'>,
+  stored: readonly number[],
+): Lowered {
+  const { shape, attrs } = node;
+  const [source, positions] = node.inputs;
+  const counts = graph.nodes[source].shape;
+  const rank = shape.length;
+  const extents = [...shape, ...attrs.window_dimensions];
+  const axes = extents.length;
+  const out = shape.map((_, i) => axisForm(i, axes));
+  const lowering = new GroupLowering(graph, holding, group.members, axes, () =>
+    longForms(shape, out),
+  );
+  const { builder } = lowering;
+
+  const strides = stridesOf(counts);
+  const bounds: AccessPart[] = [];
+  const divided: AccessPart[] = [];
+  const forms = shape.map((_, i) => {
+    const at = addForms(
+      scaleForm(out[i], attrs.base_dilations[i], attrs.padding[i][0]),
+      scaleForm(axisForm(rank + i, axes), -attrs.window_dilations[i]),
+    );
+    if (attrs.window_strides[i] === 1) {
+      bounds.push(...boundPart(at, extents, counts[i]));
+      return at;
+    }
+    divided.push({
+      kind: 'divided',
+      ...at,
+      divisor: attrs.window_strides[i],
+      extent: counts[i],
+      stride: strides[i],
+    });
+    return zeroForm(axes);
+  });
+  const map: IndexMap = { forms, bounds };
+  const within = shape.map((_, i) => axisForm(rank + i, axes));
+  const here = builder.index(combineForms(within, stridesOf(attrs.window_dimensions), axes));
+  // Where there is no window, no position is ever -1.
+  const position = builder.load(positions, map, -1, divided);
+  const selected = builder.emit({
+    op: 'compare',
+    dtype: 'bool',
+    direction: 'EQ',
+    args: [position, here],
+  });
+  const expr = builder.select(
+    selected,
+    builder.load(source, map, 0, divided),
+    builder.constant(0, node.dtype),
+  );
+  const reductions: Reduction[] = [{ kind: 'sum', expr, dtype: node.dtype }];
+  lowering.define(
+    group.members[0],
+    builder.emit({ op: 'reduced', dtype: node.dtype, reduction: 0 }),
+  );
+  return finish(lowering, shape, attrs.window_dimensions, reductions, stored);
+}

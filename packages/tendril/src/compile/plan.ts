@@ -1,0 +1,188 @@
+/**
+ * Planning: where every buffer of a program lies. Temporaries share an arena by liveness; outputs take over the memory of
+ * donated inputs where that is legal.
+ */
+import { bytesPerElement } from '../ir/dtype.ts';
+import type { Graph } from '../ir/graph.ts';
+import type { Expr, Kernel } from '../ir/kernel.ts';
+import type { BufferInfo, Program, Step } from '../ir/program.ts';
+import { sizeOf } from '../ir/shape.ts';
+import type { Holding } from './fuse/hold.ts';
+import type { LoweredStep } from './lower/index.ts';
+
+const alignment = 64;
+/** Vector loads may read this many bytes past a buffer's end. */
+const slack = 16;
+
+interface Life {
+  first: number;
+  last: number;
+}
+
+function touched(step: LoweredStep): readonly number[] {
+  return step.kind === 'routine' ? [...step.inputs, step.node] : step.argNodes;
+}
+
+function lifetimes(steps: readonly LoweredStep[]): Map<number, Life> {
+  const lives = new Map<number, Life>();
+  steps.forEach((step, at) => {
+    for (const node of touched(step)) {
+      const life = lives.get(node);
+      if (life === undefined) lives.set(node, { first: at, last: at });
+      else life.last = at;
+    }
+  });
+  return lives;
+}
+
+/** Lowest offsets at which no two buffers that live at once overlap; the largest are placed first. */
+function placeInArena(
+  lives: ReadonlyMap<number, Life>,
+  bytes: ReadonlyMap<number, number>,
+): { offsets: Map<number, number>; size: number } {
+  const offsets = new Map<number, number>();
+  const placed: { start: number; end: number; life: Life }[] = [];
+  let size = 0;
+  const bySize = [...bytes.keys()].sort((a, b) => bytes.get(b)! - bytes.get(a)! || a - b);
+  for (const node of bySize) {
+    const life = lives.get(node)!;
+    const length = Math.ceil((bytes.get(node)! + slack) / alignment) * alignment;
+    const inTheWay = placed
+      .filter((p) => p.life.first <= life.last && life.first <= p.life.last)
+      .sort((a, b) => a.start - b.start);
+    let start = 0;
+    for (const other of inTheWay) {
+      if (start + length <= other.start) break;
+      start = Math.max(start, other.end);
+    }
+    offsets.set(node, start);
+    placed.push({ start, end: start + length, life });
+    size = Math.max(size, start + length);
+  }
+  return { offsets, size };
+}
+
+function loadsOf(exprs: readonly Expr[], arg: number): (Expr & { op: 'load' })[] {
+  return exprs.filter((e): e is Expr & { op: 'load' } => e.op === 'load' && e.access.arg === arg);
+}
+
+/** Whether a kernel may write argument `write` over argument `read`: it reads each element just before it writes it. */
+function worksInPlace(kernel: Kernel, read: number, write: number): boolean {
+  if (kernel.kind !== 'nest' || kernel.inner.length > 0 || kernel.stages.length !== 1) return false;
+  const stores = kernel.stages[0].stores.filter((s) => s.arg === write);
+  if (stores.length !== 1) return false;
+  const [store] = stores;
+  return loadsOf(kernel.exprs, read).every(
+    ({ access }) =>
+      access.parts.length === 0 &&
+      access.offset === store.offset &&
+      access.coefs.every((c, i) => c === store.coefs[i]),
+  );
+}
+
+/** Pairs of outputs and donated inputs whose memory they take over. */
+function chooseReuse(
+  graph: Graph,
+  steps: readonly LoweredStep[],
+  lives: ReadonlyMap<number, Life>,
+  outputs: ReadonlySet<number>,
+): { output: number; input: number }[] {
+  const free = new Set(
+    graph.donated.map((d) => graph.inputs[d]).filter((input) => !outputs.has(input)),
+  );
+  const reuse: { output: number; input: number }[] = [];
+  for (const output of outputs) {
+    const life = lives.get(output);
+    if (life === undefined || graph.nodes[output].op === 'parameter') continue;
+    const { dtype, shape } = graph.nodes[output];
+    for (const input of free) {
+      const other = graph.nodes[input];
+      if (other.dtype !== dtype || sizeOf(other.shape) !== sizeOf(shape)) continue;
+      const last = lives.get(input)?.last ?? -1;
+      if (last > life.first || (last === life.first && !inPlaceAt(steps[last], input, output)))
+        continue;
+      free.delete(input);
+      reuse.push({ output, input });
+      break;
+    }
+  }
+  return reuse;
+}
+
+function inPlaceAt(step: LoweredStep, input: number, output: number): boolean {
+  if (step.kind === 'routine') return false;
+  return worksInPlace(step.kernel, step.argNodes.indexOf(input), step.argNodes.indexOf(output));
+}
+
+export function plan(graph: Graph, holding: Holding, lowered: readonly LoweredStep[]): Program {
+  const lives = lifetimes(lowered);
+  const rootOf = (node: number): number => holding.aliasOf[node] ?? node;
+  const outputs = new Set(graph.outputs.map(rootOf));
+  const inputs = new Map(graph.inputs.map((node, index) => [node, index]));
+  const reuse = chooseReuse(graph, lowered, lives, outputs);
+
+  const temps = new Map<number, number>();
+  for (const node of lives.keys()) {
+    if (outputs.has(node) || inputs.has(node)) continue;
+    const { dtype, shape } = graph.nodes[node];
+    temps.set(node, sizeOf(shape) * bytesPerElement[dtype]);
+  }
+  const arena = placeInArena(lives, temps);
+
+  const buffers: BufferInfo[] = [];
+  const bufferOf = new Map<number, number>();
+  const addBuffer = (node: number): number => {
+    let at = bufferOf.get(node);
+    if (at === undefined) {
+      const { dtype, shape } = graph.nodes[node];
+      const index = inputs.get(node);
+      const kind = index !== undefined ? 'input' : outputs.has(node) ? 'output' : 'temp';
+      at =
+        buffers.push({
+          kind,
+          dtype,
+          size: sizeOf(shape),
+          index: index ?? 0,
+          offset: arena.offsets.get(node) ?? 0,
+        }) - 1;
+      bufferOf.set(node, at);
+    }
+    return at;
+  };
+  const inputBuffers = graph.inputs.map(addBuffer);
+  const kernels: Kernel[] = [];
+  const steps = lowered.map((step): Step => {
+    if (step.kind === 'routine') {
+      const node = graph.nodes[step.node];
+      const operands = node.inputs.map((input) => ({
+        shape: graph.nodes[input].shape,
+        dtype: graph.nodes[input].dtype,
+      }));
+      return {
+        kind: 'routine',
+        node,
+        operands,
+        inputs: step.inputs.map(addBuffer),
+        output: addBuffer(step.node),
+      };
+    }
+    const { kernel } = step;
+    const open =
+      kernel.kind === 'nest' ? kernel.outer : kernel.batch.length > 0 ? kernel.batch : kernel.m;
+    return {
+      kind: 'kernel',
+      kernel: kernels.push(kernel) - 1,
+      extent: open[0],
+      buffers: step.argNodes.map(addBuffer),
+    };
+  });
+  return {
+    kernels,
+    buffers,
+    steps,
+    inputs: inputBuffers,
+    outputs: graph.outputs.map((o) => addBuffer(rootOf(o))),
+    reuse: reuse.map((r) => ({ output: addBuffer(r.output), input: addBuffer(r.input) })),
+    arena: arena.size,
+  };
+}

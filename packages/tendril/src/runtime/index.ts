@@ -24,6 +24,15 @@ export {
   tensor5d,
   tensor6d,
 } from './create.ts';
+export {
+  ENV,
+  enableDebugMode,
+  enableProdMode,
+  env,
+  Environment,
+  type Flags,
+  type FlagValue,
+} from './env.ts';
 export { flush } from './flush.ts';
 export { hostInput } from './host-input.ts';
 export { leafFromValues } from './leaf.ts';

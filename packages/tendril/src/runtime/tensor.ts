@@ -10,6 +10,7 @@ import { sizeOf, stridesOf } from '../ir/shape.ts';
 import { formatTensor } from './format.ts';
 import { leafFromValues } from './leaf.ts';
 import { releaseHandle, retainHandle } from './lifetime.ts';
+import { refuseNaN } from './nan-check.ts';
 import { nestValues } from './nested.ts';
 import { readValues, readValuesSync } from './read.ts';
 import { boundPending } from './realize.ts';
@@ -48,6 +49,12 @@ export class Tensor<R extends Rank = Rank> {
     counts.numTensors++;
     if (tracked) track(this);
     boundPending();
+    try {
+      refuseNaN(node);
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
   }
 
   /** @internal The node that this tensor shows. */

@@ -104,13 +104,15 @@ export class ExprBuilder {
     });
   }
 
-  isHeld(node: number): boolean {
-    return this.holding.held[node] || this.holding.aliasOf[node] !== null;
-  }
-
   /** The value of a node's element at `map`; where its bounds fail the value does not matter, but for loads it is `fill`. */
   valueOf(node: number, map: IndexMap, fill = 0): number {
-    return this.isHeld(node) ? this.#readHeld(node, map, fill) : this.compute(node, map, fill);
+    if (this.holding.held[node]) return this.#readHeld(node, map, fill);
+    if (this.holding.aliasOf[node] === null) return this.compute(node, map, fill);
+    // Another name for a buffer: read as what it names, if that can be said in linear forms.
+    const [operand] = this.graph.nodes[node].inputs;
+    const { shape } = this.graph.nodes[operand];
+    const inner = throughView(this.graph.nodes[node], shape, map, this.axes);
+    return inner === null ? this.#readHeld(node, map, fill) : this.valueOf(operand, inner, fill);
   }
 
   /** The node's value computed from its operands, whether it is held or not. */

@@ -1,0 +1,167 @@
+/**
+ * tf.env(): named flags, as in TensorFlow.js. Each flag has a default, computed when it is first asked for, and may do something
+ * when it is set.
+ */
+import { showStages, stages, type Stage } from '../compile/index.ts';
+
+export type FlagValue = number | boolean | string;
+export type Flags = { [name: string]: FlagValue };
+
+interface Flag {
+  readonly evaluate: () => FlagValue;
+  readonly onSet: ((value: FlagValue) => void) | undefined;
+}
+
+/** The flags of this library's surroundings. Made once; tf.env() gives it. */
+export class Environment {
+  readonly #registered = new Map<string, Flag>();
+  readonly #values = new Map<string, FlagValue>();
+
+  registerFlag(
+    name: string,
+    evaluate: () => FlagValue,
+    setHook?: (value: FlagValue) => void,
+  ): void {
+    this.#registered.set(name, { evaluate, onSet: setHook });
+  }
+
+  get(name: string): FlagValue {
+    const known = this.#values.get(name);
+    if (known !== undefined) return known;
+    const value = this.#flag(name).evaluate();
+    this.#values.set(name, value);
+    return value;
+  }
+
+  async getAsync(name: string): Promise<FlagValue> {
+    return this.get(name);
+  }
+
+  getNumber(name: string): number {
+    return this.get(name) as number;
+  }
+
+  getBool(name: string): boolean {
+    return this.get(name) as boolean;
+  }
+
+  getString(name: string): string {
+    return this.get(name) as string;
+  }
+
+  getFlags(): Flags {
+    return Object.fromEntries(this.#values);
+  }
+
+  get features(): Flags {
+    return this.getFlags();
+  }
+
+  set(name: string, value: FlagValue): void {
+    const flag = this.#flag(name);
+    flag.onSet?.(value);
+    this.#values.set(name, value);
+  }
+
+  setFlags(flags: Flags): void {
+    for (const [name, value] of Object.entries(flags)) this.set(name, value);
+  }
+
+  /** Forgets what was set and what was found out. */
+  reset(): void {
+    this.#values.clear();
+  }
+
+  #flag(name: string): Flag {
+    const flag = this.#registered.get(name);
+    if (flag === undefined) {
+      throw new Error(
+        `env: there is no flag '${name}'. Known: ${[...this.#registered.keys()].join(', ')}`,
+      );
+    }
+    return flag;
+  }
+}
+
+export const ENV = new Environment();
+
+function isBrowser(): boolean {
+  return typeof window !== 'undefined' && typeof window.document !== 'undefined';
+}
+
+let nanChecks = false;
+
+/** Whether every result is computed at once and searched for NaN. */
+export function checksNaN(): boolean {
+  return nanChecks;
+}
+
+ENV.registerFlag(
+  'DEBUG',
+  () => false,
+  (value) => (nanChecks = Boolean(value)),
+);
+ENV.registerFlag('PROD', () => false);
+ENV.registerFlag('IS_BROWSER', isBrowser);
+ENV.registerFlag(
+  'IS_NODE',
+  () => typeof process !== 'undefined' && process.versions?.node !== undefined,
+);
+ENV.registerFlag('IS_CHROME', () => isBrowser() && /Chrome/.test(navigator.userAgent));
+ENV.registerFlag(
+  'TENDRIL_PRINT',
+  () => '',
+  (value) => {
+    const names = String(value)
+      .split(',')
+      .filter((name) => name !== '');
+    for (const name of names) {
+      if (!(stages as readonly string[]).includes(name)) {
+        throw new Error(
+          `env: TENDRIL_PRINT takes a comma-separated list of ${stages.join(', ')}; got '${name}'`,
+        );
+      }
+    }
+    showStages(names as Stage[]);
+  },
+);
+
+/**
+ * The flags. `TENDRIL_PRINT` set to 'graph', 'simplified' or 'program' (or several, with commas) prints what the compiler makes;
+ * `DEBUG` computes every op at once and throws where one makes a NaN.
+ *
+ * @example
+ * ```ts
+ * tf.env().set('TENDRIL_PRINT', 'graph,program');
+ * tf.tensor1d([1, 2]).square().add(1).print();
+ * tf.env().set('TENDRIL_PRINT', '');
+ * ```
+ */
+export function env(): Environment {
+  return ENV;
+}
+
+/**
+ * From now on every op is computed at once, and one that makes a NaN throws at the line that called it. Slow; for finding where
+ * a NaN comes from.
+ *
+ * @example
+ * ```ts
+ * tf.enableDebugMode();
+ * try {
+ *   tf.tensor1d([-1]).log();
+ * } catch (error) {
+ *   console.log(error.message);
+ * }
+ * tf.env().set('DEBUG', false);
+ * ```
+ */
+export function enableDebugMode(): void {
+  ENV.set('DEBUG', true);
+}
+
+/** Turns debug mode off and says that warnings about its cost are not wanted. */
+export function enableProdMode(): void {
+  ENV.set('PROD', true);
+  ENV.set('DEBUG', false);
+}

@@ -1,0 +1,19 @@
+/** Debug mode: a result is computed as soon as its tensor is made, and a NaN in it is an error there and then. */
+import type { Node } from '../ir/node.ts';
+import { checksNaN } from './env.ts';
+import { readValuesSync } from './read.ts';
+import { tracing } from './tracing.ts';
+
+export function refuseNaN(node: Node): void {
+  if (!checksNaN() || node.dtype !== 'float32' || node.op === 'parameter' || tracing() !== null)
+    return;
+  // Once it is computed, a node forgets its operands.
+  const operands = node.inputs.map((i) => `${i.op} [${i.shape}]`).join(', ');
+  const at = readValuesSync(node).findIndex(Number.isNaN);
+  if (at < 0) return;
+  throw new Error(
+    `${node.op}: the result of shape [${node.shape}] has a NaN at flat position ${at}. Its operands: ` +
+      operands +
+      `. (Debug mode checks every op; see tf.enableDebugMode.)`,
+  );
+}

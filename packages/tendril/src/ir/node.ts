@@ -56,6 +56,6 @@ export function record<P extends PrimitiveName>(
 ): Node<P> {
   const type = inferType(op, attrs, inputs);
   const node = new Node(op, attrs, inputs, type.shape, type.dtype);
-  if (listener !== null) listener(node as Node);
+  if (listener !== null) listener(node);
   return node;
 }

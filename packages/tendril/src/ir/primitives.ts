@@ -196,7 +196,7 @@ interface StructuralAttrs {
 export type Attrs = StructuralAttrs & Record<UnaryName | BinaryName, None>;
 export type PrimitiveName = keyof Attrs;
 
-export const noAttrs: None = Object.freeze({}) as None;
+export const noAttrs: None = Object.freeze({});
 
 const unarySet: ReadonlySet<string> = new Set(unaryNames);
 const binarySet: ReadonlySet<string> = new Set(binaryNames);

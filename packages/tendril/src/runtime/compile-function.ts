@@ -15,10 +15,11 @@ import { releaseUse, retainUse, settle, tapeIsOpen } from './lifetime.ts';
 import { linearize, toGraph, type LinearizeOptions } from './linearize.ts';
 import { realize } from './realize.ts';
 import { endScope, startScope } from './tracked.ts';
-import { makeTensor, Tensor } from './tensor.ts';
+import type { Tensor } from './tensor.ts';
+import { makeTensor } from './tensor.ts';
 import { Trace, tracing, withTrace, type Traceable } from './tracing.ts';
 import { bufferOn, setDeviceValue, valueOfNode } from './value.ts';
-import { Variable } from './variable.ts';
+import type { Variable } from './variable.ts';
 
 /** Where each input of the program comes from at a call. */
 type InputPlan =
@@ -248,7 +249,7 @@ export function compile<A extends unknown[], R extends TensorContainer>(
     const signature = signatureOf(args);
     let traced = traces.get(signature);
     if (traced === undefined) {
-      traced = trace(fn as (...args: never[]) => unknown, args);
+      traced = trace(fn, args);
       traces.set(signature, traced);
     }
     return replay(traced, tensorArguments(args)) as R;

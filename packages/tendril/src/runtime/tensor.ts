@@ -234,7 +234,7 @@ export class TensorBuffer<R extends Rank = Rank, D extends DType = 'float32'> {
 
   toTensor(): Tensor<R> {
     return new Tensor<R>(
-      leafFromValues(this.values.slice() as DataTypeMap[D], this.shape, this.dtype),
+      leafFromValues(this.values.slice(), this.shape, this.dtype),
     );
   }
 }

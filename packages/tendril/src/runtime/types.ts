@@ -29,7 +29,6 @@ export const Rank = {
   R6: 'R6',
 } as const;
 export type Rank = keyof typeof Rank;
-// eslint-disable-next-line @typescript-eslint/no-namespace
 export declare namespace Rank {
   type R0 = 'R0';
   type R1 = 'R1';

@@ -35,7 +35,7 @@ export class Variable<R extends Rank = Rank> extends Tensor<R> implements Tracea
         `variable: there is a variable named '${this.name}' already; dispose of it or choose another name`,
       );
     }
-    registry.set(this.name, this as unknown as Variable);
+    registry.set(this.name, this);
   }
 
   /** @internal */

@@ -1,0 +1,77 @@
+/**
+ * Tendril: machine learning in the browser and in Node, with TensorFlow.js's API.
+ */
+import './register-backends.ts';
+import './ops/chained/index.ts';
+
+export { nextFrame } from './browser/next-frame.ts';
+export * as io from './io/namespace.ts';
+export * from './layers/index.ts';
+export * from './ops/index.ts';
+export {
+  buffer,
+  compile,
+  dispose,
+  disposeVariables,
+  enableDebugMode,
+  enableProdMode,
+  ENV,
+  env,
+  Environment,
+  getBackend,
+  hostInput,
+  keep,
+  memory,
+  Rank,
+  ready,
+  scalar,
+  setBackend,
+  setRandomSeed,
+  Tensor,
+  tensor,
+  tensor1d,
+  tensor2d,
+  tensor3d,
+  tensor4d,
+  tensor5d,
+  tensor6d,
+  TensorBuffer,
+  threads,
+  tidy,
+  TraceError,
+  Variable,
+  variable,
+} from './runtime/index.ts';
+export type {
+  ArrayMap,
+  Compiled,
+  DataType,
+  DataTypeMap,
+  DType,
+  Flags,
+  MemoryInfo,
+  NamedTensor,
+  NamedTensorMap,
+  NumericDataType,
+  RecursiveArray,
+  Scalar,
+  ScalarLike,
+  ShapeMap,
+  Tensor1D,
+  Tensor2D,
+  Tensor3D,
+  Tensor4D,
+  Tensor5D,
+  Tensor6D,
+  TensorContainer,
+  TensorLike,
+  TensorLike1D,
+  TensorLike2D,
+  TensorLike3D,
+  TensorLike4D,
+  TensorLike5D,
+  TensorLike6D,
+  TypedArray,
+} from './runtime/index.ts';
+export * from './train/index.ts';
+export { version } from './version.ts';

@@ -4,7 +4,7 @@
  */
 import { bytesPerElement } from '../ir/dtype.ts';
 import type { Graph } from '../ir/graph.ts';
-import type { Expr, Kernel } from '../ir/kernel.ts';
+import { operandsOf, type Expr, type Kernel } from '../ir/kernel.ts';
 import type { BufferInfo, Program, Step } from '../ir/program.ts';
 import { sizeOf } from '../ir/shape.ts';
 import type { Holding } from './fuse/hold.ts';
@@ -62,21 +62,50 @@ function placeInArena(
   return { offsets, size };
 }
 
-function loadsOf(exprs: readonly Expr[], arg: number): (Expr & { op: 'load' })[] {
-  return exprs.filter((e): e is Expr & { op: 'load' } => e.op === 'load' && e.access.arg === arg);
+/** Every expression that `roots` need, themselves included. */
+function reachable(exprs: readonly Expr[], roots: readonly number[]): Set<number> {
+  const found = new Set<number>();
+  const stack = [...roots];
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    if (found.has(at)) continue;
+    found.add(at);
+    stack.push(...operandsOf(exprs[at]));
+  }
+  return found;
+}
+
+/** The expressions that a kernel computes before it is done with the loops behind an element of `write`. */
+function earlyExprs(kernel: Kernel, write: number): readonly number[] | null {
+  if (kernel.kind === 'contraction') {
+    // Unfinished sums may lie where a plain sum will be stored.
+    const plain = kernel.stores.some((s) => s.arg === write && kernel.exprs[s.expr].op === 'sum');
+    return plain ? null : [kernel.a, kernel.b];
+  }
+  const last = kernel.stages[kernel.stages.length - 1];
+  if (last.over !== 'outer' || !last.stores.some((s) => s.arg === write)) return null;
+  const inner = kernel.stages.flatMap((s) => (s.over === 'inner' ? s.stores : []));
+  return [...kernel.reductions.map((r) => r.expr), ...inner.map((s) => s.expr)];
 }
 
 /** Whether a kernel may write argument `write` over argument `read`: it reads each element just before it writes it. */
 function worksInPlace(kernel: Kernel, read: number, write: number): boolean {
-  if (kernel.kind !== 'nest' || kernel.inner.length > 0 || kernel.stages.length !== 1) return false;
-  const stores = kernel.stages[0].stores.filter((s) => s.arg === write);
-  if (stores.length !== 1) return false;
-  const [store] = stores;
-  return loadsOf(kernel.exprs, read).every(
-    ({ access }) =>
-      access.parts.length === 0 &&
-      access.offset === store.offset &&
-      access.coefs.every((c, i) => c === store.coefs[i]),
+  const early = earlyExprs(kernel, write);
+  if (early === null) return false;
+  const stores =
+    kernel.kind === 'contraction' ? kernel.stores : kernel.stages.flatMap((s) => s.stores);
+  const [store, ...more] = stores.filter((s) => s.arg === write);
+  const before = reachable(kernel.exprs, early);
+  return (
+    more.length === 0 &&
+    kernel.exprs.every(
+      (e, i) =>
+        e.op !== 'load' ||
+        e.access.arg !== read ||
+        (!before.has(i) &&
+          e.access.parts.length === 0 &&
+          e.access.offset === store.offset &&
+          e.access.coefs.every((c, axis) => c === store.coefs[axis])),
+    )
   );
 }
 

@@ -80,6 +80,14 @@ export type Expr =
       readonly args: readonly [number];
     };
 
+/** The expressions that an expression is computed from. */
+export function operandsOf(expr: Expr): number[] {
+  const operands = 'args' in expr ? [...expr.args] : [];
+  const parts = expr.op === 'load' ? expr.access.parts : expr.op === 'bound' ? expr.parts : [];
+  for (const part of parts) if (part.kind === 'gathered') operands.push(part.expr);
+  return operands;
+}
+
 /** Writes expression `expr` to element offset + Σ coefs·axes of argument `arg`. */
 export interface Store extends Linear {
   readonly arg: number;

@@ -233,8 +233,6 @@ export class TensorBuffer<R extends Rank = Rank, D extends DType = 'float32'> {
   }
 
   toTensor(): Tensor<R> {
-    return new Tensor<R>(
-      leafFromValues(this.values.slice(), this.shape, this.dtype),
-    );
+    return new Tensor<R>(leafFromValues(this.values.slice(), this.shape, this.dtype));
   }
 }

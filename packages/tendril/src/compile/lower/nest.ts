@@ -3,7 +3,14 @@
  * (a window, a small contraction) with elementwise work behind it.
  */
 import type { Graph } from '../../ir/graph.ts';
-import type { Expr, NestKernel, Reduction, Stage, Store } from '../../ir/kernel.ts';
+import {
+  operandsOf,
+  type Expr,
+  type NestKernel,
+  type Reduction,
+  type Stage,
+  type Store,
+} from '../../ir/kernel.ts';
 import type { Group } from '../fuse/groups.ts';
 import type { Holding } from '../fuse/hold.ts';
 import { squeeze } from '../fuse/squeeze.ts';
@@ -26,11 +33,8 @@ function levelsOf(
   const reduction: number[] = [];
   const levelOfReduction = (r: number): number => (reduction[r] ??= expr[reductions[r].expr]);
   exprs.forEach((e, i) => {
-    const operands = 'args' in e ? [...e.args] : [];
-    const parts = e.op === 'load' ? e.access.parts : e.op === 'bound' ? e.parts : [];
-    for (const part of parts) if (part.kind === 'gathered') operands.push(part.expr);
     let level = e.op === 'reduced' ? levelOfReduction(e.reduction) + 1 : 0;
-    for (const operand of operands) level = Math.max(level, expr[operand]);
+    for (const operand of operandsOf(e)) level = Math.max(level, expr[operand]);
     expr[i] = level;
   });
   reductions.forEach((_, r) => levelOfReduction(r));

@@ -1,0 +1,103 @@
+/**
+ * Replaying a traced function: binding its inputs to buffers, running its program, and handing out what came of it.
+ */
+import type { Backend, Runnable } from '../backends/backend.ts';
+import { makeSource } from '../compile/index.ts';
+import { record, type Node } from '../ir/node.ts';
+import { currentBackend } from './backends.ts';
+import { settle } from './lifetime.ts';
+import { realize } from './realize.ts';
+import { makeTensor, type Tensor } from './tensor.ts';
+import { Slot, type InputPlan, type Traced } from './traced.ts';
+import { bufferOn, setDeviceValue } from './value.ts';
+
+function fillSlots(structure: unknown, results: readonly Tensor[]): unknown {
+  if (structure instanceof Slot) return results[structure.index];
+  if (Array.isArray(structure)) return structure.map((item) => fillSlots(item, results));
+  if (
+    typeof structure === 'object' &&
+    structure !== null &&
+    Object.getPrototypeOf(structure) === Object.prototype
+  ) {
+    return Object.fromEntries(
+      Object.entries(structure).map(([k, v]) => [k, fillSlots(v, results)]),
+    );
+  }
+  return structure;
+}
+
+/** A leaf with a copy of the node's values. */
+function copyOf(node: Node, backend: Backend): Node {
+  const source = bufferOn(node, backend);
+  const copy = record('parameter', { shape: node.shape, dtype: node.dtype }, []);
+  const buffer = backend.alloc(source.dtype, source.size);
+  setDeviceValue(copy, backend, buffer);
+  backend.write(buffer, backend.readSync(source));
+  return copy;
+}
+
+/** Whether nothing but the variable needs what its node holds, so that a program may overwrite it. */
+function isItsOwn(node: Node, backend: Backend): boolean {
+  const { owners } = bufferOn(node, backend);
+  return owners === 1 && node.handles === 1 && node.uses === 0 && node.pins === 0;
+}
+
+/** The node whose buffer is an input at this call; what was made only for the call is added to `passing`. */
+function bind(plan: InputPlan, args: readonly Tensor[], backend: Backend, passing: Node[]): Node {
+  const pass = (node: Node): Node => {
+    passing.push(node);
+    return node;
+  };
+  switch (plan.kind) {
+    case 'argument':
+      return args[plan.index].node;
+    case 'captured':
+      return plan.node;
+    case 'host':
+      return pass(plan.supply());
+    case 'variable': {
+      const node = plan.variable.valueNode;
+      return plan.donated && !isItsOwn(node, backend) ? pass(copyOf(node, backend)) : node;
+    }
+  }
+}
+
+function runnableOn(backend: Backend, traced: Traced): Runnable {
+  let runnable = traced.runnables.get(backend);
+  if (runnable === undefined) {
+    runnable = backend.prepare(makeSource(traced.graph));
+    traced.runnables.set(backend, runnable);
+    traced.made.push(runnable);
+  }
+  return runnable;
+}
+
+function realizeInputs(traced: Traced, args: readonly Tensor[]): void {
+  const pending = args.map((t) => t.node);
+  for (const plan of traced.inputs) {
+    if (plan.kind === 'variable') pending.push(plan.variable.valueNode);
+  }
+  realize(pending);
+}
+
+/** Calls a traced function with these tensors in place of its placeholders. */
+export function replay(traced: Traced, args: readonly Tensor[]): unknown {
+  const backend = currentBackend();
+  const runnable = runnableOn(backend, traced);
+  realizeInputs(traced, args);
+  const passing: Node[] = [];
+  try {
+    const inputs = traced.inputs.map((plan) => bind(plan, args, backend, passing));
+    const outputs = runnable.run(inputs.map((node) => bufferOn(node, backend)));
+    const leaves = traced.outputs.map(({ shape, dtype }, i) => {
+      const node = record('parameter', { shape, dtype }, []);
+      setDeviceValue(node, backend, outputs[i]);
+      return node;
+    });
+    traced.assigned.forEach((variable, i) => variable.setNode(leaves[traced.resultCount + i]));
+    const results = leaves.slice(0, traced.resultCount).map((node) => makeTensor(node));
+    return fillSlots(traced.structure, results);
+  } finally {
+    passing.forEach(settle);
+  }
+}

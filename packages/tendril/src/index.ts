@@ -4,7 +4,6 @@
 import './register-backends.ts';
 import './ops/chained/index.ts';
 
-export { nextFrame } from './browser/next-frame.ts';
 export * as io from './io/namespace.ts';
 export * from './layers/index.ts';
 export * from './ops/index.ts';
@@ -22,6 +21,7 @@ export {
   hostInput,
   keep,
   memory,
+  nextFrame,
   Rank,
   ready,
   scalar,

@@ -12,6 +12,11 @@ export function addBackendFactory(factory: BackendFactory): void {
   factories.set(factory.name, factory);
 }
 
+/** The backends that are known here, whether they can run or not. */
+export function backendNames(): string[] {
+  return [...factories.keys()];
+}
+
 function names(): string {
   return [...factories.keys()].join(', ') || 'none';
 }

@@ -2,8 +2,9 @@
  * The runtime's face to ops, layers and users: tensors, scopes, variables, compiled functions, backends.
  */
 export {
-  currentBackend,
   addBackendFactory,
+  backendNames,
+  currentBackend,
   getBackend,
   ready,
   setBackend,
@@ -39,6 +40,7 @@ export { leafFromValues } from './leaf.ts';
 export { openTape, type Tape } from './lifetime.ts';
 export { memory, type MemoryInfo } from './memory.ts';
 export { isTypedArray, shapeOfNested } from './nested.ts';
+export { nextFrame } from './next-frame.ts';
 export { hostRandom, keyFrom, nextKey, nextSeed, randomState, setRandomSeed } from './random.ts';
 export { dispose, keep, tidy } from './scope.ts';
 export {

@@ -117,7 +117,7 @@ describeBackends('compile', () => {
     expect(losses[0]).toBeCloseTo(5);
     expect(losses[1]).toBeCloseTo(3.2);
     const before = tf.memory();
-    for (let i = 0; i < 500; i++) tf.tidy(() => step(x));
+    for (let i = 0; i < 500; i++) step(x).dispose();
     expect(tf.memory().numTensors).toBe(before.numTensors);
     expect(tf.memory().numBytes).toBe(before.numBytes);
     step.dispose();

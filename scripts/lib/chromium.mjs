@@ -1,0 +1,54 @@
+// Finds the browser that tests drive, and says how pages are served to it. Browsers are never downloaded:
+// whichever Chromium or Chrome the machine has is used.
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { env, getuid, platform } from 'node:process';
+
+/** Headers that make a page cross-origin isolated, which is what gives it shared memory and so threads. */
+export const crossOriginIsolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
+const commands = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'chrome',
+];
+
+/** @type {Partial<Record<NodeJS.Platform, string[]>>} */
+const places = {
+  darwin: ['/Applications', join(env.HOME ?? '', 'Applications')].flatMap((folder) => [
+    join(folder, 'Chromium.app/Contents/MacOS/Chromium'),
+    join(folder, 'Google Chrome.app/Contents/MacOS/Google Chrome'),
+  ]),
+  win32: [env.PROGRAMFILES, env['PROGRAMFILES(X86)'], env.LOCALAPPDATA].flatMap((folder) =>
+    folder ? [join(folder, 'Google/Chrome/Application/chrome.exe')] : [],
+  ),
+};
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** The path of a Chromium or Chrome, or null. `CHROME_PATH` wins over everything found. */
+export function findChromium() {
+  if (env.CHROME_PATH) return isExecutable(env.CHROME_PATH) ? env.CHROME_PATH : null;
+  const folders = (env.PATH ?? '').split(delimiter).filter(Boolean);
+  const onPath = commands.flatMap((command) => folders.map((folder) => join(folder, command)));
+  return [...onPath, ...(places[platform] ?? [])].find(isExecutable) ?? null;
+}
+
+/** Arguments Chromium needs where it runs: root has no sandbox, and containers have a tiny /dev/shm. */
+export function launchArguments() {
+  const always = ['--disable-dev-shm-usage'];
+  return getuid?.() === 0 ? ['--no-sandbox', ...always] : always;
+}

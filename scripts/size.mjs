@@ -1,0 +1,86 @@
+// `npm run size`: what a page pays for the library. Bundles two small programs as a web page's build would,
+// and fails when one is over its budget. Sizes are of minified code, after gzip -9.
+import { gzipSync } from 'node:zlib';
+import { ensureInstalled, main } from './lib/install.mjs';
+import { ensureLibrary } from './lib/library.mjs';
+import { root } from './lib/paths.mjs';
+
+const programs = [
+  {
+    name: 'three functions',
+    budget: 60,
+    code: `
+      import { add, matMul, tensor } from 'tendril';
+      const x = tensor([1, 2, 3, 4], [2, 2]);
+      add(matMul(x, x), x).data().then(console.log);`,
+  },
+  {
+    name: 'a layers model',
+    budget: 110,
+    code: `
+      import { layers, sequential, tensor2d } from 'tendril';
+      const model = sequential();
+      model.add(layers.dense({ units: 8, activation: 'relu', inputShape: [2] }));
+      model.add(layers.dense({ units: 1, activation: 'sigmoid' }));
+      model.compile({ optimizer: 'adam', loss: 'binaryCrossentropy' });
+      const inputs = tensor2d([[0, 0], [0, 1], [1, 0], [1, 1]]);
+      const labels = tensor2d([[0], [1], [1], [0]]);
+      model.fit(inputs, labels, { epochs: 100 }).then(() => model.predict(inputs).print());`,
+  },
+];
+
+/**
+ * Everything the program makes a page load, in bytes.
+ * @param {string} code
+ */
+async function measure(code) {
+  const { build } = await import('vite');
+  const entry = 'virtual:program';
+  const result = await build({
+    root,
+    configFile: false,
+    logLevel: 'warn',
+    plugins: [
+      {
+        name: 'program',
+        resolveId: (id) => (id === entry ? `${root}/program.js` : undefined),
+        load: (id) => (id === `${root}/program.js` ? code : undefined),
+      },
+    ],
+    build: {
+      write: false,
+      target: 'es2022',
+      modulePreload: false,
+      rollupOptions: { input: entry },
+    },
+  });
+  const outputs = /** @type {{ output: { code?: string, source?: string | Uint8Array }[] }[]} */ (
+    [result].flat()
+  );
+  let minified = 0;
+  let gzipped = 0;
+  for (const { code, source } of outputs.flatMap(({ output }) => output)) {
+    const bytes = Buffer.from(code ?? source ?? '');
+    minified += bytes.length;
+    gzipped += gzipSync(bytes, { level: 9 }).length;
+  }
+  return { minified, gzipped };
+}
+
+const inKilobytes = (/** @type {number} */ bytes) => (bytes / 1000).toFixed(1).padStart(7);
+
+await main(async () => {
+  await ensureInstalled();
+  await ensureLibrary();
+  let over = 0;
+  for (const { name, budget, code } of programs) {
+    const { minified, gzipped } = await measure(code);
+    const fits = gzipped <= budget * 1000;
+    if (!fits) over += 1;
+    console.log(
+      `${name.padEnd(18)} ${inKilobytes(minified)} KB minified ${inKilobytes(gzipped)} KB gzipped` +
+        `   budget ${budget} KB: ${fits ? 'fits' : 'TOO BIG'}`,
+    );
+  }
+  return over > 0 ? 1 : 0;
+});

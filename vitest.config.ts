@@ -1,0 +1,53 @@
+// The test projects. `node` and `browser` run the same files: in Node, and in a real headless Chromium. A
+// file named *.node.test.ts runs only in Node, *.browser.test.ts only in Chromium. The `examples` projects
+// run what scripts/lib/examples.mjs wrote from the docstrings and the documents.
+import { fileURLToPath } from 'node:url';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { crossOriginIsolation, findChromium, launchArguments } from './scripts/lib/chromium.mjs';
+import { sources } from './scripts/lib/playground.mjs';
+
+const specs = 'packages/tendril/test/**/*.test.ts';
+const examples = 'packages/tendril/test/.generated/**/*.test.ts';
+const onlyBrowser = '**/*.browser.test.ts';
+const onlyNode = '**/*.node.test.ts';
+
+function project(name: string, include: string, exclude: string[], browser: boolean) {
+  return {
+    root: fileURLToPath(new URL('.', import.meta.url)),
+    resolve: { alias: sources() },
+    server: { headers: crossOriginIsolation },
+    test: {
+      name,
+      include: [include],
+      exclude: ['**/node_modules/**', ...exclude],
+      // Files share the modules they load, a tenth of the time: loading is most of what a test file costs.
+      // So a test leaves the engine as it found it, and counts memory from where it began.
+      isolate: false,
+      ...(browser && {
+        browser: {
+          enabled: true,
+          headless: true,
+          screenshotFailures: false,
+          provider: playwright({
+            launchOptions: { executablePath: findChromium() ?? undefined, args: launchArguments() },
+          }),
+          instances: [{ browser: 'chromium' as const }],
+        },
+      }),
+    },
+  } satisfies TestProjectConfiguration;
+}
+
+export default defineConfig({
+  test: {
+    // What a test prints is worth reading when it fails.
+    silent: 'passed-only',
+    projects: [
+      project('node', specs, [examples, onlyBrowser], false),
+      project('browser', specs, [examples, onlyNode], true),
+      project('examples', examples, [onlyBrowser], false),
+      project('examples-browser', examples.replace('*.test', '*.browser.test'), [], true),
+    ],
+  },
+});

@@ -2,8 +2,7 @@
 import type { Attrs, ScatterKind } from '../../ir/primitives.ts';
 import { product, range, stridesOf, type Shape } from '../../ir/shape.ts';
 import { forEachRow, rowSteps } from './strided.ts';
-import type { Evaluators, Operand, Values } from './values.ts';
-import { accumulatorFor } from './window.ts';
+import { accumulatorFor, type Evaluators, type Operand, type Values } from './values.ts';
 
 /** How the axes of operand, index vectors and windows correspond. gather and scatter have their own names for each. */
 interface Places {

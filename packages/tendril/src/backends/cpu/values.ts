@@ -28,6 +28,11 @@ export function makeValues(dtype: DType, size: number, float64: boolean): Values
   return float64 && dtype === 'float32' ? new Float64Array(size) : makeTypedArray(dtype, size);
 }
 
+/** A double precision array to add up in, or `out` itself where sums are exact (integers wrap at each store). */
+export function accumulatorFor(out: Values): Values {
+  return out instanceof Float32Array ? new Float64Array(out.length) : out;
+}
+
 /** The value that a maximum of nothing has. */
 export function lowest(dtype: DType): number {
   return dtype === 'float32' ? -Infinity : -(2 ** 31);

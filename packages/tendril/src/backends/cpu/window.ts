@@ -1,12 +1,7 @@
 /** Windowed reductions, and the selections that are their gradients. */
 import { forEachRow, rowSteps } from './strided.ts';
 import { forEachTapWalk } from './taps.ts';
-import { highest, lowest, type Evaluators, type Values } from './values.ts';
-
-/** A double precision array to add up in, or `out` itself where sums are exact (integers wrap at each store). */
-export function accumulatorFor(out: Values): Values {
-  return out instanceof Float32Array ? new Float64Array(out.length) : out;
-}
+import { accumulatorFor, highest, lowest, type Evaluators } from './values.ts';
 
 export const window = {
   reduce_window({ attrs, shape, dtype }, [x], out) {

@@ -1,0 +1,29 @@
+/** Specs that run on every backend. */
+import { beforeAll, describe } from 'vitest';
+import '../../src/register-backends.ts';
+import { setBackend } from '../../src/runtime/index.ts';
+
+async function isRegistered(name: string): Promise<boolean> {
+  try {
+    await setBackend(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The backends that are registered here. */
+export const backends: string[] = [];
+for (const name of ['cpu', 'wasm']) if (await isRegistered(name)) backends.push(name);
+
+/** Describes the same specs once for each backend. */
+export function describeBackends(name: string, specs: (backend: string) => void): void {
+  for (const backend of backends) {
+    describe(`${name} (${backend})`, () => {
+      beforeAll(async () => {
+        if (!(await setBackend(backend))) throw new Error(`backend ${backend} cannot run here`);
+      });
+      specs(backend);
+    });
+  }
+}

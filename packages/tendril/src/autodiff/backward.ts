@@ -1,0 +1,97 @@
+/**
+ * The backward walk: from cotangents of outputs to those of the nodes asked for, through whatever was recorded since the tape
+ * began. What it records are ordinary nodes, which another walk can differentiate.
+ */
+import { add } from '../ir/build.ts';
+import type { Node } from '../ir/node.ts';
+import { sameShape, showShape } from '../ir/shape.ts';
+import { customRules, type CustomRule } from './custom.ts';
+import { operandCotangent } from './rules/index.ts';
+
+export interface BackwardOptions {
+  /** Nodes with a smaller id were there before the tape: the walk does not look behind them. */
+  readonly since: number;
+  readonly custom?: WeakMap<Node, CustomRule>;
+}
+
+/** One output and the cotangent that flows into it. */
+export interface Seed {
+  readonly node: Node;
+  readonly ct: Node;
+}
+
+type Standing = 'open' | 'dead' | 'leads';
+
+/** The nodes on ways from the seeds to `wrt`, operands before what uses them. */
+function nodesBetween(
+  seeds: readonly Seed[],
+  wrt: ReadonlySet<Node>,
+  operandsOf: (node: Node) => readonly Node[],
+): { order: Node[]; leads: (node: Node) => boolean } {
+  const order: Node[] = [];
+  const standing = new Map<Node, Standing>();
+  const leads = (node: Node): boolean => standing.get(node) === 'leads';
+  const stack = seeds.map((seed) => seed.node);
+  // A node is met twice: going down its operands are pushed, coming back they are known. No recursion: chains get long.
+  for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
+    const met = standing.get(node);
+    if (met === undefined && node.dtype === 'float32') {
+      standing.set(node, 'open');
+      for (const operand of operandsOf(node)) if (!standing.has(operand)) stack.push(operand);
+      continue;
+    }
+    stack.pop();
+    if (met === 'open') {
+      const isOnTheWay = wrt.has(node) || operandsOf(node).some(leads);
+      standing.set(node, isOnTheWay ? 'leads' : 'dead');
+      if (isOnTheWay) order.push(node);
+    }
+  }
+  return { order, leads };
+}
+
+const nothing: readonly Node[] = [];
+
+/**
+ * The cotangents of `wrt`, null where no output depends on a node differentiably. Each is the total derivative: `wrt` may hold
+ * values that depend on one another. Only float32 nodes carry gradients.
+ */
+export function backward(
+  seeds: readonly Seed[],
+  wrt: readonly Node[],
+  { since, custom = customRules }: BackwardOptions,
+): (Node | null)[] {
+  const operandsOf = (node: Node): readonly Node[] =>
+    node.id < since ? nothing : (custom.get(node)?.inputs ?? node.inputs);
+  const { order, leads } = nodesBetween(seeds, new Set(wrt), operandsOf);
+
+  const cotangents = new Map<Node, Node>();
+  const accumulate = (node: Node, ct: Node | null): void => {
+    if (ct === null || !leads(node)) return;
+    if (!sameShape(ct.shape, node.shape) || ct.dtype !== node.dtype) {
+      throw new Error(
+        `gradient: a value of ${node.dtype}${showShape(node.shape)} was given a gradient of ` +
+          `${ct.dtype}${showShape(ct.shape)}; it must have the value's shape and type.`,
+      );
+    }
+    const before = cotangents.get(node);
+    cotangents.set(node, before === undefined ? ct : add(before, ct));
+  };
+
+  for (const { node, ct } of seeds) accumulate(node, ct);
+  for (let i = order.length - 1; i >= 0; i--) {
+    const node = order[i];
+    const ct = cotangents.get(node);
+    if (ct === undefined || node.id < since) continue;
+    const rule = custom.get(node);
+    if (rule !== undefined) {
+      const given = rule.vjp(ct);
+      rule.inputs.forEach((input, k) => accumulate(input, given[k] ?? null));
+    } else {
+      node.inputs.forEach((input, k) => {
+        if (leads(input)) accumulate(input, operandCotangent(ct, node, k));
+      });
+    }
+  }
+  return wrt.map((node) => cotangents.get(node) ?? null);
+}

@@ -1,0 +1,4 @@
+/** Convolutions. */
+export { conv1d, conv2d, conv3d } from './conv.ts';
+export { depthwiseConv2d, separableConv2d } from './depthwise.ts';
+export { conv2dTranspose, conv3dTranspose } from './transposed.ts';

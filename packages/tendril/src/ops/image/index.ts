@@ -1,0 +1,3 @@
+/** tf.image: images as tensors. */
+export { flipLeftRight, grayscaleToRGB, rgbToGrayscale } from './colour.ts';
+export { resizeBilinear, resizeNearestNeighbor } from './resize.ts';

@@ -1,0 +1,3 @@
+/** Matrix products. */
+export { dot, outerProduct } from './dot.ts';
+export { matMul } from './mat-mul.ts';

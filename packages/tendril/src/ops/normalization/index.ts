@@ -1,0 +1,4 @@
+/** Normalizations. */
+export { batchNorm, batchNorm2d, batchNorm3d, batchNorm4d } from './batch-norm.ts';
+export { localResponseNormalization } from './local-response-normalization.ts';
+export { logSoftmax, softmax } from './softmax.ts';

@@ -1,0 +1,79 @@
+/** Slices picked by index. */
+import * as ir from '../../ir/build.ts';
+import type { Node } from '../../ir/node.ts';
+import { range } from '../../ir/shape.ts';
+import { Tensor } from '../../runtime/index.ts';
+import type { TensorLike } from '../../runtime/index.ts';
+import { normalizeAxis } from '../util/axes.ts';
+import { check } from '../util/errors.ts';
+import { nodeOf, wrap } from '../util/operand.ts';
+
+/** Indices that come as plain values can be looked at now. */
+function checkIndices(indices: TensorLike, extent: number, axis: number): void {
+  const values = [indices].flat(Infinity) as (number | boolean | ArrayLike<number>)[];
+  for (const value of values.flatMap((v) => (typeof v === 'object' ? Array.from(v) : Number(v)))) {
+    check(
+      value >= 0 && value < extent,
+      'gather',
+      () => `index ${value} is not in [0, ${extent}), the extent of axis ${axis}`,
+    );
+  }
+}
+
+/** Picks along `axis` of `x`, separately for each of the first `batchDims` axes that `x` and `index` share. */
+export function gatherAlong(x: Node, index: Node, axis: number, batchDims = 0): Node {
+  const picked = index.shape.length - batchDims;
+  const before = range(axis - batchDims).map((i) => batchDims + i);
+  const after = range(x.shape.length - axis - 1).map((i) => axis + picked + i);
+  const batch = range(batchDims);
+  return ir.gather(x, index, {
+    offset_dims: [...before, ...after],
+    collapsed_slice_dims: [axis],
+    operand_batching_dims: batch,
+    start_indices_batching_dims: batch,
+    start_index_map: [axis],
+    index_vector_dim: index.shape.length,
+    slice_sizes: x.shape.map((extent, i) => (i === axis || i < batchDims ? 1 : extent)),
+  });
+}
+
+/**
+ * Picks slices along an axis: the axis is replaced by the axes of `indices`.
+ *
+ * @param indices int32. Those that lie outside the axis are moved to its nearest end.
+ * @param axis 0 by default; negative ones count from the end.
+ * @param batchDims how many first axes `x` and `indices` share; each index picks in its own batch.
+ * @throws if `indices` is float32, or the batch axes differ.
+ * @example
+ * ```ts
+ * const x = tf.tensor2d([[1, 2], [3, 4], [5, 6]]);
+ * tf.gather(x, tf.tensor1d([2, 0], 'int32')).print(); // [[5, 6], [1, 2]]
+ * tf.gather(x, [1, 1, 0], 1).print(); // [[2, 2, 1], [4, 4, 3], [6, 6, 5]]
+ * ```
+ */
+export function gather<T extends Tensor>(
+  x: T | TensorLike,
+  indices: Tensor | TensorLike,
+  axis = 0,
+  batchDims = 0,
+): T {
+  const op = 'gather';
+  const node = nodeOf(x, 'x', op);
+  const index = nodeOf(indices, 'indices', op, 'int32');
+  const at = normalizeAxis(op, axis, node.shape);
+  const dims = batchDims < 0 ? batchDims + index.shape.length : batchDims;
+  const shared =
+    Number.isInteger(dims) &&
+    dims >= 0 &&
+    dims <= Math.min(at, index.shape.length) &&
+    range(dims).every((i) => node.shape[i] === index.shape[i]);
+  check(
+    shared,
+    op,
+    () =>
+      `batchDims is ${batchDims}, but x of shape [${node.shape}] and indices of shape [${index.shape}] do not share that many ` +
+      `first axes before axis ${at}`,
+  );
+  if (!(indices instanceof Tensor)) checkIndices(indices, node.shape[at], at);
+  return wrap(gatherAlong(node, index, at, dims));
+}

@@ -1,0 +1,19 @@
+/** A second tensor of the same values. */
+import * as ir from '../../ir/build.ts';
+import type { Tensor, TensorLike } from '../../runtime/index.ts';
+import { nodeOf, wrap } from '../util/operand.ts';
+
+/**
+ * A tensor of its own with the same values; nothing is copied.
+ *
+ * @example
+ * ```ts
+ * const x = tf.tensor([1, 2]);
+ * const y = tf.clone(x);
+ * x.dispose();
+ * y.print();
+ * ```
+ */
+export function clone<T extends Tensor>(x: T | TensorLike): T {
+  return wrap(ir.alias(nodeOf(x, 'x', 'clone')));
+}

@@ -1,0 +1,67 @@
+/**
+ * Primitives for ops that compose several of them: operands broadcast, and a JavaScript number is a constant of the other
+ * operand's dtype. They name no op in their errors: arguments have been checked before.
+ */
+import * as ir from '../../ir/build.ts';
+import type { Node } from '../../ir/node.ts';
+import type { Comparison, ReduceKind } from '../../ir/primitives.ts';
+import { broadcastPair, broadcastShapes } from './broadcast.ts';
+import { keptShape } from './axes.ts';
+
+export type Operand = Node | number;
+
+function lift(x: Operand, like: Operand): Node {
+  if (typeof x !== 'number') return x;
+  if (typeof like === 'number') throw new Error('one operand at least must be a node');
+  return ir.constantLike(like, x);
+}
+
+function pair(a: Operand, b: Operand): [Node, Node] {
+  return broadcastPair('broadcast', lift(a, b), lift(b, a));
+}
+
+const binary =
+  (primitive: (a: Node, b: Node) => Node) =>
+  (a: Operand, b: Operand): Node =>
+    primitive(...pair(a, b));
+
+export const add = binary(ir.add);
+export const sub = binary(ir.subtract);
+export const mul = binary(ir.multiply);
+export const div = binary(ir.divide);
+export const maximum = binary(ir.maximum);
+export const minimum = binary(ir.minimum);
+export const power = binary(ir.power);
+export const and = binary(ir.and);
+export const or = binary(ir.or);
+
+export function compare(direction: Comparison, a: Operand, b: Operand): Node {
+  return ir.compare(direction, ...pair(a, b));
+}
+
+/** `a` where the predicate holds, `b` elsewhere. */
+export function select(predicate: Node, a: Operand, b: Operand): Node {
+  const [x, y] = [lift(a, b), lift(b, a)];
+  const shape = broadcastShapes('select', [predicate.shape, x.shape, y.shape]);
+  return ir.select(
+    ir.broadcastTo(predicate, shape),
+    ir.broadcastTo(x, shape),
+    ir.broadcastTo(y, shape),
+  );
+}
+
+/** Reduces over axes; `keepDims` leaves them with extent 1. */
+export function reduce(x: Node, kind: ReduceKind, axes: readonly number[], keepDims = false): Node {
+  const reduced = ir.reduce(x, kind, axes);
+  return keepDims ? ir.reshape(reduced, keptShape(x.shape, axes)) : reduced;
+}
+
+/** Takes axes of extent 1 away. */
+export function dropAxes(x: Node, axes: readonly number[]): Node {
+  return ir.reshape(
+    x,
+    x.shape.filter((_, i) => !axes.includes(i)),
+  );
+}
+
+export { constantLike } from '../../ir/build.ts';

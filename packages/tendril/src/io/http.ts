@@ -1,0 +1,190 @@
+/** Models on web servers: loaded by GET, saved by a POST of a multipart form. */
+import {
+  getModelArtifactsForJSON,
+  getModelArtifactsInfoForJSON,
+  getWeightSpecs,
+  modelJSONOf,
+  sharedFields,
+} from './artifacts.ts';
+import { CompositeArrayBuffer } from './composite-array-buffer.ts';
+import { checkResponse, fetchBuffers } from './load-weights.ts';
+import { storedBytes } from './weights.ts';
+import type {
+  IOHandler,
+  IORouter,
+  LoadOptions,
+  ModelArtifacts,
+  ModelJSON,
+  SaveResult,
+  WeightsManifestConfig,
+} from './types.ts';
+
+const SCHEME = /^https?:\/\//;
+
+/** Whether a URL begins with `http://` or `https://`. */
+export function isHTTPScheme(url: string): boolean {
+  return SCHEME.test(url);
+}
+
+class HTTPHandler implements IOHandler {
+  private readonly path: string;
+  private readonly options: LoadOptions;
+  private readonly fetchFunc: typeof fetch;
+
+  constructor(path: string, options: LoadOptions = {}) {
+    if (!path) throw new Error('http: the URL of the model is missing');
+    const body: unknown = options.requestInit?.body;
+    if (body != null) {
+      throw new Error('http: requestInit has a body, but the body is where the model goes');
+    }
+    const fetchFunc = options.fetchFunc ?? (typeof fetch === 'function' ? fetch : undefined);
+    if (!fetchFunc) {
+      throw new Error('http: this environment has no fetch; pass one as fetchFunc');
+    }
+    this.path = path;
+    this.options = options;
+    this.fetchFunc = (...args) => fetchFunc(...args);
+  }
+
+  async save(artifacts: ModelArtifacts): Promise<SaveResult> {
+    const info = getModelArtifactsInfoForJSON(artifacts);
+    const json = modelJSONOf(artifacts, [
+      { paths: ['./model.weights.bin'], weights: artifacts.weightSpecs ?? [] },
+    ]);
+    const body = new FormData();
+    body.append(
+      'model.json',
+      new Blob([JSON.stringify(json)], { type: 'application/json' }),
+      'model.json',
+    );
+    if (artifacts.weightData != null) {
+      const data = CompositeArrayBuffer.join(artifacts.weightData);
+      const type = 'application/octet-stream';
+      body.append('model.weights.bin', new Blob([data], { type }), 'model.weights.bin');
+    }
+    const init: RequestInit = { method: 'POST', ...this.options.requestInit, body };
+    const response = await this.fetchFunc(this.path, init);
+    if (!response.ok) {
+      throw new Error(
+        `http: saving to ${this.path} failed: ${response.status} ${response.statusText}`,
+      );
+    }
+    return { modelArtifactsInfo: info, responses: [response] };
+  }
+
+  async load(): Promise<ModelArtifacts> {
+    const json = await this.loadJSON();
+    if (this.options.streamWeights && json.weightsManifest) {
+      const urls = await this.weightURLs(json.weightsManifest);
+      return {
+        modelTopology: json.modelTopology,
+        ...sharedFields(json),
+        weightSpecs: getWeightSpecs(json.weightsManifest),
+        getWeightStream: () => this.stream(urls),
+      };
+    }
+    return getModelArtifactsForJSON(json, async (manifest) => {
+      const specs = getWeightSpecs(manifest);
+      const urls = await this.weightURLs(manifest);
+      const options = { ...this.options, fetchFunc: this.fetchFunc };
+      const expected = specs.reduce((sum, spec) => sum + storedBytes(spec), 0);
+      return [specs, await fetchBuffers(urls, options, expected)];
+    });
+  }
+
+  private async loadJSON(): Promise<ModelJSON> {
+    const response = await this.fetchFunc(this.path, this.options.requestInit);
+    checkResponse(response, this.path, 'a model');
+    let json: ModelJSON;
+    try {
+      json = (await response.json()) as ModelJSON;
+    } catch (cause) {
+      const hint = this.path.endsWith('.pb')
+        ? 'a .pb file must be converted to a model.json first'
+        : 'is this the URL of a model.json? (a page saying "not found" is a common answer)';
+      throw new Error(`http: what came from ${this.path} is not JSON; ${hint}`, { cause });
+    }
+    if (json.modelTopology == null && json.weightsManifest == null) {
+      throw new Error(
+        `http: the JSON from ${this.path} has neither modelTopology nor weightsManifest; is it a model.json?`,
+      );
+    }
+    return json;
+  }
+
+  private async weightURLs(manifest: WeightsManifestConfig): Promise<string[]> {
+    const { weightPathPrefix, weightUrlConverter } = this.options;
+    const paths = manifest.flatMap((group) => group.paths);
+    if (weightUrlConverter) return Promise.all(paths.map(weightUrlConverter));
+    // A query after the model's URL (a token, say) belongs to its weights as well.
+    const [withoutQuery, query] = splitOnce(this.path, '?');
+    const folder = withoutQuery.slice(0, withoutQuery.lastIndexOf('/') + 1);
+    const prefix = weightPathPrefix ?? folder;
+    return paths.map((path) => prefix + path + query);
+  }
+
+  /** The weight files, one after the other. */
+  private stream(urls: string[]): ReadableStream<ArrayBuffer> {
+    const { requestInit } = this.options;
+    const remaining = urls.slice();
+    const fetchFunc = this.fetchFunc;
+    let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+    return new ReadableStream<ArrayBuffer>({
+      async pull(controller) {
+        for (;;) {
+          if (!reader) {
+            const url = remaining.shift();
+            if (url === undefined) return controller.close();
+            const response = await fetchFunc(url, requestInit);
+            checkResponse(response, url, 'weights');
+            if (!response.body) {
+              controller.enqueue(await response.arrayBuffer());
+              return;
+            }
+            reader = response.body.getReader();
+          }
+          const { done, value } = await reader.read();
+          if (!done) {
+            controller.enqueue(value.slice().buffer as ArrayBuffer);
+            return;
+          }
+          reader = undefined;
+        }
+      },
+    });
+  }
+}
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at)];
+}
+
+/**
+ * A handler that loads a model from a web server, or sends one to it.
+ *
+ * @param path The URL: of a model.json to load, of the program that takes the form to save.
+ * @param loadOptions A custom `fetchFunc`, a `requestInit` with headers, `onProgress`, where the
+ * weights are.
+ * @example
+ * ```ts
+ * const handler = tf.io.http('https://example.com/model.json', {
+ *   requestInit: { credentials: 'include' },
+ *   onProgress: (fraction) => console.log(`${Math.round(100 * fraction)}%`),
+ * });
+ * // const model = await tf.loadLayersModel(handler);
+ * ```
+ */
+export function http(path: string, loadOptions?: LoadOptions): IOHandler {
+  return new HTTPHandler(path, loadOptions);
+}
+
+/** The older name of `http`. */
+export const browserHTTPRequest = http;
+
+export const httpRouter: IORouter = (url, loadOptions) => {
+  const urls = Array.isArray(url) ? url : [url];
+  if (!urls.every(isHTTPScheme)) return null;
+  if (typeof fetch === 'undefined' && !loadOptions?.fetchFunc) return null;
+  return http(urls[0], loadOptions);
+};

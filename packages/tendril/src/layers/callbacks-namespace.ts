@@ -1,0 +1,2 @@
+/** `tf.callbacks`. */
+export { earlyStopping } from './engine/callbacks.ts';

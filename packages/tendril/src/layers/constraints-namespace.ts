@@ -1,0 +1,2 @@
+/** `tf.constraints`. */
+export { maxNorm, minMaxNorm, nonNeg, unitNorm } from './constraints.ts';

@@ -1,0 +1,612 @@
+/**
+ * The base of all layers: holds weights, and computes outputs from inputs, either right away on
+ * tensors or as a node of a graph on symbolic tensors.
+ *
+ * How graphs of layers become models is in container.ts.
+ */
+import { add, clone, zeros } from '../../ops/index.ts';
+import { Tensor, tidy } from '../../runtime/index.ts';
+import type { Constraint } from '../constraints.ts';
+import type { Initializer } from '../initializers.ts';
+import type { Regularizer } from '../regularizers.ts';
+import { isBuiltIn, Serializable } from '../../io/serialization.ts';
+import type { ConfigDict } from '../../io/serialization.ts';
+import { collectActivityLoss } from './activity-losses.ts';
+import { assertInputCompatibility } from './input-spec.ts';
+import type { InputSpec } from './input-spec.ts';
+import { LayerVariable } from './layer-variable.ts';
+import { shapeList, shapesOf, shapeText, singletonOrArray, sizeOf, toList } from './lists.ts';
+import { getUid, nameScope, toSnakeCase } from './names.ts';
+import type { Parameter } from './parameters.ts';
+import { Node, SymbolicTensor } from './symbolic.ts';
+import type { DataType, Kwargs, RegularizerFn, Shape } from './types.ts';
+
+/** What every layer's constructor takes. */
+export interface LayerArgs {
+  /** Shape of the input without the batch axis; makes the layer a possible first of a model. */
+  inputShape?: Shape;
+  /** Shape of the input with the batch axis, instead of `inputShape`. */
+  batchInputShape?: Shape;
+  /** Size of the batch axis, beside `inputShape`. Default: any. */
+  batchSize?: number;
+  /** Dtype of the input. Default: 'float32'. */
+  dtype?: DataType;
+  /** Unique in a model. Default: made from the class. */
+  name?: string;
+  /** Whether training changes the layer's weights. Default: true. */
+  trainable?: boolean;
+  /** Values of the weights to begin with. */
+  weights?: Tensor[];
+  /** The older name of `dtype`. */
+  inputDType?: DataType;
+}
+
+export type CallHook = (inputs: Tensor | Tensor[], kwargs: Kwargs) => void;
+
+export interface DisposeResult {
+  /** How many models still use the layer. */
+  refCountAfterDispose: number;
+  numDisposedVariables: number;
+}
+
+let nextId = 0;
+let hookedLayers = 0;
+
+/** Whether any layer has a call hook, which must see every call. */
+export function hooksAreSet(): boolean {
+  return hookedLayers > 0;
+}
+
+type Symbolic = SymbolicTensor | SymbolicTensor[];
+
+/**
+ * A step of a model: takes one or several tensors, gives one or several, and may own weights.
+ *
+ * A layer of your own extends this class. `build` makes the weights when the input's shape is
+ * known, `call` computes, `computeOutputShape` says what shape comes out, and `getConfig` what the
+ * constructor needs to make the layer again.
+ *
+ * @example
+ * ```ts
+ * class Scale extends tf.layers.Layer {
+ *   static className = 'Scale';
+ *   build(inputShape) {
+ *     this.factor = this.addWeight('factor', [inputShape.at(-1)], 'float32', tf.initializers.ones());
+ *     this.built = true;
+ *   }
+ *   call(inputs) {
+ *     const x = Array.isArray(inputs) ? inputs[0] : inputs;
+ *     return tf.mul(x, this.factor.read());
+ *   }
+ * }
+ * new Scale().apply(tf.tensor2d([[1, 2]])).print();
+ * ```
+ */
+export abstract class Layer extends Serializable {
+  name: string;
+  inputSpec: (InputSpec | null)[] | null = null;
+  supportsMasking = false;
+  batchInputShape: Shape | null = null;
+  dtype: DataType | null = null;
+  initialWeights: Tensor[] | null = null;
+  inboundNodes: Node[] = [];
+  outboundNodes: Node[] = [];
+  activityRegularizer: Regularizer | null = null;
+  readonly id: number = nextId++;
+
+  protected trainable_: boolean;
+  protected _trainableWeights: LayerVariable[] = [];
+  protected _nonTrainableWeights: LayerVariable[] = [];
+  protected _stateful = false;
+  private _losses: RegularizerFn[] = [];
+  private _built = false;
+  private callHook: CallHook | null = null;
+  private hookRan = false;
+  private readonly weightNames = new Set<string>();
+  private fastWeightInit = false;
+  private disposed = false;
+  /** How many models contain this layer. */
+  private holders = 0;
+
+  constructor(args: LayerArgs = {}) {
+    super();
+    const className = this.getClassName();
+    this.name = args.name ?? `${toSnakeCase(className)}_${getUid(className)}`;
+    this.trainable_ = args.trainable ?? true;
+    if (args.batchInputShape != null || args.inputShape != null) {
+      this.batchInputShape = args.batchInputShape ?? [
+        args.batchSize ?? null,
+        ...(args.inputShape ?? []),
+      ];
+      this.dtype = args.dtype ?? args.inputDType ?? 'float32';
+    }
+    this.initialWeights = args.weights ?? null;
+  }
+
+  /** Names one application of one layer, among all of a model. */
+  static nodeKey(layer: Layer, nodeIndex: number): string {
+    return `${layer.name}_ib-${nodeIndex}`;
+  }
+
+  // Where the layer stands in graphs.
+
+  private nodeAt(nodeIndex: number, what: string): Node {
+    const node = this.inboundNodes[nodeIndex];
+    if (!node) {
+      throw new Error(
+        `layer '${this.name}' has no ${what} at node ${nodeIndex}: it has been applied ` +
+          `${this.inboundNodes.length} times`,
+      );
+    }
+    return node;
+  }
+
+  /** The input of one of the layer's applications. */
+  getInputAt(nodeIndex: number): Symbolic {
+    return singletonOrArray(this.nodeAt(nodeIndex, 'input').inputTensors);
+  }
+
+  /** The output of one of the layer's applications. */
+  getOutputAt(nodeIndex: number): Symbolic {
+    return singletonOrArray(this.nodeAt(nodeIndex, 'output').outputTensors);
+  }
+
+  private assertAppliedOnce(what: string): void {
+    const times = this.inboundNodes.length;
+    if (times === 1) return;
+    throw new Error(
+      times === 0
+        ? `layer '${this.name}' has no ${what} yet: apply it to a symbolic tensor, or add it to a model`
+        : `layer '${this.name}' has been applied ${times} times, so it has no single ${what}; use ` +
+            `get${what === 'input' ? 'Input' : 'Output'}At(nodeIndex)`,
+    );
+  }
+
+  /** The input of the layer, if it has been applied once. */
+  get input(): Symbolic {
+    this.assertAppliedOnce('input');
+    return this.getInputAt(0);
+  }
+
+  /** The output of the layer, if it has been applied once. */
+  get output(): Symbolic {
+    this.assertAppliedOnce('output');
+    return this.getOutputAt(0);
+  }
+
+  /** The shape of the output, if all applications of the layer give the same. */
+  get outputShape(): Shape | Shape[] {
+    if (this.inboundNodes.length === 0) {
+      throw new Error(`layer '${this.name}' has never been called, so it has no output shape yet`);
+    }
+    const shapes = this.inboundNodes.map((node) => node.outputShapes);
+    if (new Set(shapes.map((s) => JSON.stringify(s))).size === 1) return shapes[0];
+    throw new Error(
+      `layer '${this.name}' has been applied to several inputs with different output shapes; use ` +
+        'getOutputAt(nodeIndex).shape',
+    );
+  }
+
+  // Losses and state.
+
+  get losses(): RegularizerFn[] {
+    return this._losses;
+  }
+
+  /** Computes the regularization terms of the layer. */
+  calculateLosses(): Tensor[] {
+    return this.losses.map((loss) => loss());
+  }
+
+  /** Adds terms to the loss of models that contain the layer. */
+  addLoss(losses: RegularizerFn | RegularizerFn[]): void {
+    this._losses.push(...toList(losses));
+  }
+
+  get updates(): Tensor[] {
+    return [];
+  }
+
+  get built(): boolean {
+    return this._built;
+  }
+
+  set built(built: boolean) {
+    this._built = built;
+  }
+
+  get stateful(): boolean {
+    return this._stateful;
+  }
+
+  resetStates(): void {
+    if (!this.stateful) {
+      throw new Error(`layer '${this.name}' is not stateful, so there are no states to reset`);
+    }
+  }
+
+  // Weights.
+
+  get trainable(): boolean {
+    return this.trainable_;
+  }
+
+  /** Whether training changes the weights. Takes effect at the next `compile` of the model. */
+  set trainable(trainable: boolean) {
+    for (const weight of this._trainableWeights) weight.trainable = trainable;
+    this.trainable_ = trainable;
+  }
+
+  get trainableWeights(): LayerVariable[] {
+    return this.trainable_ ? this._trainableWeights.filter((w) => w.trainable) : [];
+  }
+
+  set trainableWeights(weights: LayerVariable[]) {
+    this._trainableWeights = weights;
+  }
+
+  get nonTrainableWeights(): LayerVariable[] {
+    if (!this.trainable) return [...this._trainableWeights, ...this._nonTrainableWeights];
+    return [...this._trainableWeights.filter((w) => !w.trainable), ...this._nonTrainableWeights];
+  }
+
+  set nonTrainableWeights(weights: LayerVariable[]) {
+    this._nonTrainableWeights = weights;
+  }
+
+  /** All weights, those that are trained first. */
+  get weights(): LayerVariable[] {
+    return [...this.trainableWeights, ...this.nonTrainableWeights];
+  }
+
+  /** How many numbers the weights have together. */
+  countParams(): number {
+    if (!this.built) {
+      throw new Error(
+        `layer '${this.name}' is not built yet, so its parameters cannot be counted; give it an ` +
+          'inputShape, call build(), or apply it to something first',
+      );
+    }
+    return this.weights.reduce((sum, weight) => sum + sizeOf(weight.shape), 0);
+  }
+
+  /**
+   * Makes the weights. Called once, when the shape of the input is known.
+   *
+   * @param inputShape With the batch axis, which may be null; a list if there are several inputs.
+   */
+  build(_inputShape: Shape | Shape[]): void {
+    this.built = true;
+  }
+
+  /**
+   * The current values of the weights, in the order of `weights`. They are the weights themselves:
+   * copy what has to outlive the next training step, and dispose none.
+   */
+  getWeights(trainableOnly = false): Tensor[] {
+    return (trainableOnly ? this.trainableWeights : this.weights).map((w) => w.read());
+  }
+
+  /**
+   * Sets all weights.
+   *
+   * @param weights New values, in the order and of the shapes of `getWeights()`.
+   * @throws If their number or a shape is wrong. No weight is changed then.
+   */
+  setWeights(weights: Tensor[]): void {
+    const own = this.weights;
+    if (own.length !== weights.length) {
+      throw new Error(
+        `setWeights: layer '${this.name}' has ${own.length} weights ` +
+          `(${own.map((w) => `${w.name} ${shapeText(w.shape)}`).join(', ')}), got ${weights.length}`,
+      );
+    }
+    own.forEach((weight, i) => {
+      if (weight.shape.join() !== weights[i].shape.join()) {
+        throw new Error(
+          `setWeights: weight '${weight.name}' of layer '${this.name}' has shape ` +
+            `${shapeText(weight.shape)}, got ${shapeText(weights[i].shape)}`,
+        );
+      }
+    });
+    tidy(() => own.forEach((weight, i) => weight.write(weights[i])));
+  }
+
+  /**
+   * Makes a weight.
+   *
+   * @param name Unique in the layer; the weight is saved as `layerName/name`.
+   * @param shape Its shape.
+   * @param dtype Default: 'float32'.
+   * @param initializer What it begins with.
+   * @param regularizer Computes a term of the loss from it.
+   * @param trainable Whether training changes it. Default: true.
+   * @param constraint Applied after each change by training.
+   * @param getInitializerFunc Makes the initializer, instead of `initializer`.
+   */
+  protected addWeight(
+    name: string,
+    shape: Shape,
+    dtype: DataType = 'float32',
+    initializer?: Initializer | null,
+    regularizer?: Regularizer | null,
+    trainable = true,
+    constraint: Constraint | null = null,
+    getInitializerFunc?: () => Initializer,
+  ): LayerVariable {
+    if (this.weightNames.has(name)) {
+      throw new Error(`layer '${this.name}' already has a weight '${name}'`);
+    }
+    const initial = getInitializerFunc ? getInitializerFunc() : initializer;
+    if (!initial && !this.fastWeightInit) {
+      throw new Error(`weight '${name}' of layer '${this.name}' has no initializer`);
+    }
+    const sizes = shape as number[];
+    sizeOf(shape);
+    this.weightNames.add(name);
+    const value =
+      this.fastWeightInit || !initial ? zeros(sizes, dtype) : initial.apply(shape, dtype);
+    const weight = new LayerVariable(value, dtype, name, trainable, constraint);
+    value.dispose();
+    if (regularizer) this.addLoss(() => regularizer.apply(weight.read()));
+    (trainable ? this._trainableWeights : this._nonTrainableWeights).push(weight);
+    return weight;
+  }
+
+  /**
+   * Whether `call` depends on nothing but its arguments and weights, so that it may be recorded once
+   * and replayed. Known of the library's layers; a class of your own says so with
+   * `static traceable = true`.
+   */
+  get traceable(): boolean {
+    return isBuiltIn(this) || (this.constructor as { traceable?: boolean }).traceable === true;
+  }
+
+  /** Makes a trained weight of what the layer's arguments say of it. */
+  protected addParameter(name: string, shape: Shape, parameter: Parameter): LayerVariable {
+    const { initializer, regularizer, constraint } = parameter;
+    return this.addWeight(name, shape, 'float32', initializer, regularizer, true, constraint);
+  }
+
+  /** Whether weights begin as zeros, because loaded values are about to replace them. */
+  setFastWeightInitDuringBuild(value: boolean): void {
+    this.fastWeightInit = value;
+  }
+
+  // Computing.
+
+  /**
+   * Computes the outputs. A layer of your own overrides this.
+   *
+   * @param inputs One tensor, or a list of them; models always pass a list.
+   * @param kwargs `training`: whether this is a training step. `mask`: of the inputs, if any.
+   */
+  call(inputs: Tensor | Tensor[], _kwargs: Kwargs): Tensor | Tensor[] {
+    return inputs;
+  }
+
+  /** Has the layer's hook called before each call. A model with hooks is not compiled. */
+  setCallHook(callHook: CallHook): void {
+    if (!this.callHook) hookedLayers++;
+    this.callHook = callHook;
+  }
+
+  clearCallHook(): void {
+    if (this.callHook) hookedLayers--;
+    this.callHook = null;
+  }
+
+  /** Calls the hook. Layers need not do it themselves; once for each call is enough. */
+  protected invokeCallHook(inputs: Tensor | Tensor[], kwargs: Kwargs): void {
+    if (!this.callHook || this.hookRan) return;
+    this.hookRan = true;
+    this.callHook(inputs, kwargs);
+  }
+
+  /**
+   * Applies the layer: to tensors, which computes at once, or to symbolic tensors, which makes the
+   * layer a part of a graph. Builds the layer if it is not built yet.
+   *
+   * @param inputs One input or a list of them, all tensors or all symbolic.
+   * @param kwargs Passed to `call`.
+   * @returns Tensors for tensors, symbolic tensors for symbolic ones.
+   * @example
+   * ```ts
+   * const dense = tf.layers.dense({ units: 2 });
+   * const symbolic = dense.apply(tf.input({ shape: [3] }));
+   * console.log(symbolic.shape); // [null, 2]
+   * dense.apply(tf.ones([1, 3])).print();
+   * ```
+   */
+  apply(
+    inputs: Tensor | Tensor[] | SymbolicTensor | SymbolicTensor[],
+    kwargs: Kwargs = {},
+  ): Tensor | Tensor[] | SymbolicTensor | SymbolicTensor[] {
+    this.assertNotDisposed();
+    const list = toList<Tensor | SymbolicTensor>(inputs);
+    const symbolic = list.filter((x) => x instanceof SymbolicTensor).length;
+    if (symbolic > 0 && symbolic < list.length) {
+      throw new Error(
+        `layer '${this.name}': inputs must be all tensors or all symbolic tensors, not a mixture`,
+      );
+    }
+    const wrong = list.find((x) => !(x instanceof SymbolicTensor) && !(x instanceof Tensor));
+    if (wrong !== undefined) {
+      throw new Error(
+        `layer '${this.name}' expects tensors or symbolic tensors, got ${describe(wrong)}; make a tensor ` +
+          'of it with tf.tensor(…)',
+      );
+    }
+    return nameScope(this.name, () => {
+      this.assertInputCompatibility(list);
+      if (!this.built) {
+        this.build(shapesOf(list));
+        this.built = true;
+        if (this.initialWeights) this.setWeights(this.initialWeights);
+        // What build() learned about the input, a Dense layer's last axis say, holds from now on.
+        this.assertInputCompatibility(list);
+      }
+      return symbolic > 0
+        ? this.applySymbolic(list as SymbolicTensor[], kwargs)
+        : this.applyTensors(inputs as Tensor | Tensor[], kwargs);
+    });
+  }
+
+  protected assertInputCompatibility(
+    inputs: Tensor | SymbolicTensor | (Tensor | SymbolicTensor)[],
+  ): void {
+    if (this.inputSpec) assertInputCompatibility(this.name, this.inputSpec, toList(inputs));
+  }
+
+  private applyTensors(inputs: Tensor | Tensor[], kwargs: Kwargs): Tensor | Tensor[] {
+    this.hookRan = false;
+    this.invokeCallHook(inputs, kwargs);
+    const given = toList(inputs);
+    const outputs = toList(this.call(inputs, kwargs)).map((output) =>
+      // Whoever disposes the output must not take the input with it.
+      given.includes(output) ? clone(output) : output,
+    );
+    if (this.activityRegularizer) {
+      const { activityRegularizer } = this;
+      collectActivityLoss(() => outputs.map((x) => activityRegularizer.apply(x)).reduce(addTwo));
+    }
+    return singletonOrArray(outputs);
+  }
+
+  private applySymbolic(inputs: SymbolicTensor[], kwargs: Kwargs): Symbolic {
+    const inputShapes = shapesOf(inputs);
+    const outputShape = this.computeOutputShape(inputShapes);
+    this.warnOnIncompatibleInputShape(shapeList(inputShapes)[0]);
+    const shapes = shapeList(outputShape);
+    const outputs = shapes.map(
+      (shape, i) =>
+        new SymbolicTensor(
+          this.outputDType(inputs),
+          shape,
+          this,
+          inputs,
+          kwargs,
+          this.name,
+          shapes.length > 1 ? i : undefined,
+        ),
+    );
+    this.addInboundNode(inputs, outputs, inputShapes, outputShape, kwargs);
+    return singletonOrArray(outputs);
+  }
+
+  /** Dtype of the symbolic outputs. */
+  protected outputDType(_inputs: SymbolicTensor[]): DataType {
+    return 'float32';
+  }
+
+  /** Records one application of the layer in the graph. */
+  protected addInboundNode(
+    inputTensors: SymbolicTensor[],
+    outputTensors: SymbolicTensor[],
+    inputShapes: Shape | Shape[],
+    outputShapes: Shape | Shape[],
+    kwargs: Kwargs = {},
+    root = false,
+  ): void {
+    const node = new Node(
+      { outboundLayer: this, inputTensors, outputTensors, inputShapes, outputShapes, root },
+      kwargs,
+    );
+    const nodeIndex = this.inboundNodes.indexOf(node);
+    outputTensors.forEach((output, tensorIndex) => {
+      if (output.sourceLayer === this) Object.assign(output, { nodeIndex, tensorIndex });
+    });
+  }
+
+  protected warnOnIncompatibleInputShape(inputShape: Shape): void {
+    const declared = this.batchInputShape;
+    if (!declared) return;
+    const matches =
+      declared.length === inputShape.length &&
+      declared.every((n, i) => n === null || inputShape[i] === null || n === inputShape[i]);
+    if (!matches) {
+      console.warn(
+        `layer '${this.name}' was declared with inputs of shape ${shapeText(declared)}, but is applied to ` +
+          shapeText(inputShape),
+      );
+    }
+  }
+
+  /** The shape of the output for a shape of the input. The same, unless a layer says otherwise. */
+  computeOutputShape(inputShape: Shape | Shape[]): Shape | Shape[] {
+    return inputShape;
+  }
+
+  /** Whether the output may have a mask where the input has none. */
+  get makesMasks(): boolean {
+    return this.computeMask !== Layer.prototype.computeMask;
+  }
+
+  /** The mask of the output, from the inputs and their mask. */
+  computeMask(
+    _inputs: Tensor | Tensor[],
+    mask?: Tensor | Tensor[] | null,
+  ): Tensor | Tensor[] | null {
+    if (this.supportsMasking) return mask ?? null;
+    if (mask == null || (Array.isArray(mask) && mask.every((m) => m == null))) return null;
+    throw new Error(
+      `layer '${this.name}' does not support masking, but its input has a mask; leave out maskZero or the ` +
+        'masking layer before it, or set supportsMasking in a layer of your own',
+    );
+  }
+
+  // Saving and disposing.
+
+  override getConfig(): ConfigDict {
+    const config: ConfigDict = { name: this.name, trainable: this.trainable };
+    if (this.batchInputShape) config.batchInputShape = this.batchInputShape;
+    if (this.dtype) config.dtype = this.dtype;
+    return config;
+  }
+
+  /** Tells the layer that one more model contains it. */
+  retain(): void {
+    this.holders++;
+  }
+
+  /** Tells the layer that one model no longer contains it. */
+  release(): void {
+    this.holders = Math.max(0, this.holders - 1);
+  }
+
+  protected disposeWeights(): number {
+    const weights = this.weights;
+    for (const weight of weights) weight.dispose();
+    return weights.length;
+  }
+
+  protected assertNotDisposed(): void {
+    if (this.disposed) throw new Error(`layer '${this.name}' is already disposed`);
+  }
+
+  /**
+   * Gives back the memory of the weights, if no other model contains the layer.
+   */
+  dispose(): DisposeResult {
+    if (!this.built) {
+      throw new Error(`layer '${this.name}' is not built yet, so it has nothing to dispose`);
+    }
+    this.assertNotDisposed();
+    this.release();
+    if (this.holders > 0) {
+      return { refCountAfterDispose: this.holders, numDisposedVariables: 0 };
+    }
+    this.disposed = true;
+    this.clearCallHook();
+    return { refCountAfterDispose: 0, numDisposedVariables: this.disposeWeights() };
+  }
+}
+
+function addTwo(a: Tensor, b: Tensor): Tensor {
+  return add(a, b);
+}
+
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  return Array.isArray(value) ? 'an array' : `a ${(value as object).constructor?.name ?? typeof value}`;
+}

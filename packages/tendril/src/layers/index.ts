@@ -1,0 +1,39 @@
+/** Keras-style models: the part of `tf` that is about layers. */
+export * as callbacks from './callbacks-namespace.ts';
+export * as constraints from './constraints-namespace.ts';
+export * as initializers from './initializer-factories.ts';
+export * as layers from './factories.ts';
+export * as metrics from './metrics.ts';
+export * as models from './models.ts';
+export * as regularizers from './regularizers-namespace.ts';
+export { model, sequential } from './create-model.ts';
+export { input } from './engine/input.ts';
+export { loadLayersModel } from './engine/load-model.ts';
+export {
+  CallbackList,
+  CustomCallback,
+  History,
+  registerCallbackConstructor,
+} from './engine/base-callbacks.ts';
+export type {
+  BaseCallback,
+  CustomCallbackArgs,
+  ModelLoggingVerbosity,
+  Params,
+  YieldEveryOptions,
+} from './engine/base-callbacks.ts';
+export { Callback, EarlyStopping } from './engine/callbacks.ts';
+export type { EarlyStoppingCallbackArgs } from './engine/callbacks.ts';
+export type { ContainerArgs } from './engine/container.ts';
+export type { InputConfig } from './engine/input.ts';
+export { InputSpec } from './engine/input-spec.ts';
+export type { LayerArgs } from './engine/layer.ts';
+export { LayerVariable } from './engine/layer-variable.ts';
+export type { Logs } from './engine/logs.ts';
+export { Functional, LayersModel } from './engine/model.ts';
+export type { ModelEvaluateArgs, ModelFitArgs, ModelPredictArgs } from './engine/model.ts';
+export { Sequential } from './engine/sequential.ts';
+export type { SequentialArgs } from './engine/sequential.ts';
+export { SymbolicTensor } from './engine/symbolic.ts';
+export type { ModelCompileArgs } from './engine/training-config.ts';
+export type { Shape } from './engine/types.ts';

@@ -1,0 +1,2 @@
+/** `tf.models`. */
+export { modelFromJSON } from './engine/load-model.ts';

@@ -1,0 +1,40 @@
+/** Adagrad (Duchi et al. 2011, https://jmlr.org/papers/v12/duchi11a.html). */
+import { add, div, mul, sqrt, square, sub } from '../ops/index.ts';
+import type { Tensor } from '../runtime/index.ts';
+import { registerBuiltIn } from '../io/serialization.ts';
+import { RuleOptimizer } from './rule-optimizer.ts';
+import type { SlotSpec, Step } from './rule-optimizer.ts';
+import { EPSILON } from './epsilon.ts';
+
+export class AdagradOptimizer extends RuleOptimizer {
+  static className = 'Adagrad';
+  static override parameters = ['learningRate', 'initialAccumulatorValue'];
+  protected learningRate: number;
+  private readonly initialAccumulatorValue: number;
+
+  constructor(learningRate: number, initialAccumulatorValue = 0.1) {
+    super();
+    this.learningRate = learningRate;
+    this.initialAccumulatorValue = initialAccumulatorValue;
+  }
+
+  protected override slotSpecs(): SlotSpec[] {
+    return [{ name: 'accumulator', initialValue: this.initialAccumulatorValue }];
+  }
+
+  protected override hostNumbers(): number[] {
+    return [this.learningRate];
+  }
+
+  protected override update(
+    value: Tensor,
+    gradient: Tensor,
+    [accumulator]: Tensor[],
+    [learningRate]: Tensor[],
+  ): Step {
+    const next = add(accumulator, square(gradient));
+    const step = div(mul(gradient, learningRate), sqrt(add(next, EPSILON)));
+    return { value: sub(value, step), slots: [next] };
+  }
+}
+registerBuiltIn(AdagradOptimizer);

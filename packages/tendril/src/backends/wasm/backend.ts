@@ -1,0 +1,74 @@
+/**
+ * The wasm backend: code generated for each program, in a memory of its own, on as many threads as may share it. This file puts
+ * the parts together; each says itself what it does.
+ */
+import type { DType, TypedArray } from '../../ir/dtype.ts';
+import type { Backend, BackendMemory, Buffer, Runnable, Source } from '../backend.ts';
+import { generateKernel } from './generate.ts';
+import type { Generate } from './kernels.ts';
+import { makeMachine, type Machine } from './machine.ts';
+import { wasmOptions, type WasmOptions } from './options.ts';
+import { TieredRunnable } from './tiered.ts';
+
+export class WasmBackend implements Backend {
+  readonly name = 'wasm';
+  /** Null once the backend is disposed. */
+  private machine: Machine | null;
+
+  constructor(options: WasmOptions = wasmOptions, generate: Generate = generateKernel) {
+    this.machine = makeMachine(options, generate);
+  }
+
+  get ready(): Promise<void> {
+    return this.machine?.pool?.ready() ?? Promise.resolve();
+  }
+
+  threads(): number {
+    return this.machine?.pool?.active ?? 1;
+  }
+
+  alloc(dtype: DType, size: number): Buffer {
+    return this.live().buffers.alloc(dtype, size);
+  }
+
+  free(buffer: Buffer): void {
+    // What outlives the backend (a tensor collected late) has nothing left to free.
+    const buffers = this.machine?.buffers;
+    buffers?.free(buffers.own(buffer));
+  }
+
+  write(buffer: Buffer, values: TypedArray): void {
+    const { buffers } = this.live();
+    buffers.view(buffers.own(buffer)).set(values);
+  }
+
+  async read(buffer: Buffer): Promise<TypedArray> {
+    return this.readSync(buffer);
+  }
+
+  readSync(buffer: Buffer): TypedArray {
+    const { buffers } = this.live();
+    return buffers.view(buffers.own(buffer)).slice();
+  }
+
+  prepare(source: Source): Runnable {
+    return new TieredRunnable(this.live(), source);
+  }
+
+  memory(): BackendMemory {
+    if (this.machine === null) return { numBytes: 0, numBuffers: 0, reservedBytes: 0 };
+    const { buffers, memory } = this.machine;
+    const { numBytes, numBuffers } = buffers;
+    return { numBytes, numBuffers, reservedBytes: memory.reservedBytes };
+  }
+
+  dispose(): void {
+    this.machine?.pool?.close();
+    this.machine = null;
+  }
+
+  private live(): Machine {
+    if (this.machine === null) throw new Error('wasm: this backend was disposed');
+    return this.machine;
+  }
+}

@@ -1,0 +1,369 @@
+/**
+ * Loads and stores: from an access to the instructions that move its lanes. What the parts of an access ask is settled when the
+ * code is made where ranges allow it, else by a condition for all lanes, by a mask, or lane by lane.
+ */
+import { bytesPerElement, type DType } from '../../../ir/dtype.ts';
+import type { AccessPart, Expr, Store } from '../../../ir/kernel.ts';
+import {
+  i16x8,
+  i32,
+  i32x4,
+  i8x16,
+  select,
+  v128,
+  type I32,
+  type Local,
+  type V128,
+  type Value,
+} from '../assembler/index.ts';
+import { axesOf, type Pointer, type Scope } from './scope.ts';
+
+/** What must hold, and what is added to the address: the same for all lanes (`condition`, `bytes`) or different (`lanes`). */
+interface Resolved {
+  /** False when the parts can never hold here. */
+  readonly possible: boolean;
+  readonly conditions: readonly Value<'i32'>[];
+  readonly masks: readonly V128[];
+  readonly bytes: readonly Value<'i32'>[];
+  /** Bytes that the address grows by from lane to lane through parts. */
+  readonly step: number;
+  /** Parts that follow no such rule. */
+  readonly irregular: readonly AccessPart[];
+}
+
+type ValueOf = (expr: number) => V128;
+
+function inRange(value: Value<'i32'>, extent: number): Value<'i32'> {
+  // As an unsigned number a negative one is too large.
+  return i32.lt_u(value, extent);
+}
+
+function asNode(value: I32): Value<'i32'> {
+  return typeof value === 'number' ? i32.const(value) : value;
+}
+
+/** `start + lane · step` */
+export function ramp(scope: Scope, start: I32, step: number): V128 {
+  const { code } = scope;
+  if (typeof start === 'number') {
+    if (step === 0) return code.int(start);
+    const lanes = [0, 1, 2, 3].map((lane) => start + lane * step);
+    return code.keep(code.root, 'v128', `ramp${start},${step}`, () => i32x4.const(...lanes), 'c');
+  }
+  const first = i32x4.splat(start);
+  return step === 0 ? first : i32x4.add(first, ramp(scope, 0, step));
+}
+
+function resolve(
+  scope: Scope,
+  parts: readonly AccessPart[],
+  size: number,
+  valueOf: ValueOf,
+): Resolved {
+  const { code } = scope;
+  const conditions: Value<'i32'>[] = [];
+  const masks: V128[] = [];
+  const bytes: Value<'i32'>[] = [];
+  const irregular: AccessPart[] = [];
+  let possible = true;
+  let step = 0;
+  const once = (form: { readonly coefs: readonly number[] }) =>
+    scope.home({ axes: axesOf(form.coefs), reductions: [], sum: false });
+
+  for (const part of parts) {
+    if (part.kind === 'gathered') {
+      if (scope.varies(code.dependencies[part.expr])) {
+        irregular.push(part);
+        continue;
+      }
+      const { place, key } = scope.home(code.dependencies[part.expr]);
+      const index = valueOf(part.expr);
+      const name = `g${part.expr},${part.extent},${part.stride * size}@${key}`;
+      const keep = (): Value<'i32'> =>
+        gatheredBytes(i32x4.extract_lane(index, 0), part, size, (x) => code.f.let('i32', x));
+      bytes.push(code.keep(place, 'i32', name, keep, 'g'));
+      continue;
+    }
+    const grows = scope.step(part);
+    const [least, largest] = scope.range(part);
+    const { place, key } = once(part);
+    const form = `${part.coefs.join()},${part.offset},${part.extent}@${key}`;
+    if (part.kind === 'bound') {
+      if (least >= 0 && largest < part.extent) continue;
+      if (largest < 0 || least >= part.extent) possible = false;
+      else if (grows === 0) {
+        const make = (): Value<'i32'> => inRange(asNode(scope.linear(part)), part.extent);
+        conditions.push(code.keep(place, 'i32', `b${form}`, make, 'in'));
+      } else {
+        const make = (): V128 =>
+          i32x4.lt_u(ramp(scope, scope.linear(part), grows), code.int(part.extent));
+        masks.push(code.keep(place, 'v128', `b${form}`, make, 'in'));
+      }
+      continue;
+    }
+    const { divisor } = part;
+    if (grows % divisor !== 0) {
+      irregular.push(part);
+      continue;
+    }
+    if (largest < 0 || least >= part.extent * divisor) {
+      possible = false;
+      continue;
+    }
+    const value = scope.linear(part);
+    if (typeof value === 'number' && grows === 0) {
+      if (value % divisor !== 0) possible = false;
+      else if (value !== 0) bytes.push(i32.const((value / divisor) * part.stride * size));
+      continue;
+    }
+    const whole = code.keep(place, 'i32', `v${form}`, () => value);
+    const quotient = code.keep(place, 'i32', `q${divisor}:${form}`, () =>
+      i32.div_s(whole, divisor),
+    );
+    const divides = code.keep(place, 'i32', `d${divisor}:${form}`, () =>
+      i32.eq(i32.mul(quotient, divisor), whole),
+    );
+    const perLane = grows / divisor;
+    if (perLane === 0) {
+      const holds = (): Value<'i32'> => i32.and(divides, inRange(quotient, part.extent));
+      conditions.push(code.keep(place, 'i32', `h${divisor}:${form}`, holds, 'in'));
+    } else {
+      conditions.push(divides);
+      const make = (): V128 => i32x4.lt_u(ramp(scope, quotient, perLane), code.int(part.extent));
+      masks.push(code.keep(place, 'v128', `h${divisor}:${form}`, make, 'in'));
+      step += perLane * part.stride * size;
+    }
+    if (part.stride !== 0) {
+      const moved = (): Value<'i32'> => i32.mul(quotient, part.stride * size);
+      bytes.push(code.keep(place, 'i32', `s${part.stride * size}/${divisor}:${form}`, moved));
+    }
+  }
+  return { possible, conditions, masks, bytes, step, irregular };
+}
+
+function gatheredBytes(
+  index: Value<'i32'>,
+  part: AccessPart & { readonly kind: 'gathered' },
+  size: number,
+  keep: (value: Value<'i32'>) => Value<'i32'>,
+): Value<'i32'> {
+  const last = part.extent - 1;
+  const value = keep(index);
+  const below = keep(select(i32.lt_s(value, last), value, i32.const(last)));
+  return i32.mul(select(i32.gt_s(below, 0), below, i32.const(0)), part.stride * size);
+}
+
+function all(values: readonly Value<'i32'>[]): Value<'i32'> | null {
+  return values.length === 0 ? null : values.reduce((a, b) => i32.and(a, b));
+}
+
+/** Whether all parts hold, as a mask. */
+export function emitBound(scope: Scope, parts: readonly AccessPart[], valueOf: ValueOf): V128 {
+  const { code } = scope;
+  const held = parts.flatMap((part) =>
+    part.kind === 'gathered' ? [] : [part.kind === 'divided' ? { ...part, stride: 0 } : part],
+  );
+  const resolved = resolve(scope, held, 1, valueOf);
+  if (!resolved.possible) return code.int(0);
+  const masks = [...resolved.masks];
+  const condition = all(resolved.conditions);
+  if (condition) masks.unshift(i32x4.splat(i32.sub(0, condition)));
+  if (resolved.irregular.length > 0) {
+    const { f } = code;
+    const mask = f.let('v128', code.int(0));
+    for (let lane = 0; lane < scope.lanes; lane++) {
+      const { holds } = irregularLane(scope, resolved.irregular, lane, 1, valueOf);
+      f.set(mask, i32x4.replace_lane(mask, lane, i32.sub(0, holds ?? i32.const(1))));
+    }
+    masks.push(mask);
+  }
+  return masks.length === 0 ? code.int(-1) : masks.reduce((a, b) => v128.and(a, b));
+}
+
+/** One lane's condition and distance from the parts that must be looked at lane by lane. */
+function irregularLane(
+  scope: Scope,
+  parts: readonly AccessPart[],
+  lane: number,
+  size: number,
+  valueOf: ValueOf,
+): { readonly holds: Value<'i32'> | null; readonly bytes: readonly Value<'i32'>[] } {
+  const { f } = scope.code;
+  const conditions: Value<'i32'>[] = [];
+  const bytes: Value<'i32'>[] = [];
+  for (const part of parts) {
+    if (part.kind === 'gathered') {
+      const index = i32x4.extract_lane(valueOf(part.expr), lane);
+      bytes.push(
+        f.let(
+          'i32',
+          gatheredBytes(index, part, size, (x) => f.let('i32', x)),
+        ),
+      );
+    } else if (part.kind === 'divided') {
+      const first = asNode(scope.linear(part));
+      const value = f.let('i32', i32.add(first, lane * scope.step(part)));
+      const quotient = f.let('i32', i32.div_s(value, part.divisor));
+      const divides = i32.eq(i32.mul(quotient, part.divisor), value);
+      conditions.push(f.let('i32', i32.and(divides, inRange(quotient, part.extent))));
+      bytes.push(i32.mul(quotient, part.stride * size));
+    }
+  }
+  return { holds: all(conditions), bytes };
+}
+
+/** Reads one element into all lanes. */
+function readSplat(dtype: DType, { base, offset }: Pointer): V128 {
+  if (dtype !== 'bool') return v128.load32_splat(base, offset);
+  return i32x4.splat(i32.sub(0, i32.load8_u(base, offset)));
+}
+
+function readLane(dtype: DType, { base, offset }: Pointer, into: V128, lane: number): V128 {
+  if (dtype !== 'bool') return v128.load32_lane(base, into, lane, offset);
+  return i32x4.replace_lane(into, lane, i32.sub(0, i32.load8_u(base, offset)));
+}
+
+/** Reads four neighbours. */
+function readVector(dtype: DType, { base, offset }: Pointer): V128 {
+  if (dtype !== 'bool') return v128.load(base, offset);
+  const bytes = v128.load32_zero(base, offset);
+  return i32x4.neg(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)));
+}
+
+const reversed = [12, 13, 14, 15, 8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3];
+const evens = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27];
+
+function moved({ base, offset }: Pointer, bytes: number): Pointer {
+  return { base, offset: offset + bytes };
+}
+
+export function emitLoad(
+  scope: Scope,
+  expr: Expr & { readonly op: 'load' },
+  valueOf: ValueOf,
+): V128 {
+  const { code, lanes } = scope;
+  const { f } = code;
+  const { access, dtype } = expr;
+  const size = bytesPerElement[dtype];
+  const fill = code.constant(dtype, expr.fill);
+  const resolved = resolve(scope, access.parts, size, valueOf);
+  if (!resolved.possible) return fill;
+  const { conditions, masks, bytes, irregular } = resolved;
+  const step = scope.step(access) * size + resolved.step;
+  const condition = all(conditions);
+  const byLane =
+    irregular.length > 0 || !(step === 0 || step === size || (step === -size && lanes === 4));
+
+  /** The address of lane 0, `by` bytes on (so much that no lane's distance from there is negative). */
+  const address = (by: number): Pointer => {
+    const { base, offset } = scope.pointer(access.arg, access, by);
+    if (bytes.length === 0) return { base, offset };
+    return {
+      base: f.let(
+        'i32',
+        bytes.reduce((a, b) => i32.add(a, b), base),
+      ),
+      offset,
+    };
+  };
+
+  if (!byLane) {
+    const read = (): V128 => {
+      if (step === 0) return readSplat(dtype, address(0));
+      if (step === size) return readVector(dtype, address(0));
+      const backward = f.let('v128', readVector(dtype, address(-3 * size)));
+      return i8x16.shuffle(backward, backward, reversed);
+    };
+    if (!condition && masks.length === 0) return read();
+    // Where no lane is inside, the address may be anywhere; where one is, its neighbours are readable.
+    const mask =
+      masks.length === 0
+        ? null
+        : f.let(
+            'v128',
+            masks.reduce((a, b) => v128.and(a, b)),
+          );
+    const guards = [...(condition ? [condition] : []), ...(mask ? [anyLane(mask, lanes)] : [])];
+    const result = f.let('v128', fill);
+    f.if(
+      guards.reduce((a, b) => i32.and(a, b)),
+      () => {
+        const value = read();
+        f.set(result, mask ? v128.bitselect(value, fill, mask) : value);
+      },
+    );
+    return result;
+  }
+
+  const plain = masks.length === 0 && !condition && irregular.length === 0;
+  if (plain && step === 2 * size && size === 4 && lanes === 4) {
+    const at = address(0);
+    return i8x16.shuffle(readVector(dtype, at), readVector(dtype, moved(at, 16)), evens);
+  }
+  const result = f.let('v128', plain ? code.int(0) : fill);
+  const back = Math.max(0, -step * (lanes - 1));
+  const readAll = (): void => {
+    const first = address(-back);
+    const from: Pointer = { base: f.let('i32', first.base), offset: first.offset };
+    const mask =
+      masks.length === 0
+        ? null
+        : f.let(
+            'v128',
+            masks.reduce((a, b) => v128.and(a, b)),
+          );
+    for (let lane = 0; lane < lanes; lane++) {
+      const readOne = (more: readonly Value<'i32'>[]): void => {
+        const base = more.reduce((a, b) => i32.add(a, b), from.base);
+        const at = { base, offset: from.offset + back + step * lane };
+        f.set(result, readLane(dtype, at, result, lane));
+      };
+      const { holds, bytes: more } = irregularLane(scope, irregular, lane, size, valueOf);
+      const guards = [...(holds ? [holds] : []), ...(mask ? [i32x4.extract_lane(mask, lane)] : [])];
+      const guard = guards.length === 2 ? i32.and(guards[0], i32.and(guards[1], 1)) : guards[0];
+      if (guard) f.if(guard, () => readOne(more));
+      else readOne(more);
+    }
+  };
+  if (condition) f.if(condition, readAll);
+  else readAll();
+  return result;
+}
+
+/** Whether the mask is set in one of the lanes that count. */
+function anyLane(mask: Local<'v128'>, lanes: number): Value<'i32'> {
+  return lanes === 4 ? v128.any_true(mask) : i32.and(i32x4.bitmask(mask), (1 << lanes) - 1);
+}
+
+/** Makes bytes of 0 and 1 of a mask's lanes: the first four bytes of the result. */
+function narrow(scope: Scope, mask: V128): V128 {
+  const words = i16x8.narrow_i32x4_s(mask, mask);
+  return v128.and(i8x16.narrow_i16x8_s(words, words), scope.code.int(0x01010101));
+}
+
+export function emitStore(scope: Scope, store: Store, value: V128): void {
+  const { code, lanes } = scope;
+  const { f } = code;
+  const { dtype } = code.args[store.arg];
+  const size = bytesPerElement[dtype];
+  const step = scope.step(store) * size;
+  const back = Math.max(0, -step * (lanes - 1));
+  const { base, offset } = scope.pointer(store.arg, store, -back);
+  const kept = f.let('v128', dtype === 'bool' ? narrow(scope, value) : value);
+  if (lanes === 4 && Math.abs(step) === size) {
+    if (step === size) {
+      if (dtype === 'bool') f.do(v128.store32_lane(base, kept, 0, offset));
+      else f.do(v128.store(base, kept, offset));
+      return;
+    }
+    if (dtype !== 'bool') {
+      f.do(v128.store(base, i8x16.shuffle(kept, kept, reversed), offset));
+      return;
+    }
+  }
+  const write = dtype === 'bool' ? v128.store8_lane : v128.store32_lane;
+  for (let lane = 0; lane < lanes; lane++) {
+    f.do(write(base, kept, lane, offset + back + step * lane));
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * How a contraction is cut: into blocks of k that panels hold, blocks of rows and columns that the caches and the scratch memory
+ * hold, and strips that threads share out. Blocks of k follow from the extent of k alone, so that the order of the sums, and
+ * with it every bit of the result, does not depend on anything else.
+ */
+import { tileBytes, tileColumns, tileRows } from './micro.ts';
+
+/** Panels of a tile, 14 rows' or columns' worth of this many floats, fit a first-level cache of 32 KiB with room to spare. */
+const maxDepth = 288;
+/** A block of left panels fits a second-level cache. */
+const maxRows = 96;
+const maxColumns = 1024;
+/** Packed right panels that are kept for all of k. */
+const residentBytes = 2.5 * 2 ** 20;
+/** Fewer columns than this would pack the left operand again too often. */
+const minColumns = 128;
+
+export interface Blocking {
+  /** Columns of a left panel, rows of a right panel; a multiple of 4. */
+  readonly depth: number;
+  readonly depthBlocks: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** The right operand's panels for all of k are packed once for a block of columns, and not for each block of rows. */
+  readonly resident: boolean;
+}
+
+export function roundUp(n: number, multiple: number): number {
+  return Math.ceil(n / multiple) * multiple;
+}
+
+/** `columns` is how many there are, null if that is open. */
+export function chooseBlocking(k: number, columns: number | null): Blocking {
+  const depthBlocks = Math.ceil(k / maxDepth);
+  const depth = Math.min(k, roundUp(Math.ceil(k / depthBlocks), 4));
+  const wanted = columns === null ? maxColumns : Math.min(maxColumns, roundUp(columns, tileColumns));
+  const fitting = Math.floor(residentBytes / (4 * k) / tileColumns) * tileColumns;
+  const resident = fitting >= Math.min(wanted, minColumns);
+  return {
+    depth,
+    depthBlocks: Math.ceil(k / depth),
+    rows: maxRows,
+    columns: resident ? Math.min(wanted, fitting) : wanted,
+    resident,
+  };
+}
+
+/** Bytes of the partial sums of a block: one tile will do where the whole of k is summed at once. */
+export function partialBytes(b: Blocking): number {
+  return b.depthBlocks === 1 ? tileBytes : (b.rows / tileRows) * (b.columns / tileColumns) * tileBytes;
+}
+
+/** Work of a unit, counted in multiplications and additions: some thirty microseconds' worth. */
+const unitWork = 1e6;
+const workPerNanosecond = 35;
+/** What packing an element costs beside the arithmetic that it takes part in, in the same measure. */
+const packWork = 8;
+
+/**
+ * Strips are groups of neighbouring tile rows (or tile columns, where those are more), over the full extent of the other
+ * direction: as many tiles as make up a unit's work, which is ⌊budget / (factor · other extent + constant)⌋, at least one.
+ */
+export const stripWork = { factor: 2, constant: packWork } as const;
+
+export function stripBudget(k: number, tile: number): number {
+  return Math.floor(unitWork / (k * tile));
+}
+
+/** How many strips a batch's result has; `emitUnits` computes the same in WebAssembly. */
+export function countStrips(k: number, rows: number, columns: number): number {
+  const byRows = rows >= columns;
+  const tile = byRows ? tileRows : tileColumns;
+  const across = byRows ? columns : rows;
+  const work = stripWork.factor * across + stripWork.constant;
+  const tiles = Math.max(1, Math.floor(stripBudget(k, tile) / work));
+  return Math.ceil((byRows ? rows : columns) / (tile * tiles));
+}
+
+/** Rough nanoseconds of a unit. */
+export function unitCost(k: number, rows: number, columns: number): number {
+  const work = k * (2 * rows * columns + packWork * Math.max(rows, columns));
+  return work / workPerNanosecond / countStrips(k, rows, columns);
+}

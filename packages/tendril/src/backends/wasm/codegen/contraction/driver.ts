@@ -1,0 +1,87 @@
+/**
+ * The exported function of a contraction: turns units of work into rectangles of the result. A unit is a strip of a batch's
+ * result; neighbouring strips of a call are done together, so that their operands are packed once.
+ */
+import { i32, type FunctionBuilder, type Local, type Value } from '../../assembler/index.ts';
+import { stripBudget, stripWork } from './blocking.ts';
+import { lesser } from './emit.ts';
+import { tileColumns, tileRows } from './micro.ts';
+import { product, type Problem } from './problem.ts';
+import type { State } from './state.ts';
+
+/** Computes rows [r0, r1) and columns [c0, c1) of the current batch. */
+export type Rectangle = (
+  r0: Value<'i32'>,
+  r1: Value<'i32'>,
+  c0: Value<'i32'>,
+  c1: Value<'i32'>,
+) => void;
+
+/** Reads the arguments of a call into the state. */
+export function readArguments(
+  f: FunctionBuilder,
+  problem: Problem,
+  state: State,
+  args: Local<'i32'>,
+): void {
+  const { kernel, open } = problem;
+  state.args.forEach((arg, i) => f.setGlobal(arg, i32.load(args, 4 * i)));
+  const extent = i32.load(args, 4 * state.args.length);
+  const size = (side: 'm' | 'n'): Value<'i32'> =>
+    open === side
+      ? i32.mul(extent, product(kernel[side].slice(1)))
+      : i32.const(product(kernel[side]));
+  f.setGlobal(state.rows, size('m'));
+  f.setGlobal(state.columns, size('n'));
+}
+
+/** Does units [begin, end); what `countStrips` says in TypeScript is computed here again. */
+export function emitUnits(
+  f: FunctionBuilder,
+  k: number,
+  state: State,
+  begin: Local<'i32'>,
+  end: Local<'i32'>,
+  rectangle: Rectangle,
+): void {
+  const byRows = f.let('i32', i32.ge_s(state.rows, state.columns), 'byRows');
+  const tile = f.local('i32', 'tile');
+  const budget = f.local('i32', 'budget');
+  const along = f.local('i32', 'along');
+  const across = f.local('i32', 'across');
+  const choose = (lines: number, main: Value<'i32'>, other: Value<'i32'>): void => {
+    f.set(tile, lines);
+    f.set(budget, stripBudget(k, lines));
+    f.set(along, main);
+    f.set(across, other);
+  };
+  f.if(
+    byRows,
+    () => choose(tileRows, state.rows, state.columns),
+    () => choose(tileColumns, state.columns, state.rows),
+  );
+  const work = i32.add(i32.mul(across, stripWork.factor), stripWork.constant);
+  const tiles = f.let('i32', i32.div_u(budget, work), 'tiles');
+  f.if(i32.eqz(tiles), () => f.set(tiles, 1));
+  const lines = f.let('i32', i32.mul(tiles, tile), 'lines');
+  const strips = f.let('i32', i32.div_u(i32.sub(i32.add(along, lines), 1), lines), 'strips');
+
+  const strip = f.local('i32', 'strip');
+  const from = f.local('i32', 'from');
+  f.while(
+    () => i32.lt_s(begin, end),
+    () => {
+      f.setGlobal(state.batch, i32.div_u(begin, strips));
+      f.set(strip, i32.rem_u(begin, strips));
+      const stop = lesser(f, i32.add(strip, i32.sub(end, begin)), strips);
+      f.increment(begin, i32.sub(stop, strip));
+      f.set(from, i32.mul(strip, lines));
+      const to = lesser(f, i32.mul(stop, lines), along);
+      f.if(
+        byRows,
+        () => rectangle(from, to, i32.const(0), state.columns),
+        () => rectangle(i32.const(0), state.rows, from, to),
+      );
+    },
+  );
+}

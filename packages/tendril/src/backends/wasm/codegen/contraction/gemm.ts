@@ -1,0 +1,156 @@
+/**
+ * The blocked product: for each block of columns and each block of rows, for each block of k, packs what is not packed and runs
+ * the micro kernel over the tiles; a tile whose k is done is finished while it is hot.
+ */
+import {
+  i32,
+  type FunctionBuilder,
+  type FunctionRef,
+  type ModuleBuilder,
+  type Value,
+} from '../../assembler/index.ts';
+import { partialBytes, type Blocking } from './blocking.ts';
+import { lesser } from './emit.ts';
+import type { Finish } from './finish.ts';
+import { emitMicro, tileBytes, tileColumns, tileRows, type MultiplyAdd } from './micro.ts';
+import type { Operand } from './operand.ts';
+import { Packing } from './packing.ts';
+import type { Scratch, State } from './state.ts';
+
+export interface Gemm {
+  /** `block(r0, r1, c0, c1)` computes these rows and columns of the current batch. */
+  readonly block: FunctionRef<'void'>;
+  /** To be run once for each call of the kernel. */
+  prepare(f: FunctionBuilder): void;
+}
+
+function tilesOf(count: Value<'i32'>, tile: number): Value<'i32'> {
+  return i32.div_u(i32.add(count, tile - 1), tile);
+}
+
+export function emitGemm(
+  module: ModuleBuilder,
+  operands: { readonly a: Operand; readonly b: Operand },
+  k: number,
+  blocking: Blocking,
+  state: State,
+  scratch: Scratch,
+  madd: MultiplyAdd,
+  finish: Finish,
+): Gemm {
+  const { depth, depthBlocks, resident } = blocking;
+  const micro = emitMicro(module, madd);
+  const left = new Packing(module, 'packA', operands.a, state.rows, state, scratch, {
+    panel: tileRows,
+    rows: blocking.rows,
+    depth,
+    bytes: blocking.rows * depth * 4,
+  });
+  const right = new Packing(module, 'packB', operands.b, state.columns, state, scratch, {
+    panel: tileColumns,
+    rows: blocking.columns,
+    depth,
+    bytes: blocking.columns * (resident ? k : depth) * 4,
+  });
+  const partial = scratch.take(partialBytes(blocking));
+
+  /** For each block of k: its start, its depth, whether it is the last. */
+  const overDepth = (
+    f: FunctionBuilder,
+    body: (first: Value<'i32'>, depth: Value<'i32'>) => void,
+  ): void => {
+    if (depthBlocks === 1) {
+      body(i32.const(0), i32.const(k));
+      return;
+    }
+    const first = f.local('i32', 'k');
+    f.for(first, 0, k, depth, () => body(first, lesser(f, i32.sub(k, first), depth)));
+  };
+
+  const block = module.function(
+    'block',
+    [
+      ['r0', 'i32'],
+      ['r1', 'i32'],
+      ['c0', 'i32'],
+      ['c1', 'i32'],
+    ],
+    [],
+    (f) => {
+      const [r0, r1, c0, c1] = [0, 1, 2, 3].map((i) => f.param(i, 'i32'));
+      const column = f.local('i32', 'column');
+      const row = f.local('i32', 'row');
+      f.for(column, c0, c1, blocking.columns, () => {
+        const columns = lesser(f, i32.sub(c1, column), blocking.columns);
+        const columnTiles = f.let('i32', tilesOf(columns, tileColumns), 'tiles');
+        right.select(f, column, columns);
+        if (resident)
+          overDepth(f, (first, count) =>
+            right.pack(f, rightPanels(first, columnTiles), columnTiles, first, count),
+          );
+        f.for(row, r0, r1, blocking.rows, () => {
+          const rows = lesser(f, i32.sub(r1, row), blocking.rows);
+          const rowTiles = f.let('i32', tilesOf(rows, tileRows), 'tiles');
+          left.select(f, row, rows);
+          overDepth(f, (first, count) => {
+            left.pack(f, left.panels, rowTiles, first, count);
+            if (!resident) right.pack(f, right.panels, columnTiles, first, count);
+            tiles(f, { row, rows, rowTiles, column, columns, columnTiles, first, count });
+          });
+        });
+      });
+    },
+  );
+
+  function rightPanels(first: Value<'i32'>, columnTiles: Value<'i32'>): Value<'i32'> {
+    if (depthBlocks === 1 || !resident) return right.panels;
+    return i32.add(right.panels, i32.mul(i32.mul(first, columnTiles), 4 * tileColumns));
+  }
+
+  function tiles(
+    f: FunctionBuilder,
+    at: Record<
+      'row' | 'rows' | 'rowTiles' | 'column' | 'columns' | 'columnTiles' | 'first' | 'count',
+      Value<'i32'>
+    >,
+  ): void {
+    const a = f.local('i32', 'a');
+    const b = f.let('i32', rightPanels(at.first, at.columnTiles), 'b');
+    const tile = f.let('i32', partial, 'tile');
+    const i = f.local('i32', 'i');
+    const j = f.local('i32', 'j');
+    const done =
+      depthBlocks === 1 ? null : f.let('i32', i32.eq(i32.add(at.first, at.count), k), 'done');
+    const finishTile = (): void =>
+      f.do(
+        finish.call(f, {
+          sums: tile,
+          stride: tileColumns * 4,
+          row: i32.add(at.row, i),
+          column: i32.add(at.column, j),
+          rows: lesser(f, i32.sub(at.rows, i), tileRows),
+          columns: lesser(f, i32.sub(at.columns, j), tileColumns),
+        }),
+      );
+    const end = { i: f.let('i32', at.rows, 'rows'), j: f.let('i32', at.columns, 'columns') };
+    f.for(j, 0, end.j, tileColumns, () => {
+      f.set(a, left.panels);
+      f.for(i, 0, end.i, tileRows, () => {
+        f.do(f.call(micro, a, b, at.count, tile, depthBlocks === 1 ? 0 : i32.ne(at.first, 0)));
+        if (done) f.if(done, finishTile);
+        else finishTile();
+        f.increment(a, i32.mul(at.count, 4 * tileRows));
+        if (depthBlocks > 1) f.increment(tile, tileBytes);
+      });
+      f.increment(b, i32.mul(at.count, 4 * tileColumns));
+    });
+  }
+
+  return {
+    block,
+    prepare(f) {
+      left.prepare(f);
+      right.prepare(f);
+    },
+  };
+}

@@ -1,0 +1,160 @@
+/**
+ * A contraction as the generators take it: which operand is the left one (its rows are the result's rows) and which the right
+ * one, chosen by a rough count of cycles. Emits no code.
+ */
+import type {
+  AccessPart,
+  ContractionKernel,
+  Expr,
+  NestKernel,
+  Store,
+} from '../../../../ir/kernel.ts';
+import { chooseBlocking } from './blocking.ts';
+import { tileColumns, tileRows } from './micro.ts';
+import { describeOperand, last, type Operand } from './operand.ts';
+import { directReading, maxSkinnyRows } from './skinny.ts';
+
+export interface Problem {
+  readonly kernel: ContractionKernel;
+  readonly a: Operand;
+  readonly b: Operand;
+  readonly k: number;
+  /** Which class's first extent is not part of the code. */
+  readonly open: 'batch' | 'm' | 'n';
+}
+
+export function product(extents: readonly number[]): number {
+  return extents.reduce((a, b) => a * b, 1);
+}
+
+/** How many rows or columns there are; null where that is open. */
+export function count(problem: Problem, side: 'm' | 'n'): number | null {
+  return problem.open === side ? null : product(problem.kernel[side]);
+}
+
+/** The fewest rows that there may be. */
+export function leastRows({ kernel, open }: Problem): number {
+  return product(open === 'm' ? kernel.m.slice(1) : kernel.m);
+}
+
+/** The problem, or null if only a nest can do it. */
+export function describeProblem(kernel: ContractionKernel): Problem | null {
+  const open = kernel.batch.length > 0 ? 'batch' : 'm';
+  const plain = describe(kernel, open);
+  if (!plain) return null;
+  const swapped = describe(swap(kernel), open === 'm' ? 'n' : open);
+  // A few rows, as an open m may turn out to be, are done well only if they are the rows here too.
+  const few = open === 'm' && leastRows(plain) <= maxSkinnyRows && directReading(plain.b, plain.k);
+  const worth = few ? 0.8 : 0.97;
+  return swapped && cycles(swapped) < worth * cycles(plain) ? swapped : plain;
+}
+
+function describe(kernel: ContractionKernel, open: Problem['open']): Problem | null {
+  const a = describeOperand(kernel, kernel.exprs[kernel.a], 'm');
+  const b = describeOperand(kernel, kernel.exprs[kernel.b], 'n');
+  const k = product(kernel.k);
+  return a && b && k > 0 ? { kernel, a, b, k, open } : null;
+}
+
+/** A linear change of coefficients, applied everywhere in a kernel. */
+type Change = (coefs: readonly number[]) => readonly number[];
+
+function changePart(part: AccessPart, change: Change): AccessPart {
+  return part.kind === 'gathered' ? part : { ...part, coefs: change(part.coefs) };
+}
+
+export function changeExpr(expr: Expr, change: Change): Expr {
+  if (expr.op === 'index') return { ...expr, coefs: change(expr.coefs) };
+  if (expr.op === 'bound')
+    return { ...expr, parts: expr.parts.map((part) => changePart(part, change)) };
+  if (expr.op !== 'load') return expr;
+  const parts = expr.access.parts.map((part) => changePart(part, change));
+  return { ...expr, access: { ...expr.access, coefs: change(expr.access.coefs), parts } };
+}
+
+export function changeStore(store: Store, change: Change): Store {
+  return { ...store, coefs: change(store.coefs) };
+}
+
+/** The same contraction with the operands' parts exchanged: rows become columns. */
+function swap(kernel: ContractionKernel): ContractionKernel {
+  const { batch, m, n } = kernel;
+  const firstN = batch.length + m.length;
+  const firstK = firstN + n.length;
+  const change: Change = (coefs) => [
+    ...coefs.slice(0, batch.length),
+    ...coefs.slice(firstN, firstK),
+    ...coefs.slice(batch.length, firstN),
+    ...coefs.slice(firstK),
+  ];
+  return {
+    ...kernel,
+    m: n,
+    n: m,
+    a: kernel.b,
+    b: kernel.a,
+    exprs: kernel.exprs.map((expr) => changeExpr(expr, change)),
+    stores: kernel.stores.map((store) => changeStore(store, change)),
+  };
+}
+
+/** An open extent counts as this much. */
+const typicalExtent = 32;
+
+/** Rough cycles of the whole problem (a batch of it), for comparing ways to do it. */
+function cycles(problem: Problem): number {
+  const { kernel, a, b, k, open } = problem;
+  const extent = (side: 'm' | 'n'): number =>
+    open === side ? typicalExtent * product(kernel[side].slice(1)) : product(kernel[side]);
+  const rows = extent('m');
+  const columns = extent('n');
+  const lastColumn = kernel.batch.length + kernel.m.length + kernel.n.length - 1;
+  const dense = kernel.stores.every((store) => Math.abs(store.coefs[lastColumn]) <= 1);
+  const finishing = rows * columns * (dense ? 0.75 : 4);
+  const reading = directReading(b, k);
+  if (open !== 'm' && rows <= maxSkinnyRows && reading)
+    return finishing + k * rows * (columns / 3 + packCycles(a, 1));
+  const tiles = Math.ceil(rows / tileRows) * Math.ceil(columns / tileColumns);
+  const packings = Math.ceil(columns / chooseBlocking(k, columns).columns);
+  return (
+    finishing +
+    k * tiles * 6 +
+    k * rows * packCycles(a, tileRows) * packings +
+    k * columns * packCycles(b, tileColumns)
+  );
+}
+
+/** Rough cycles of packing an element. */
+function packCycles(operand: Operand, panel: number): number {
+  const run = last(operand.k);
+  const check = (1 + operand.checks.length) / run;
+  const gathering = (last(operand.address.k) === 4 && run >= 4 ? 0.6 : 1.2) + 2 * check;
+  if (!operand.rowsAdjacent || panel === 1) return gathering;
+  const copying = 0.5 + (2 * check) / panel;
+  const extent = last(operand.rows);
+  // Panels that reach from one line of adjacent rows into the next are gathered.
+  const torn =
+    operand.rows.length === 1 || extent % panel === 0 ? 0 : Math.min(1, (panel - 1) / extent);
+  return torn * gathering + (1 - torn) * copying;
+}
+
+/** The contraction as a loop nest: the batch, m and n axes outside, a sum over the k axes inside. */
+export function asNest(kernel: ContractionKernel): NestKernel {
+  const { dtype } = kernel.exprs[kernel.a];
+  const exprs: Expr[] = kernel.exprs.map((expr) =>
+    expr.op === 'sum' ? { op: 'reduced', dtype: expr.dtype, reduction: 0 } : expr,
+  );
+  const expr = exprs.push({ op: 'multiply', dtype, args: [kernel.a, kernel.b] }) - 1;
+  return {
+    kind: 'nest',
+    outer: [...kernel.batch, ...kernel.m, ...kernel.n],
+    inner: kernel.k,
+    args: kernel.args,
+    exprs,
+    reductions: [{ kind: 'sum', expr, dtype }],
+    stages: [
+      { over: 'inner', reductions: [0], stores: [] },
+      { over: 'outer', reductions: [], stores: kernel.stores },
+    ],
+  };
+}

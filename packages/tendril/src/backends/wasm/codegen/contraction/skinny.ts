@@ -1,0 +1,264 @@
+/**
+ * Products with few rows (a matrix by a vector, above all): the right operand is by far the larger one, so it is read once, in
+ * the order in which it lies in memory, and never packed. Two forms: where its columns are neighbours in memory, its rows are
+ * added up, weighted, into a line of sums; where k is dense, a line of products is summed for each column.
+ */
+import {
+  f32x4,
+  i32,
+  v128,
+  type FunctionBuilder,
+  type FunctionRef,
+  type Local,
+  type ModuleBuilder,
+  type Value,
+} from '../../assembler/index.ts';
+import { lesser, sum, times, transpose } from './emit.ts';
+import type { Finish } from './finish.ts';
+import type { MultiplyAdd } from './micro.ts';
+import type { Operand } from './operand.ts';
+import { Packing } from './packing.ts';
+import type { Scratch, State } from './state.ts';
+import { batchAddress } from './tables.ts';
+
+/** With more rows than this, packing and the micro kernel are faster. */
+export const maxSkinnyRows = 6;
+/** Longer rows of the left operand would not fit the scratch memory. */
+const maxDepth = 16384;
+/** Columns that are summed at once; a line of sums is this long. */
+const maxColumns = 1024;
+const lineBytes = maxColumns * 4 + 64;
+
+/** How the right operand can be read as it lies. */
+export type Reading = 'columns' | 'k' | null;
+
+export function directReading(right: Operand, k: number): Reading {
+  const plain = right.checks.length === 0 && right.rows.length === 1 && right.k.length === 1;
+  if (!plain || k > maxDepth) return null;
+  if (right.rowsAdjacent) return 'columns';
+  return right.address.k[0] === 4 ? 'k' : null;
+}
+
+export interface Skinny {
+  /** `skinny(c0, c1)` computes these columns of all rows of the current batch. */
+  readonly block: FunctionRef<'void'>;
+  prepare(f: FunctionBuilder): void;
+}
+
+export function emitSkinny(
+  module: ModuleBuilder,
+  operands: { readonly a: Operand; readonly b: Operand },
+  k: number,
+  reading: 'columns' | 'k',
+  state: State,
+  scratch: Scratch,
+  madd: MultiplyAdd,
+  finish: Finish,
+): Skinny {
+  const left = new Packing(module, 'packRows', operands.a, state.rows, state, scratch, {
+    panel: 1,
+    rows: maxSkinnyRows,
+    depth: k,
+    bytes: maxSkinnyRows * k * 4 + 16,
+  });
+  const sums = scratch.take(maxSkinnyRows * lineBytes);
+  const kernel = reading === 'columns' ? weighRows(module, madd) : dotColumns(module, madd, k);
+  const { rows: columnForm, k: kForm } = operands.b.address;
+  const columnStep = columnForm[0];
+  const kStep = kForm[0];
+
+  const block = module.function(
+    'skinny',
+    [
+      ['c0', 'i32'],
+      ['c1', 'i32'],
+    ],
+    [],
+    (f) => {
+      const [c0, c1] = [0, 1].map((i) => f.param(i, 'i32'));
+      const zero = f.local('i32', 'zero');
+      const rows = f.let('i32', state.rows, 'rows');
+      left.select(f, zero, rows);
+      left.pack(f, left.panels, rows, i32.const(0), i32.const(k));
+      const base = f.let('i32', batchAddress(f, operands.b, state), 'base');
+      const column = f.local('i32', 'column');
+      const at = f.local('i32', 'at');
+      const row = f.local('i32', 'row');
+      const weights = f.local('i32', 'weights');
+      const line = f.local('i32', 'line');
+      f.for(column, c0, c1, maxColumns, () => {
+        const columns = lesser(f, i32.sub(c1, column), maxColumns);
+        const from = f.let('i32', sum(base, times(column, columnStep)), 'from');
+        const overRows = (weight: Value<'i32'>, to: Value<'i32'>, body: () => void): void => {
+          f.set(weights, weight);
+          f.set(line, to);
+          f.for(row, 0, rows, 1, () => {
+            body();
+            f.increment(weights, 4 * k);
+            f.increment(line, lineBytes);
+          });
+        };
+        if (reading === 'columns') {
+          clear(f, sums, rows);
+          const step = (count: number): void => {
+            overRows(i32.add(left.panels, i32.shl(at, 2)), sums, () =>
+              f.do(f.call(kernel[count], weights, from, line, columns, kStep)),
+            );
+            f.increment(from, count * kStep);
+            f.increment(at, count);
+          };
+          f.set(at, 0);
+          f.while(
+            () => i32.le_s(at, k - 4),
+            () => step(4),
+          );
+          if (k % 4 > 0)
+            f.while(
+              () => i32.lt_s(at, k),
+              () => step(1),
+            );
+        } else {
+          // Four columns at a time; the last group ends with the last column, and may do some of the ones before it again.
+          const group = f.local('i32', 'group');
+          f.for(group, 0, columns, 4, () => {
+            const rest = i32.sub(columns, group);
+            overRows(left.panels, i32.add(sums, i32.shl(group, 2)), () =>
+              f.do(f.call(kernel[4], weights, from, line, rest, columnStep)),
+            );
+            f.increment(from, 4 * columnStep);
+          });
+        }
+        f.do(
+          finish.call(f, { sums, stride: lineBytes, row: zero, column, rows, columns }),
+        );
+      });
+    },
+  );
+  return { block, prepare: (f) => left.prepare(f) };
+}
+
+function clear(f: FunctionBuilder, sums: Value<'i32'>, rows: Local<'i32'>): void {
+  const at = f.let('i32', sums, 'at');
+  const end = f.let('i32', i32.add(sums, i32.mul(rows, lineBytes)), 'end');
+  f.loop((next) => {
+    f.do(v128.store(at, f32x4.const(0)));
+    f.increment(at, 16);
+    f.brIf(next, i32.lt_u(at, end));
+  });
+}
+
+type Kernels = Record<number, FunctionRef<'void'>>;
+
+/** For 4 and for 1 rows: `weigh(weights, from, line, columns, step)`: line[c] += Σ weights[r] · from[r · step + c]. */
+function weighRows(module: ModuleBuilder, madd: MultiplyAdd): Kernels {
+  const emit = (count: number): FunctionRef<'void'> =>
+    module.function(
+      `weigh${count}`,
+      [
+        ['weights', 'i32'],
+        ['from', 'i32'],
+        ['line', 'i32'],
+        ['columns', 'i32'],
+        ['step', 'i32'],
+      ],
+      [],
+      (f) => {
+        const [weights, from, line, columns, step] = [0, 1, 2, 3, 4].map((i) => f.param(i, 'i32'));
+        const rows = [from];
+        while (rows.length < count)
+          rows.push(f.let('i32', i32.add(rows[rows.length - 1], step), 'row'));
+        const w = rows.map((_, r) => f.let('v128', v128.load32_splat(weights, 4 * r), 'weight'));
+        const vectors = (n: number): void => {
+          const parts = Array.from({ length: n }, (_, i) => f.let('v128', v128.load(line, 16 * i)));
+          rows.forEach((row, r) =>
+            parts.forEach((part, i) => f.set(part, madd(w[r], v128.load(row, 16 * i), part))),
+          );
+          parts.forEach((part, i) => f.do(v128.store(line, part, 16 * i)));
+          for (const row of rows) f.increment(row, 16 * n);
+          f.increment(line, 16 * n);
+          f.increment(columns, -4 * n);
+        };
+        f.while(
+          () => i32.ge_s(columns, 8),
+          () => vectors(2),
+        );
+        // A vector may reach past the last column: into memory that may be read, into sums that nobody looks at.
+        f.while(
+          () => i32.gt_s(columns, 0),
+          () => vectors(1),
+        );
+      },
+    );
+  return { 4: emit(4), 1: emit(1) };
+}
+
+/**
+ * `dot(weights, from, line, columns, step)`: line[c] = Σk weights[k] · from[c · step + k] for c from 0 to 3; columns past the
+ * last are copies of it.
+ */
+function dotColumns(module: ModuleBuilder, madd: MultiplyAdd, k: number): Kernels {
+  const width = 4;
+  const unrolled = 2;
+  const dot = module.function(
+    'dot',
+    [
+      ['weights', 'i32'],
+      ['from', 'i32'],
+      ['line', 'i32'],
+      ['columns', 'i32'],
+      ['step', 'i32'],
+    ],
+    [],
+    (f) => {
+      const [weights, from, line, columns, step] = [0, 1, 2, 3, 4].map((i) => f.param(i, 'i32'));
+      const column = [from];
+      for (let c = 1; c < width; c++) {
+        const next = f.let('i32', column[c - 1], 'column');
+        f.if(i32.gt_s(columns, c), () => f.increment(next, step));
+        column.push(next);
+      }
+      const sums = column.map(() =>
+        Array.from({ length: unrolled }, () => f.local('v128', 'sum')),
+      );
+      const left = f.let('i32', i32.const(k), 'left');
+      const advance = (count: number): void => {
+        for (const pointer of [weights, ...column]) f.increment(pointer, 4 * count);
+        f.increment(left, -count);
+      };
+      const vectors = (n: number): void => {
+        const w = Array.from({ length: n }, (_, u) => f.let('v128', v128.load(weights, 16 * u)));
+        column.forEach((pointer, c) =>
+          w.forEach((weight, u) =>
+            f.set(sums[c][u], madd(weight, v128.load(pointer, 16 * u), sums[c][u])),
+          ),
+        );
+        advance(4 * n);
+      };
+      if (k >= 4 * unrolled)
+        f.while(
+          () => i32.ge_s(left, 4 * unrolled),
+          () => vectors(unrolled),
+        );
+      f.while(
+        () => i32.ge_s(left, 4),
+        () => vectors(1),
+      );
+      if (k % 4 > 0)
+        f.while(
+          () => i32.gt_s(left, 0),
+          () => {
+            const weight = f.let('v128', v128.load32_zero(weights));
+            column.forEach((pointer, c) =>
+              f.set(sums[c][0], madd(weight, v128.load32_zero(pointer), sums[c][0])),
+            );
+            advance(1);
+          },
+        );
+      const totals = sums.map((parts) =>
+        f.let('v128', parts.slice(1).reduce((x, y) => f32x4.add(x, y), parts[0] as Value<'v128'>)),
+      );
+      f.do(v128.store(line, transpose(f, totals).reduce((x, y) => f32x4.add(x, y))));
+    },
+  );
+  return { 4: dot };
+}

@@ -1,0 +1,58 @@
+/** What each of a kernel's expressions depends on: which axes, which reductions, and whether the sum of products. */
+import type { AccessPart, Expr } from '../../../ir/kernel.ts';
+
+export interface Dependencies {
+  readonly axes: readonly number[];
+  readonly reductions: readonly number[];
+  readonly sum: boolean;
+}
+
+/** The positions of the expressions that an expression uses. */
+export function operandsOf(expr: Expr): readonly number[] {
+  const args: readonly number[] = 'args' in expr ? expr.args : [];
+  const parts = partsOf(expr);
+  return parts.length === 0
+    ? args
+    : [...args, ...parts.flatMap((part) => (part.kind === 'gathered' ? [part.expr] : []))];
+}
+
+export function partsOf(expr: Expr): readonly AccessPart[] {
+  return expr.op === 'load' ? expr.access.parts : expr.op === 'bound' ? expr.parts : [];
+}
+
+export function dependencies(exprs: readonly Expr[]): Dependencies[] {
+  const all: Dependencies[] = [];
+  for (const expr of exprs) {
+    const axes = new Set<number>();
+    const reductions = new Set<number>();
+    let sum = expr.op === 'sum';
+    const addForm = ({ coefs }: { readonly coefs: readonly number[] }): void =>
+      coefs.forEach((c, axis) => {
+        if (c !== 0) axes.add(axis);
+      });
+    if (expr.op === 'index') addForm(expr);
+    if (expr.op === 'load') addForm(expr.access);
+    if (expr.op === 'reduced') reductions.add(expr.reduction);
+    for (const part of partsOf(expr)) if (part.kind !== 'gathered') addForm(part);
+    for (const operand of operandsOf(expr)) {
+      for (const axis of all[operand].axes) axes.add(axis);
+      for (const r of all[operand].reductions) reductions.add(r);
+      sum ||= all[operand].sum;
+    }
+    const inOrder = (set: Set<number>): number[] => [...set].sort((a, b) => a - b);
+    all.push({ axes: inOrder(axes), reductions: inOrder(reductions), sum });
+  }
+  return all;
+}
+
+/** Which expressions the given ones need, themselves included. */
+export function needed(exprs: readonly Expr[], wanted: Iterable<number>): Set<number> {
+  const found = new Set<number>();
+  const visit = (id: number): void => {
+    if (found.has(id)) return;
+    found.add(id);
+    operandsOf(exprs[id]).forEach(visit);
+  };
+  for (const id of wanted) visit(id);
+  return found;
+}

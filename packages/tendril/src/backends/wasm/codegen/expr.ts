@@ -1,0 +1,95 @@
+/**
+ * From a kernel's expressions to vector code: `emitExpr` gives the value of an expression at a scope, computing it and what it
+ * is made of where it is not known yet.
+ */
+import type { Expr, Store } from '../../../ir/kernel.ts';
+import { v128, type V128 } from '../assembler/index.ts';
+import { emitBound, emitLoad, emitStore, ramp } from './access.ts';
+import { needed } from './dependencies.ts';
+import {
+  emitBinary,
+  emitCompare,
+  emitConvert,
+  emitUnary,
+  mathCalls,
+  shiftBy,
+} from './elementwise.ts';
+import { isBinary } from '../../../ir/primitives.ts';
+import type { MathName } from './generated.ts';
+import { Lanes } from './math/index.ts';
+import type { Scope } from './scope.ts';
+
+/** The value of expression `id`: float32 and int32 as they are, bool as all ones or all zeros. */
+export function emitExpr(scope: Scope, id: number): V128 {
+  const { code } = scope;
+  const expr = code.exprs[id];
+  if (expr.op === 'const') return code.constant(expr.dtype, expr.value);
+  if (expr.op === 'reduced') return scope.reduced(expr.reduction);
+  if (expr.op === 'sum') return scope.sum();
+  const needs = code.dependencies[id];
+  const { place, key } = scope.home(needs);
+  const lanes = scope.varies(needs) ? scope.lanes : 1;
+  return code.keep(place, 'v128', `e${id}@${key}`, () =>
+    compute(scope, expr, new Lanes(code, lanes)),
+  );
+}
+
+export function emitStores(scope: Scope, stores: readonly Store[]): void {
+  // All values come before all stores: a value must not see what another store has changed.
+  const values = stores.map((store) => emitExpr(scope, store.expr));
+  stores.forEach((store, i) => emitStore(scope, store, values[i]));
+}
+
+/** The JavaScript functions that the code of these expressions calls. */
+export function mathNeeded(exprs: readonly Expr[], wanted: Iterable<number>): Set<MathName> {
+  const names = new Set<MathName>();
+  for (const id of needed(exprs, wanted)) {
+    const { op } = exprs[id];
+    const name = op in mathCalls ? mathCalls[op as keyof typeof mathCalls] : undefined;
+    if (name) names.add(name);
+  }
+  return names;
+}
+
+function compute(scope: Scope, expr: Expr, l: Lanes): V128 {
+  const { code } = scope;
+  const valueOf = (id: number): V128 => emitExpr(scope, id);
+  switch (expr.op) {
+    case 'const':
+    case 'reduced':
+    case 'sum':
+      throw new Error(`${expr.op} is not computed.`);
+    case 'index':
+      return ramp(scope, scope.linear(expr), scope.step(expr));
+    case 'load':
+      return emitLoad(scope, expr, valueOf);
+    case 'bound':
+      return emitBound(scope, expr.parts, valueOf);
+    case 'compare': {
+      const [x, y] = expr.args.map(valueOf);
+      return emitCompare(expr.direction, code.exprs[expr.args[0]].dtype, x, y);
+    }
+    case 'select': {
+      const [mask, onTrue, onFalse] = expr.args.map(valueOf);
+      return v128.bitselect(onTrue, onFalse, mask);
+    }
+    case 'convert':
+      return emitConvert(l, code.exprs[expr.args[0]].dtype, expr.dtype, valueOf(expr.args[0]));
+    case 'bitcast_convert':
+      return valueOf(expr.args[0]);
+    case 'shift_left':
+    case 'shift_right_logical':
+    case 'shift_right_arithmetic': {
+      const count = code.exprs[expr.args[1]];
+      if (count.op === 'const') return shiftBy(l, expr.op, valueOf(expr.args[0]), count.value);
+      return emitBinary(l, expr.op, expr.dtype, valueOf(expr.args[0]), valueOf(expr.args[1]));
+    }
+    default: {
+      const [x, y] = (expr.args as readonly number[]).map(valueOf);
+      const { dtype } = code.exprs[expr.args[0]];
+      return isBinary(expr.op)
+        ? emitBinary(l, expr.op, dtype, x, y)
+        : emitUnary(l, expr.op, dtype, x);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * What a code generator gives: the bytes of a module and what a scheduler has to know of it. Every generator's modules have the
+ * same imports and exports, which are set up here.
+ */
+import {
+  ModuleBuilder,
+  type FunctionBuilder,
+  type FunctionRef,
+  type Global,
+} from '../assembler/index.ts';
+
+export interface Features {
+  /** `f32x4.relaxed_madd` and its like validate in this engine. */
+  readonly relaxed: boolean;
+  /** The memory is shared between threads. */
+  readonly shared: boolean;
+}
+
+export interface GeneratedKernel {
+  /** A module that exports `kernel(args: i32, begin: i32, end: i32)`. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** How many independent units of work there are for this open extent. */
+  units(extent: number): number;
+  /** Rough nanoseconds a unit, for this open extent. */
+  unitCost(extent: number): number;
+}
+
+/** Bytes of scratch memory that each thread has, at the address in `env.scratch`. */
+export const SCRATCH_BYTES = 4 << 20;
+
+/** Pages of 64 KiB: the most that a 32-bit memory can have. Importing with this limit accepts any memory. */
+export const MAX_PAGES = 65536;
+
+/** JavaScript's functions of one number, as float32 functions, for what is not vectorised. */
+export const mathUnary = {
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
+  asin: Math.asin,
+  acos: Math.acos,
+  atan: Math.atan,
+  sinh: Math.sinh,
+  cosh: Math.cosh,
+  asinh: Math.asinh,
+  acosh: Math.acosh,
+  atanh: Math.atanh,
+} as const;
+
+export const mathBinary = { atan2: Math.atan2, pow: Math.pow } as const;
+
+export type MathName = keyof typeof mathUnary | keyof typeof mathBinary;
+
+/** The `math` module that kernels import from. (The JavaScript interface rounds results to float32.) */
+export const mathImports: Record<MathName, (x: number, y: number) => number> = {
+  ...mathUnary,
+  ...mathBinary,
+};
+
+/** What a kernel module starts with. */
+export interface KernelModule {
+  readonly module: ModuleBuilder;
+  /** Byte address of this thread's scratch memory. */
+  readonly scratch: Global<'i32'>;
+  readonly math: ReadonlyMap<MathName, FunctionRef<'f32'>>;
+}
+
+/** A module with the imports of a kernel; `math` names the functions it calls. */
+export function kernelModule(features: Features, math: Iterable<MathName>): KernelModule {
+  const module = new ModuleBuilder();
+  // A shared memory's maximum must be within the import's; a plain memory need not have one.
+  const limits = features.shared ? { min: 1, max: MAX_PAGES, shared: true } : { min: 1 };
+  module.importMemory('env', 'memory', limits);
+  const scratch = module.importGlobal('env', 'scratch', 'i32');
+  const imported = new Map<MathName, FunctionRef<'f32'>>();
+  for (const name of math) {
+    const params = Array.from({ length: name in mathBinary ? 2 : 1 }, () => 'f32' as const);
+    imported.set(name, module.importFunction('math', name, params, ['f32']));
+  }
+  return { module, scratch, math: imported };
+}
+
+/** Adds and exports `kernel(args, begin, end)`. */
+export function exportKernel(module: ModuleBuilder, build: (f: FunctionBuilder) => void): void {
+  const kernel = module.function(
+    'kernel',
+    [
+      ['args', 'i32'],
+      ['begin', 'i32'],
+      ['end', 'i32'],
+    ],
+    [],
+    build,
+  );
+  module.export('kernel', kernel);
+}

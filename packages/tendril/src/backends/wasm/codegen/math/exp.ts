@@ -1,0 +1,96 @@
+/** Exponential functions of float32: 2ⁿ times a polynomial of what is left, with n · ln 2 taken off in two parts. */
+import { f32x4, i32x4, type V128 } from '../../assembler/index.ts';
+import type { Lanes } from './lanes.ts';
+
+/** (eʳ - 1 - r) / r² for |r| ≤ ln 2 / 2; minimax in relative error of eʳ - 1, 0.24 · 2⁻²⁴. */
+const tail = [
+  0.5, 0.16666540503501892, 0.04166712239384651, 0.008367045782506466, 0.0013886750675737858,
+];
+
+/** ln 2 in two parts; the first has so few bits that n times it is exact. */
+const ln2High = 0.693359375;
+const ln2Low = -2.12194440054690583e-4;
+
+interface Reduced {
+  /** The power of two, as integers. */
+  readonly n: V128;
+  /** eʳ - 1 with eˣ = 2ⁿ · eʳ. */
+  readonly m: V128;
+}
+
+/** For x so small that n fits into an int32. */
+function reduce(l: Lanes, x: V128): Reduced {
+  const whole = l.let(f32x4.nearest(f32x4.mul(x, l.float(Math.LOG2E))));
+  const high = l.nmadd(whole, l.float(ln2High), x);
+  const r = l.let(l.nmadd(whole, l.float(ln2Low), high));
+  const m = l.madd(f32x4.mul(r, r), l.polynomial(r, tail), r);
+  return { n: l.let(i32x4.trunc_sat_f32x4_s(whole)), m: l.let(m) };
+}
+
+/** m · 2ⁿ for -150 ≤ n ≤ 128, with one rounding: the factors 2^(n/2) and 2^(n - n/2) are normal numbers. */
+function scale(l: Lanes, m: V128, n: V128): V128 {
+  const half = l.let(i32x4.shr_s(n, 1));
+  return f32x4.mul(f32x4.mul(m, l.exp2(half)), l.exp2(i32x4.sub(n, half)));
+}
+
+/** NaN stays NaN: pmin and pmax give their first operand unless the second is smaller, or larger. */
+function clamp(l: Lanes, x: V128, low: number, high: number): V128 {
+  return l.let(f32x4.pmin(f32x4.pmax(x, l.float(low)), l.float(high)));
+}
+
+/** eˣ; at most 1 ulp from the exact value, denormals included. */
+export function exp(l: Lanes, x: V128): V128 {
+  const { n, m } = reduce(l, clamp(l, x, -104, 89));
+  return scale(l, f32x4.add(m, l.float(1)), n);
+}
+
+/** eˣ / 2 without overflow before the result does. */
+function halfExp(l: Lanes, x: V128): V128 {
+  const { n, m } = reduce(l, clamp(l, x, -104, 90));
+  return scale(l, f32x4.add(m, l.float(1)), i32x4.sub(n, l.int(1)));
+}
+
+/** eˣ - 1; at most 2 ulp. */
+export function expm1(l: Lanes, x: V128): V128 {
+  const kept = l.let(x);
+  const { n, m } = reduce(l, clamp(l, kept, -20, 89));
+  // 2ⁿ m + (2ⁿ - 1), at half its size because 2¹²⁸ is no float32.
+  const power = l.let(l.exp2(i32x4.sub(n, l.int(1))));
+  const half = l.let(l.madd(power, m, f32x4.sub(power, l.float(0.5))));
+  return l.orSign(f32x4.add(half, half), kept);
+}
+
+/** 1 / (1 + e⁻ˣ); at most 2 ulp. */
+export function logistic(l: Lanes, x: V128): V128 {
+  const kept = l.let(x);
+  // Of a negative number only, so that nothing overflows and small results keep their digits.
+  const e = l.let(exp(l, f32x4.neg(f32x4.abs(kept))));
+  const one = l.float(1);
+  const numerator = l.select(f32x4.lt(kept, l.float(0)), e, one);
+  return f32x4.div(numerator, f32x4.add(e, one));
+}
+
+/** Hyperbolic tangent: t / (t + 2) with t = e²ˣ - 1; at most 3 ulp. */
+export function tanh(l: Lanes, x: V128): V128 {
+  const kept = l.let(x);
+  // From 9.02 on the result rounds to 1.
+  const a = f32x4.pmin(f32x4.abs(kept), l.float(9.1));
+  const t = l.let(expm1(l, f32x4.add(a, a)));
+  return l.orSign(f32x4.div(t, f32x4.add(t, l.float(2))), kept);
+}
+
+/** (t + t / (t + 1)) / 2 with t = e^|x| - 1; at most 3 ulp. */
+export function sinh(l: Lanes, x: V128): V128 {
+  const kept = l.let(x);
+  const a = l.let(f32x4.abs(kept));
+  const t = l.let(expm1(l, f32x4.pmin(a, l.float(20))));
+  const small = f32x4.mul(f32x4.add(t, f32x4.div(t, f32x4.add(t, l.float(1)))), l.float(0.5));
+  const large = halfExp(l, a);
+  return l.orSign(l.select(f32x4.gt(a, l.float(15)), large, small), kept);
+}
+
+/** h + 1 / (4 h) with h = e^|x| / 2; at most 2 ulp. */
+export function cosh(l: Lanes, x: V128): V128 {
+  const h = l.let(halfExp(l, f32x4.abs(x)));
+  return f32x4.add(h, f32x4.div(l.float(0.25), h));
+}

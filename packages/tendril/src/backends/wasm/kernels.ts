@@ -1,0 +1,136 @@
+/**
+ * Loaded kernels: generated code, instantiated and placed in the function table. Code is shared by all programs that have a
+ * kernel with the same key. When no program uses a kernel any more it is kept for a while, since a program like the last one
+ * often follows; then its place in the table is given to another.
+ */
+import { kernelKey, type Kernel } from '../../ir/kernel.ts';
+import type { Block } from './allocator.ts';
+import {
+  mathImports,
+  SCRATCH_BYTES,
+  type Features,
+  type GeneratedKernel,
+} from './codegen/generated.ts';
+import { codeLayout } from './control.ts';
+import type { WasmMemory } from './memory.ts';
+
+/** This many kernels that no program uses are kept. */
+const spareKernels = 256;
+
+export type Generate = (kernel: Kernel, features: Features) => GeneratedKernel;
+
+export interface LoadedKernel {
+  readonly key: string;
+  readonly kind: Kernel['kind'];
+  readonly slot: number;
+  units(extent: number): number;
+  unitCost(extent: number): number;
+}
+
+class Entry implements LoadedKernel {
+  readonly key: string;
+  readonly kind: Kernel['kind'];
+  readonly slot: number;
+  readonly generated: GeneratedKernel;
+  users = 0;
+  /** Where other threads find the code, once it has been published. */
+  code: Block | null = null;
+
+  constructor(key: string, kind: Kernel['kind'], slot: number, generated: GeneratedKernel) {
+    this.key = key;
+    this.kind = kind;
+    this.slot = slot;
+    this.generated = generated;
+  }
+
+  units(extent: number): number {
+    return this.generated.units(extent);
+  }
+
+  unitCost(extent: number): number {
+    return this.generated.unitCost(extent);
+  }
+}
+
+export class KernelCache {
+  private readonly memory: WasmMemory;
+  private readonly table: WebAssembly.Table;
+  private readonly features: Features;
+  private readonly generate: Generate;
+  private readonly entries = new Map<string, Entry>();
+  /** Entries that nobody uses, the longest unused first. */
+  private readonly spare = new Set<Entry>();
+  private readonly freeSlots: number[] = [];
+  private slots = 0;
+  /** The calling thread's scratch memory. */
+  private scratch: Block | null = null;
+
+  constructor(
+    memory: WasmMemory,
+    table: WebAssembly.Table,
+    features: Features,
+    generate: Generate,
+  ) {
+    this.memory = memory;
+    this.table = table;
+    this.features = features;
+    this.generate = generate;
+  }
+
+  /** The loaded kernel, generated now if it is new. Each one acquired has to be released. */
+  acquire(kernel: Kernel): LoadedKernel {
+    const key = kernelKey(kernel);
+    const entry = this.entries.get(key) ?? this.load(key, kernel);
+    this.spare.delete(entry);
+    entry.users++;
+    return entry;
+  }
+
+  release(kernel: LoadedKernel): void {
+    const entry = kernel as Entry;
+    if (--entry.users > 0) return;
+    this.spare.add(entry);
+    if (this.spare.size <= spareKernels) return;
+    const [oldest] = this.spare;
+    this.unload(oldest);
+  }
+
+  /** The address of the kernel's published code, from which other threads load it. */
+  publish(kernel: LoadedKernel): number {
+    const entry = kernel as Entry;
+    if (entry.code === null) {
+      const { bytes } = entry.generated;
+      entry.code = this.memory.alloc(codeLayout.bytes + bytes.length);
+      const { address } = entry.code;
+      const { u32, u8 } = this.memory;
+      u32[(address + codeLayout.slot) / 4] = entry.slot;
+      u32[(address + codeLayout.length) / 4] = bytes.length;
+      u32[(address + codeLayout.loaded) / 4] = 0;
+      u8.set(bytes, address + codeLayout.bytes);
+    }
+    return entry.code.address;
+  }
+
+  private load(key: string, kernel: Kernel): Entry {
+    const generated = this.generate(kernel, this.features);
+    this.scratch ??= this.memory.alloc(SCRATCH_BYTES);
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(generated.bytes), {
+      env: { memory: this.memory.memory, scratch: this.scratch.address },
+      math: mathImports,
+    });
+    const slot = this.freeSlots.pop() ?? this.slots++;
+    if (slot >= this.table.length) this.table.grow(this.table.length);
+    this.table.set(slot, instance.exports.kernel);
+    const entry = new Entry(key, kernel.kind, slot, generated);
+    this.entries.set(key, entry);
+    return entry;
+  }
+
+  private unload(entry: Entry): void {
+    this.spare.delete(entry);
+    this.entries.delete(entry.key);
+    this.table.set(entry.slot, null);
+    this.freeSlots.push(entry.slot);
+    if (entry.code !== null) this.memory.free(entry.code);
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * The parts that run programs, put together. Each backend has a machine of its own, so that several do not disturb each other.
+ */
+import { Arena } from './arena.ts';
+import { BufferPool } from './buffers.ts';
+import { engineFeatures } from './features.ts';
+import { KernelCache, type Generate } from './kernels.ts';
+import { WasmMemory } from './memory.ts';
+import type { WasmOptions } from './options.ts';
+import { Scheduler } from './scheduler.ts';
+import { ThreadPool } from './threads.ts';
+
+export interface Machine {
+  readonly memory: WasmMemory;
+  readonly buffers: BufferPool;
+  readonly arena: Arena;
+  readonly kernels: KernelCache;
+  readonly scheduler: Scheduler;
+  /** Null where memory cannot be shared, or should not. */
+  readonly pool: ThreadPool | null;
+  readonly options: WasmOptions;
+}
+
+export function makeMachine(options: WasmOptions, generate: Generate, patience?: number): Machine {
+  const engine = engineFeatures();
+  const memory = new WasmMemory(engine.threads && options.threads !== 1, options.maximumBytes);
+  const features = {
+    relaxed: engine.relaxedSimd && options.relaxedSimd !== false,
+    shared: memory.shared,
+  };
+  const pool = memory.shared ? new ThreadPool(memory, options.threads) : null;
+  const scheduler = new Scheduler(memory, pool, engine.canWait, patience);
+  const arena = new Arena(memory);
+  memory.relieve = () => arena.release();
+  return {
+    memory,
+    buffers: new BufferPool(memory),
+    arena,
+    kernels: new KernelCache(memory, scheduler.table, features, generate),
+    scheduler,
+    pool,
+    options,
+  };
+}

@@ -1,0 +1,41 @@
+/**
+ * What a user may set about the wasm backend, before it is first used. Nothing has to be set.
+ */
+
+/** How long one step of a program took; see `WasmOptions.log`. */
+export interface StepTiming {
+  /** The kernel's key (its text with the open extent left out), or the routine's name. */
+  readonly what: string;
+  readonly kind: 'kernel' | 'routine';
+  readonly milliseconds: number;
+  /** Independent units of work in this call, and the scheduler's estimate of one in nanoseconds. */
+  readonly units: number;
+  readonly unitCost: number;
+  /** Threads that could take part. */
+  readonly threads: number;
+}
+
+export interface WasmOptions {
+  /** How many threads share the work, the calling one included. Default: the machine's cores, at most 8. 1 switches threads off. */
+  threads?: number;
+  /** Whether to use relaxed SIMD (fused multiply-add) where the engine has it. Default true. */
+  relaxedSimd?: boolean;
+  /** The most memory to take, in bytes. Default: what the engine gives, at most 4 GiB. */
+  maximumBytes?: number;
+  /** Graphs estimated below this many element operations are evaluated, not compiled, at their first run. Default 20000. */
+  evaluateBelow?: number;
+  /** Estimated nanoseconds of work from which a kernel is shared among threads. Default 20000. */
+  parallelFrom?: number;
+  /** When set, programs run step by step, and each step's time is reported here. It may be set and removed at any time. */
+  log?: (timing: StepTiming) => void;
+}
+
+/**
+ * The options that a wasm backend takes when it is made (`log` also later).
+ *
+ * @example
+ * ```ts
+ * tf.wasmOptions.threads = 1; // before the first tensor is computed
+ * ```
+ */
+export const wasmOptions: WasmOptions = {};

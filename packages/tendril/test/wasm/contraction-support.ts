@@ -1,0 +1,467 @@
+/**
+ * For tests of contractions: a slow and plain evaluation of a contraction kernel, generated code run on memory of its own, and
+ * kernels at random.
+ */
+import fc from 'fast-check';
+import {
+  mathImports,
+  SCRATCH_BYTES,
+  type GeneratedKernel,
+} from '../../src/backends/wasm/codegen/generated.ts';
+import { generateContraction } from '../../src/backends/wasm/codegen/contraction/index.ts';
+import { bytesPerElement, viewAs, type TypedArray } from '../../src/ir/dtype.ts';
+import type {
+  AccessPart,
+  ContractionKernel,
+  Expr,
+  KernelArg,
+  Linear,
+  Store,
+} from '../../src/ir/kernel.ts';
+
+export const product = (extents: readonly number[]): number => extents.reduce((a, b) => a * b, 1);
+
+/** The smallest module with an `f32x4.relaxed_madd`. */
+const relaxedProbe = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0, 65, 0, 253, 17,
+  65, 0, 253, 17, 65, 0, 253, 17, 253, 133, 2, 11,
+]);
+export const relaxed = WebAssembly.validate(relaxedProbe);
+
+function linear(form: Linear, at: readonly number[]): number {
+  return form.coefs.reduce((sum, c, i) => sum + c * at[i], form.offset);
+}
+
+function* positions(extents: readonly number[]): Generator<number[]> {
+  const count = product(extents);
+  for (let i = 0; i < count; i++) {
+    const at = new Array<number>(extents.length);
+    let rest = i;
+    for (let axis = extents.length - 1; axis >= 0; axis--) {
+      at[axis] = rest % extents[axis];
+      rest = Math.floor(rest / extents[axis]);
+    }
+    yield at;
+  }
+}
+
+/** Computes what the kernel's definition says, sums in float64, into copies of the written arguments. */
+export function evaluate(kernel: ContractionKernel, args: readonly TypedArray[]): TypedArray[] {
+  const results = args.map((values) => values.slice());
+  const { batch, m, n, k } = kernel;
+  for (const outer of positions([...batch, ...m, ...n])) {
+    let sum = 0;
+    for (const inner of positions(k)) {
+      const at = [...outer, ...inner];
+      sum += valueAt(kernel.a, at, 0) * valueAt(kernel.b, at, 0);
+    }
+    if (kernel.exprs[kernel.a].dtype === 'int32') sum |= 0;
+    const at = [...outer, ...k.map(() => 0)];
+    for (const store of kernel.stores)
+      results[store.arg][linear(store, at)] = valueAt(store.expr, at, sum);
+  }
+  return results;
+
+  function inside(part: AccessPart, at: readonly number[]): boolean {
+    if (part.kind === 'gathered') throw new Error('no gathered parts here');
+    const value = linear(part, at);
+    const divisor = part.kind === 'divided' ? part.divisor : 1;
+    return value % divisor === 0 && value >= 0 && value / divisor < part.extent;
+  }
+
+  function valueAt(id: number, at: readonly number[], sum: number): number {
+    const expr = kernel.exprs[id];
+    const arg = (i: number): number => valueAt((expr as { args: number[] }).args[i], at, sum);
+    switch (expr.op) {
+      case 'const':
+        return expr.value;
+      case 'index':
+        return linear(expr, at);
+      case 'load': {
+        if (!expr.access.parts.every((part) => inside(part, at))) return expr.fill;
+        const moved = expr.access.parts.map((part) =>
+          part.kind === 'divided' ? (linear(part, at) / part.divisor) * part.stride : 0,
+        );
+        return args[expr.access.arg][moved.reduce((x, y) => x + y, linear(expr.access, at))];
+      }
+      case 'bound':
+        return Number(expr.parts.every((part) => inside(part, at)));
+      case 'sum':
+        return sum;
+      case 'add':
+        return arg(0) + arg(1);
+      case 'multiply':
+        return arg(0) * arg(1);
+      case 'maximum':
+        return Math.max(arg(0), arg(1));
+      case 'tanh':
+        return Math.tanh(arg(0));
+      case 'sine':
+        return Math.sin(arg(0));
+      case 'convert':
+        return expr.dtype === 'int32' ? toInteger(arg(0)) : arg(0);
+      case 'select':
+        return arg(0) ? arg(1) : arg(2);
+      case 'compare':
+        return Number(arg(0) > arg(1));
+      default:
+        throw new Error(`${expr.op} is not used in these tests`);
+    }
+  }
+}
+
+/** As conversions of float32 are: towards zero, as near as int32 goes, 0 for NaN. */
+function toInteger(x: number): number {
+  return Math.trunc(Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, x))) | 0;
+}
+
+const guard = 64;
+
+type Run = (args: number, begin: number, end: number) => void;
+
+/** Compiled code with memory of its own. Written arguments have guards around them, which must stay as they are. */
+export class Machine {
+  readonly code: GeneratedKernel;
+  readonly #kernel: ContractionKernel;
+  readonly #memory: WebAssembly.Memory;
+  readonly #run: Run;
+
+  constructor(kernel: ContractionKernel, sizes: readonly number[], useRelaxed = relaxed) {
+    this.#kernel = kernel;
+    this.code = generateContraction(kernel, { relaxed: useRelaxed, shared: false });
+    const data = sizes.reduce((sum, size) => sum + 4 * size + 3 * guard, 4096);
+    const memory = new WebAssembly.Memory({ initial: Math.ceil((data + SCRATCH_BYTES) / 65536) });
+    this.#memory = memory;
+    const scratch = new WebAssembly.Global({ value: 'i32', mutable: false }, 0);
+    // Whatever is left in scratch memory must not matter.
+    new Float32Array(memory.buffer).fill(NaN);
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(this.code.bytes), {
+      env: { memory, scratch },
+      math: mathImports,
+    });
+    this.#run = exports.kernel as Run;
+  }
+
+  /** Runs the units in the ranges between `cuts` (fractions), and gives the arguments as they are then. */
+  run(args: readonly TypedArray[], extent: number, cuts: readonly number[] = []): TypedArray[] {
+    const { buffer } = this.#memory;
+    const words = new Int32Array(buffer);
+    const table = SCRATCH_BYTES;
+    let top = table + 1024;
+    const places = this.#kernel.args.map(({ dtype }, i) => {
+      const at = Math.ceil((top + guard) / 64) * 64;
+      new Uint8Array(buffer, top, at - top).fill(0xaa);
+      const bytes = args[i].length * bytesPerElement[dtype];
+      viewAs(dtype, buffer, at, args[i].length).set(args[i]);
+      top = at + bytes;
+      new Uint8Array(buffer, top, guard).fill(0xaa);
+      words[table / 4 + i] = at;
+      return { dtype, at, bytes };
+    });
+    words[table / 4 + args.length] = extent;
+    const units = this.code.units(extent);
+    const ends = [...cuts.map((cut) => Math.floor(cut * units)).sort((x, y) => x - y), units];
+    let begin = 0;
+    for (const end of ends) {
+      if (end > begin) this.#run(table, begin, end);
+      begin = end;
+    }
+    return places.map(({ dtype, at, bytes }, i) => {
+      for (const from of [at - guard, at + bytes])
+        if (new Uint8Array(buffer, from, guard).some((byte) => byte !== 0xaa))
+          throw new Error(`argument ${i} was written outside of its ${bytes} bytes`);
+      return viewAs(dtype, buffer, at, args[i].length).slice();
+    });
+  }
+}
+
+/** Values of a pattern that is easy to sum without rounding: small integers and their eighths. */
+export function fillArgs(args: readonly KernelArg[], sizes: readonly number[]): TypedArray[] {
+  let seed = 12345;
+  const next = (): number => {
+    seed = (Math.imul(seed, 1103515245) + 12345) | 0;
+    return (seed >>> 16) & 0x7fff;
+  };
+  return args.map(({ dtype }, i) => {
+    const size = sizes[i];
+    if (dtype === 'bool') return Uint8Array.from({ length: size }, () => next() & 1);
+    const value = (): number => (next() % 17) - 8;
+    return dtype === 'int32' ? Int32Array.from({ length: size }, value) : Float32Array.from({ length: size }, () => value() / 8);
+  });
+}
+
+/** How many elements each argument needs, from the largest address that the kernel may touch. */
+export function argSizes(kernel: ContractionKernel): number[] {
+  const extents = [...kernel.batch, ...kernel.m, ...kernel.n, ...kernel.k];
+  const sizes = kernel.args.map(() => 1);
+  const touch = (arg: number, element: number): void => {
+    if (element < 0) throw new Error(`the kernel touches element ${element}`);
+    sizes[arg] = Math.max(sizes[arg], element + 1);
+  };
+  const largest = ({ coefs, offset }: Linear): number =>
+    coefs.reduce((sum, c, i) => sum + Math.max(0, c * (extents[i] - 1)), offset);
+  for (const store of kernel.stores) touch(store.arg, largest(store));
+  for (const expr of kernel.exprs) {
+    if (expr.op !== 'load') continue;
+    const { access } = expr;
+    if (access.parts.length === 0) touch(access.arg, largest(access));
+    else
+      for (const at of positions(extents)) {
+        let element = linear(access, at);
+        const ok = access.parts.every((part) => {
+          if (part.kind === 'gathered') return false;
+          const divisor = part.kind === 'divided' ? part.divisor : 1;
+          const value = linear(part, at);
+          if (part.kind === 'divided') element += (value / divisor) * part.stride;
+          return value % divisor === 0 && value >= 0 && value / divisor < part.extent;
+        });
+        if (ok) touch(access.arg, element);
+      }
+  }
+  return sizes;
+}
+
+/** The form with every class's first extent that is open set to `extent`. */
+export function withExtent(kernel: ContractionKernel, extent: number): ContractionKernel {
+  if (kernel.batch.length > 0) return { ...kernel, batch: [extent, ...kernel.batch.slice(1)] };
+  return { ...kernel, m: [extent, ...kernel.m.slice(1)] };
+}
+
+export function openExtent(kernel: ContractionKernel): number {
+  return kernel.batch.length > 0 ? kernel.batch[0] : kernel.m[0];
+}
+
+export const read = (dtype: KernelArg['dtype'] = 'float32'): KernelArg => ({ dtype, access: 'read' });
+export const write = (dtype: KernelArg['dtype'] = 'float32'): KernelArg => ({
+  dtype,
+  access: 'write',
+});
+
+export function load(
+  arg: number,
+  coefs: readonly number[],
+  offset = 0,
+  parts: readonly AccessPart[] = [],
+  fill = 0,
+): Expr {
+  return { op: 'load', dtype: 'float32', access: { arg, coefs, offset, parts }, fill };
+}
+
+/** A matrix product of [batch, m, k] and [batch, k, n], either of them transposed if need be. */
+export function matmul(
+  batch: readonly number[],
+  m: number,
+  n: number,
+  k: number,
+  transposeA = false,
+  transposeB = false,
+): ContractionKernel {
+  const batchCoefs = (size: number): number[] => batch.map((_, i) => product(batch.slice(i + 1)) * size);
+  const a = transposeA ? [1, 0, m] : [k, 0, 1];
+  const b = transposeB ? [0, k, 1] : [0, 1, n];
+  return {
+    kind: 'contraction',
+    batch,
+    m: [m],
+    n: [n],
+    k: [k],
+    args: [read(), read(), write()],
+    exprs: [
+      load(0, [...batchCoefs(m * k), ...a]),
+      load(1, [...batchCoefs(k * n), ...b]),
+      { op: 'sum', dtype: 'float32' },
+    ],
+    a: 0,
+    b: 1,
+    stores: [{ arg: 2, expr: 2, coefs: [...batchCoefs(m * n), n, 1, 0], offset: 0 }],
+  };
+}
+
+/** One dimension of an operand in memory: an axis, or a window that slides over it. */
+interface Dimension {
+  readonly form: Linear;
+  readonly extent: number;
+  readonly part: 'none' | 'bound' | 'divided';
+  readonly divisor: number;
+}
+
+/** Lays dimensions out in memory in the given order; some gaps and an offset make the addresses less regular. */
+function layOut(
+  arg: number,
+  dimensions: readonly Dimension[],
+  order: readonly number[],
+  gap: number,
+  axes: number,
+  fill: number,
+): Expr {
+  const strides = new Array<number>(dimensions.length);
+  let size = 1;
+  order.forEach((d, i) => {
+    strides[d] = size;
+    size *= dimensions[d].extent + (i === 0 ? gap : 0);
+  });
+  const coefs = new Array<number>(axes).fill(0);
+  let offset = gap;
+  const parts: AccessPart[] = [];
+  dimensions.forEach(({ form, extent, part, divisor }, d) => {
+    if (part === 'divided') {
+      parts.push({ kind: 'divided', ...form, extent, divisor, stride: strides[d] });
+      return;
+    }
+    form.coefs.forEach((c, axis) => (coefs[axis] += c * strides[d]));
+    offset += form.offset * strides[d];
+    if (part === 'bound') parts.push({ kind: 'bound', ...form, extent });
+  });
+  return load(arg, coefs, offset, parts, fill);
+}
+
+const shuffled = (length: number): fc.Arbitrary<number[]> =>
+  fc.shuffledSubarray(
+    Array.from({ length }, (_, i) => i),
+    { minLength: length, maxLength: length },
+  );
+
+interface Shapes {
+  readonly batch: number[];
+  readonly m: number[];
+  readonly n: number[];
+  readonly k: number[];
+}
+
+/** Extents of a small problem in which edges of all kinds come up. */
+const shapes: fc.Arbitrary<Shapes> = fc
+  .tuple(
+    fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 2 }),
+    fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 3 }),
+    fc.array(fc.integer({ min: 1, max: 13 }), { minLength: 1, maxLength: 2 }),
+    fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 3 }),
+  )
+  .filter(([batch, m, n, k]) => product([...batch, ...m, ...n, ...k]) <= 60000)
+  .map(([batch, m, n, k]) => ({ batch, m, n, k }));
+
+type Epilogue = 'none' | 'bias' | 'bias relu' | 'residual' | 'two stores' | 'comparison' | 'index';
+
+/** Contractions of all sorts: shapes, layouts, windows with padding, strides and dilations, epilogues. */
+export const contractions: fc.Arbitrary<ContractionKernel> = shapes.chain((shape) => {
+  const { batch, m, n, k } = shape;
+  const axes = batch.length + m.length + n.length + k.length;
+  const firstM = batch.length;
+  const firstN = firstM + m.length;
+  const firstK = firstN + n.length;
+  const extents = [...batch, ...m, ...n, ...k];
+  const unit = (axis: number, factor = 1, offset = 0): Linear => {
+    const coefs = new Array<number>(axes).fill(0);
+    coefs[axis] = factor;
+    return { coefs, offset };
+  };
+  /** A row axis and a k axis that together slide a window over one dimension of the operand. */
+  const window = (row: number, tap: number): fc.Arbitrary<Dimension> =>
+    fc
+      .record({
+        stride: fc.integer({ min: 1, max: 2 }),
+        dilation: fc.constantFrom(1, 1, 2, -1),
+        padding: fc.integer({ min: -1, max: 2 }),
+        divisor: fc.constantFrom(1, 1, 2, 3),
+        short: fc.integer({ min: 0, max: 2 }),
+      })
+      .map(({ stride, dilation, padding, divisor, short }) => {
+        const form = unit(row, stride, -padding);
+        (form.coefs as number[])[tap] = dilation;
+        const reach = stride * (extents[row] - 1) + Math.abs(dilation) * (extents[tap] - 1) + 1;
+        const extent = Math.max(1, Math.ceil((reach - padding - short) / divisor));
+        return { form, extent, part: divisor === 1 ? 'bound' : 'divided', divisor } as const;
+      });
+  const plain = (axis: number, backward: boolean): Dimension => ({
+    form: backward ? unit(axis, -1, extents[axis] - 1) : unit(axis),
+    extent: extents[axis],
+    part: 'none',
+    divisor: 1,
+  });
+  const operand = (arg: number, firstRow: number, rows: number): fc.Arbitrary<Expr> =>
+    fc
+      .record({
+        windows: fc.integer({ min: 0, max: Math.min(rows, k.length, 2) }),
+        backward: fc.integer({ min: 0, max: 9 }),
+        broadcast: fc.integer({ min: 0, max: 9 }),
+        gap: fc.constantFrom(0, 0, 1, 5),
+        fill: fc.constantFrom(0, 0, 0.5),
+        sorted: fc.boolean(),
+      })
+      .chain(({ windows, backward, broadcast, gap, fill, sorted }) => {
+        const sliding = Array.from({ length: windows }, (_, i) => window(firstRow + i, firstK + i));
+        const single: Dimension[] = [];
+        for (let axis = 0; axis < axes; axis++) {
+          const isRow = axis >= firstRow && axis < firstRow + rows;
+          const slides =
+            (isRow && axis < firstRow + windows) || (axis >= firstK && axis < firstK + windows);
+          if (slides || (axis >= firstM && axis < firstK && !isRow) || axis === broadcast) continue;
+          single.push(plain(axis, axis === backward));
+        }
+        return fc
+          .tuple(fc.tuple(...sliding), shuffled(windows + single.length))
+          .map(([slid, order]) => {
+            const dimensions = [...slid, ...single];
+            const inOrder = dimensions.map((_, i) => dimensions.length - 1 - i);
+            return layOut(arg, dimensions, sorted ? inOrder : order, gap, axes, fill);
+          });
+      });
+  return fc
+    .record({
+      a: operand(0, firstM, m.length),
+      b: operand(1, firstN, n.length),
+      out: fc.oneof(fc.constant(null), shuffled(firstK)),
+      epilogue: fc.constantFrom<Epilogue>(
+        'none',
+        'bias',
+        'bias relu',
+        'residual',
+        'two stores',
+        'comparison',
+        'index',
+      ),
+    })
+    .map(({ a, b, out, epilogue }): ContractionKernel => {
+      const strides = new Array<number>(axes).fill(0);
+      let size = 1;
+      for (const axis of out ?? Array.from({ length: firstK }, (_, i) => firstK - 1 - i)) {
+        strides[axis] = size;
+        size *= extents[axis];
+      }
+      const bias = new Array<number>(axes).fill(0);
+      for (let axis = firstK - 1, step = 1; axis >= firstN; step *= extents[axis--]) bias[axis] = step;
+      const exprs: Expr[] = [a, b, { op: 'sum', dtype: 'float32' }];
+      const args: KernelArg[] = [read(), read(), write()];
+      const add = (expr: Expr): number => exprs.push(expr) - 1;
+      const stores: Store[] = [{ arg: 2, expr: 2, coefs: strides, offset: 0 }];
+      const store = (expr: number): void => {
+        stores[0] = { ...stores[0], expr };
+      };
+      if (epilogue === 'bias' || epilogue === 'bias relu') {
+        args.push(read());
+        const biased = add({ op: 'add', dtype: 'float32', args: [2, add(load(3, bias))] });
+        const zero = add({ op: 'const', dtype: 'float32', value: 0 });
+        store(
+          epilogue === 'bias'
+            ? biased
+            : add({ op: 'maximum', dtype: 'float32', args: [biased, zero] }),
+        );
+      } else if (epilogue === 'residual') {
+        args.push(read());
+        const twice = add({ op: 'add', dtype: 'float32', args: [2, 2] });
+        store(add({ op: 'add', dtype: 'float32', args: [twice, add(load(3, strides))] }));
+      } else if (epilogue === 'two stores') {
+        args.push(write('int32'));
+        const whole = add({ op: 'convert', dtype: 'int32', args: [2] });
+        stores.push({ arg: 3, expr: whole, coefs: strides, offset: 0 });
+      } else if (epilogue === 'comparison') {
+        args[2] = write('bool');
+        const half = add({ op: 'const', dtype: 'float32', value: 0.5 });
+        store(add({ op: 'compare', dtype: 'bool', direction: 'GT', args: [2, half] }));
+      } else if (epilogue === 'index') {
+        const index = add({ op: 'index', dtype: 'int32', coefs: strides, offset: -1 });
+        const position = add({ op: 'convert', dtype: 'float32', args: [index] });
+        store(add({ op: 'multiply', dtype: 'float32', args: [2, position] }));
+      }
+      return { kind: 'contraction', ...shape, args, exprs, a: 0, b: 1, stores };
+    });
+});

@@ -1,0 +1,75 @@
+/** Runs generated code in this thread, on a memory of its own, with arguments given as typed arrays. */
+import {
+  mathImports,
+  SCRATCH_BYTES,
+  type GeneratedKernel,
+} from '../../src/backends/wasm/codegen/generated.ts';
+import { makeTypedArray, type DType, type TypedArray } from '../../src/ir/dtype.ts';
+import type { KernelArg } from '../../src/ir/kernel.ts';
+
+/** Whether this engine has relaxed SIMD: a function that makes a vector by `f32x4.relaxed_madd`. */
+export const relaxedHere = WebAssembly.validate(
+  Uint8Array.from([
+    0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 0, 253,
+    17, 65, 0, 253, 17, 65, 0, 253, 17, 253, 133, 2, 11,
+  ]),
+);
+
+const pageBytes = 65536;
+const scratchAt = 1024;
+const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
+
+/**
+ * Runs a kernel on copies of `buffers` and gives the copies of those it may write. `splits` are the places where the range of
+ * units is cut into calls.
+ */
+export function runKernel(
+  generated: GeneratedKernel,
+  args: readonly KernelArg[],
+  buffers: readonly TypedArray[],
+  extent: number,
+  splits: (units: number) => number[] = () => [],
+): TypedArray[] {
+  const places: number[] = [];
+  let end = align(scratchAt + SCRATCH_BYTES);
+  for (const buffer of buffers) {
+    places.push(end);
+    // Guard bytes after each buffer show stores outside of it.
+    end = align(end + buffer.byteLength + 64);
+  }
+  const memory = new WebAssembly.Memory({ initial: Math.ceil((end + 64) / pageBytes) });
+  const bytes = new Uint8Array(memory.buffer).fill(0x7b, align(scratchAt + SCRATCH_BYTES));
+  buffers.forEach((buffer, i) => {
+    bytes.set(new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength), places[i]);
+  });
+  new Int32Array(memory.buffer, 64).set([...places, extent]);
+  const module = new WebAssembly.Module(generated.bytes);
+  const { exports } = new WebAssembly.Instance(module, {
+    env: { memory, scratch: scratchAt },
+    math: mathImports,
+  });
+  const kernel = exports.kernel as (args: number, begin: number, end: number) => void;
+  const units = generated.units(extent);
+  const cuts = [0, ...splits(units), units];
+  for (let i = 1; i < cuts.length; i++) kernel(64, cuts[i - 1], cuts[i]);
+  return buffers.map((buffer, i) => {
+    const after = bytes.subarray(places[i] + buffer.byteLength, places[i] + buffer.byteLength + 64);
+    if (after.some((b) => b !== 0x7b)) throw new Error(`The kernel stored behind argument ${i}.`);
+    const copy = makeTypedArray(args[i].dtype, buffer.length);
+    new Uint8Array(copy.buffer).set(bytes.subarray(places[i], places[i] + buffer.byteLength));
+    return copy;
+  });
+}
+
+/** Random values of a type; `scale` is their spread. */
+export function randomValues(dtype: DType, size: number, seed: number, scale = 3): TypedArray {
+  const values = makeTypedArray(dtype, size);
+  let state = (seed * 2654435761 + 12345) >>> 0;
+  for (let i = 0; i < size; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const unit = state / 2 ** 32;
+    if (dtype === 'float32') values[i] = (unit * 2 - 1) * scale;
+    else values[i] = dtype === 'bool' ? Number(unit < 0.5) : Math.round((unit * 2 - 1) * scale * 4);
+  }
+  return values;
+}

@@ -1,0 +1,41 @@
+// Makes the pictures of the documentation from the built page, after two epochs of training:
+// docs/images/digits-desktop.png, digits-dark.png and digits-phone.png.
+
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { launch } from '../e2e/lib/browser.mjs';
+import { serve } from '../e2e/lib/server.mjs';
+import { Visitor, seven } from '../e2e/lib/visitor.mjs';
+
+const folder = fileURLToPath(new URL('../../../docs/images/', import.meta.url));
+
+/** @type {{ name: string, options: import('playwright').BrowserContextOptions }[]} */
+const pictures = [
+  { name: 'digits-desktop', options: { viewport: { width: 1280, height: 860 } } },
+  { name: 'digits-dark', options: { viewport: { width: 1280, height: 860 }, colorScheme: 'dark' } },
+  {
+    name: 'digits-phone',
+    options: { viewport: { width: 360, height: 780 }, deviceScaleFactor: 2, hasTouch: true },
+  },
+];
+
+mkdirSync(folder, { recursive: true });
+const server = await serve({ isolated: true });
+const browser = await launch();
+for (const { name, options } of pictures) {
+  const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+  const visitor = new Visitor(await context.newPage());
+  await visitor.open(server.url);
+  await visitor.set('Epochs', '2');
+  await visitor.button('Start training').click();
+  await visitor.statusSays(/^Trained/, 120_000);
+  await visitor.draw(seven);
+  await visitor.answer();
+  await visitor.page.waitForTimeout(500);
+  await visitor.page.evaluate(() => scrollTo(0, 0));
+  await visitor.page.screenshot({ path: `${folder}${name}.png`, fullPage: true });
+  console.log(`docs/images/${name}.png`);
+  await context.close();
+}
+await browser.close();
+server.close();

@@ -31,7 +31,7 @@ export function suggest(name: string, known: string[]): string {
       const contained =
         Math.min(wanted.length, other.length) >= 4 &&
         (other.includes(wanted) || wanted.includes(other));
-      return contained || d <= Math.max(1, Math.floor(wanted.length / 3));
+      return contained || d <= Math.ceil(wanted.length * 0.4);
     })
     .sort((p, q) => p.d - q.d)
     .slice(0, 3)

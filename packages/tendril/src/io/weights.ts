@@ -74,7 +74,9 @@ export function decodeWeights(
     if (offset > data.byteLength) throw truncated(spec, begin, data.byteLength);
     return [begin, offset];
   });
-  const tensors = specs.map((spec, i) => decodeTensor(spec, data.slice(places[i][0], places[i][1])));
+  const tensors = specs.map((spec, i) =>
+    decodeTensor(spec, data.slice(places[i][0], places[i][1])),
+  );
   return Object.fromEntries(specs.map((spec, i) => [spec.name, tensors[i]]));
 }
 

@@ -113,6 +113,8 @@ export function windowedShape(op: string, shape: Shape, w: WindowAttrs): number[
   ]) {
     if (list.length !== shape.length) wrong(op, `needs one entry an axis for ${showShape(shape)}`);
   }
+  const steps = [...w.window_strides, ...w.base_dilations, ...w.window_dilations];
+  if (!steps.every((n) => n >= 1)) wrong(op, 'needs strides and dilations of 1 or more');
   return shape.map((extent, i) => {
     const padded = dilated(extent, w.base_dilations[i]) + w.padding[i][0] + w.padding[i][1];
     return windowCount(
@@ -125,6 +127,35 @@ export function windowedShape(op: string, shape: Shape, w: WindowAttrs): number[
 
 function without(shape: Shape, axes: readonly number[]): number[] {
   return shape.filter((_, i) => !axes.includes(i));
+}
+
+/** Whether each entry names another axis of `rank`. */
+function areAxes(axes: readonly number[], rank: number): boolean {
+  return (
+    new Set(axes).size === axes.length &&
+    axes.every((axis) => Number.isInteger(axis) && axis >= 0 && axis < rank)
+  );
+}
+
+/** What gather and scatter ask of their index vectors; `hidden` are the operand's axes that windows do not show. */
+function checkIndices(
+  op: string,
+  operand: Type,
+  indices: Type,
+  indexMap: readonly number[],
+  vectorDim: number,
+  hidden: readonly number[],
+): void {
+  const rank = operand.shape.length;
+  if (!(vectorDim >= 0 && vectorDim <= indices.shape.length))
+    wrong(op, `indices ${show(indices)} have no axis ${vectorDim}`);
+  const components = vectorDim < indices.shape.length ? indices.shape[vectorDim] : 1;
+  if (indexMap.length !== components || !areAxes(indexMap, rank) || !areAxes(hidden, rank)) {
+    wrong(
+      op,
+      `index vectors of ${components} in ${show(indices)} do not fit axes [${indexMap.join(',')}] of ${show(operand)}`,
+    );
+  }
 }
 
 const rules: ShapeRules = {
@@ -235,10 +266,8 @@ const rules: ShapeRules = {
   },
   reverse(a, inputs) {
     arity('reverse', inputs, 1);
-    for (const d of a.dimensions) {
-      if (!(d >= 0 && d < inputs[0].shape.length))
-        wrong('reverse', `${show(inputs[0])} has no axis ${d}`);
-    }
+    if (!areAxes(a.dimensions, inputs[0].shape.length))
+      wrong('reverse', `[${a.dimensions.join(',')}] are no axes of ${show(inputs[0])}`);
     return inputs[0];
   },
   concatenate(a, inputs) {
@@ -292,7 +321,9 @@ const rules: ShapeRules = {
       lhs.dtype === rhs.dtype &&
       a.lhs_batching.length === a.rhs_batching.length &&
       a.lhs_contracting.length === a.rhs_contracting.length &&
-      pairs.every(([l, r]) => lhs.shape[l] !== undefined && lhs.shape[l] === rhs.shape[r]);
+      areAxes([...a.lhs_batching, ...a.lhs_contracting], lhs.shape.length) &&
+      areAxes([...a.rhs_batching, ...a.rhs_contracting], rhs.shape.length) &&
+      pairs.every(([l, r]) => lhs.shape[l] === rhs.shape[r]);
     if (!fits)
       wrong(
         'dot_general',
@@ -313,11 +344,32 @@ const rules: ShapeRules = {
     allow('convolution', lhs, floats);
     allow('convolution', rhs, floats);
     const d = a.dimension_numbers;
+    const rank = lhs.shape.length;
+    const described =
+      rhs.shape.length === rank &&
+      isPermutation([d.input_batch, d.input_feature, ...d.input_spatial], rank) &&
+      isPermutation([d.kernel_input_feature, d.kernel_output_feature, ...d.kernel_spatial], rank) &&
+      isPermutation([d.output_batch, d.output_feature, ...d.output_spatial], rank);
+    if (!described)
+      wrong('convolution', `dimension numbers do not fit ${show(lhs)} and ${show(rhs)}`);
+    const perAxis = [
+      a.window_strides,
+      a.padding,
+      a.lhs_dilation,
+      a.rhs_dilation,
+      a.window_reversal,
+    ];
+    const positive = [...a.window_strides, ...a.lhs_dilation, ...a.rhs_dilation].every(
+      (n) => n >= 1,
+    );
+    if (!positive || perAxis.some((list) => list.length !== rank - 2))
+      wrong('convolution', `needs strides and dilations of 1 or more for ${rank - 2} spatial axes`);
+    if (a.feature_group_count > 1 && a.batch_group_count > 1)
+      wrong('convolution', 'has feature groups or batch groups, not both');
     const channels = lhs.shape[d.input_feature];
     const outChannels = rhs.shape[d.kernel_output_feature];
     const batch = lhs.shape[d.input_batch];
     const fits =
-      lhs.shape.length === rhs.shape.length &&
       channels === rhs.shape[d.kernel_input_feature] * a.feature_group_count &&
       outChannels % (a.feature_group_count * a.batch_group_count) === 0 &&
       batch % a.batch_group_count === 0;
@@ -386,6 +438,13 @@ const rules: ShapeRules = {
     ) {
       wrong('gather', `slices of [${a.slice_sizes.join(',')}] do not fit ${show(operand)}`);
     }
+    const hidden = [...a.collapsed_slice_dims, ...a.operand_batching_dims];
+    checkIndices('gather', operand, indices, a.start_index_map, a.index_vector_dim, hidden);
+    if (hidden.some((axis) => a.slice_sizes[axis] !== 1))
+      wrong(
+        'gather',
+        `slices of [${a.slice_sizes.join(',')}] must be 1 along [${hidden.join(',')}]`,
+      );
     const batch = without(indices.shape, [a.index_vector_dim]);
     const offsets = without(a.slice_sizes, [...a.collapsed_slice_dims, ...a.operand_batching_dims]);
     const rank = batch.length + offsets.length;
@@ -403,8 +462,23 @@ const rules: ShapeRules = {
     if (indices.dtype !== 'int32')
       wrong('scatter', `scatter_indices must be int32, got ${show(indices)}`);
     const batch = without(indices.shape, [a.index_vector_dim]);
+    const hidden = [...a.inserted_window_dims, ...a.input_batching_dims];
+    checkIndices(
+      'scatter',
+      operand,
+      indices,
+      a.scatter_dims_to_operand_dims,
+      a.index_vector_dim,
+      hidden,
+    );
+    const windowRank = operand.shape.length - hidden.length;
     const updateBatch = without(updates.shape, a.update_window_dims);
-    if (operand.dtype !== updates.dtype || !sameShape(batch, updateBatch)) {
+    const fits =
+      operand.dtype === updates.dtype &&
+      sameShape(batch, updateBatch) &&
+      a.update_window_dims.length === windowRank &&
+      areAxes(a.update_window_dims, updates.shape.length);
+    if (!fits) {
       wrong(
         'scatter',
         `updates ${show(updates)} do not fit indices ${show(indices)} into ${show(operand)}`,

@@ -6,6 +6,7 @@ export * as layers from './factories.ts';
 export * as metrics from './metrics.ts';
 export * as models from './models.ts';
 export * as regularizers from './regularizers-namespace.ts';
+export * as serialization from '../io/serialization-namespace.ts';
 export { model, sequential } from './create-model.ts';
 export { input } from './engine/input.ts';
 export { loadLayersModel } from './engine/load-model.ts';

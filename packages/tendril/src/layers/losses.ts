@@ -191,9 +191,7 @@ const ALIASES: Record<string, string> = {
 /** The canonical name of a loss, in any spelling; undefined if there is none. */
 export function lossName(identifier: string): string | undefined {
   const wanted = normalizeName(identifier);
-  return (
-    Object.keys(lossesMap).find((name) => normalizeName(name) === wanted) ?? ALIASES[wanted]
-  );
+  return Object.keys(lossesMap).find((name) => normalizeName(name) === wanted) ?? ALIASES[wanted];
 }
 
 /** The loss function that a name means. */

@@ -11,7 +11,7 @@ import type { Node } from '../../src/ir/node.ts';
 import { printProgram, type Program } from '../../src/ir/program.ts';
 import { sizeOf } from '../../src/ir/shape.ts';
 import { graphOf, parameter, sampleValues } from '../util/build-graph.ts';
-import { interpretProgram } from '../util/interpret.ts';
+import { interpretProgram } from '../util/interpret-program.ts';
 
 function check(graph: Graph): Program {
   const program = compileGraph(simplify(graph));

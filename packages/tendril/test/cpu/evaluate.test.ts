@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateGraph, evaluateNode } from '../../src/backends/cpu/evaluate.ts';
 import * as b from '../../src/ir/build.ts';
+import type { AnyGraphNode } from '../../src/ir/graph.ts';
 import { record, type Node } from '../../src/ir/node.ts';
 import { unaryNames } from '../../src/ir/primitives.ts';
 import { toGraph } from '../util/graph.ts';
@@ -62,7 +63,7 @@ describe('evaluateNode', () => {
     const dtype = op === 'not' ? 'bool' : 'float32';
     const values = dtype === 'bool' ? new Uint8Array(2) : new Float32Array(2).fill(0.5);
     const result = dtype === 'bool' || op === 'is_finite' ? 'bool' : 'float32';
-    const node = { op, attrs: {}, inputs: [0], shape: [2], dtype: result } as const;
+    const node = { op, attrs: {}, inputs: [0], shape: [2], dtype: result } as AnyGraphNode;
     const out = evaluateNode(node, [{ shape: [2], dtype, values }]);
     expect(out).toBeInstanceOf(result === 'bool' ? Uint8Array : Float32Array);
     expect(out.length).toBe(2);

@@ -1,35 +1,41 @@
 /** Graphs for tests, written with the recording functions of ir/build.ts. */
-import type { DType, TypedArray } from '../../src/ir/dtype.ts';
+import { makeTypedArray, type DType, type TypedArray } from '../../src/ir/dtype.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { record, type Node } from '../../src/ir/node.ts';
-import { linearize, toGraph, type LinearizeOptions } from '../../src/runtime/linearize.ts';
+import type { Shape } from '../../src/ir/shape.ts';
+import { toGraph } from './graph.ts';
 
-const options: LinearizeOptions = { isLeaf: (node) => node.op === 'parameter', materialize: false };
-
-export function parameter(shape: readonly number[], dtype: DType = 'float32'): Node {
+export function parameter(shape: Shape, dtype: DType = 'float32'): Node {
   return record('parameter', { shape, dtype }, []);
 }
 
-/** The graph of `outputs`, with its inputs in the order of `inputs` (each must be reachable). */
+function parametersOf(outputs: readonly Node[]): Node[] {
+  const met = new Set<Node>();
+  const visit = (node: Node): void => {
+    if (met.has(node)) return;
+    met.add(node);
+    node.inputs.forEach(visit);
+  };
+  outputs.forEach(visit);
+  return [...met].filter((node) => node.op === 'parameter');
+}
+
+/** The graph of `outputs`; its inputs are the parameters that they need, in the order in which they are met, unless given. */
 export function graphOf(
   outputs: readonly Node[],
-  inputs: readonly Node[] = [],
+  inputs: readonly Node[] = parametersOf(outputs),
   donated: readonly Node[] = [],
 ): Graph {
-  const linear = linearize(outputs, options);
-  const graph = toGraph(linear, options, new Set(donated));
-  const order = inputs.map((node) => graph.inputs[linear.leaves.indexOf(node)]);
-  if (order.includes(undefined as never)) throw new Error('an input is not part of the graph');
-  return inputs.length === 0
-    ? graph
-    : { ...graph, inputs: order, donated: donated.map((d) => inputs.indexOf(d)) };
+  return { ...toGraph(outputs, inputs), donated: donated.map((node) => inputs.indexOf(node)) };
 }
 
 /** Numbers that are spread out, repeat nothing and are the same at each run. */
 export function sampleValues(size: number, dtype: DType = 'float32', phase = 0): TypedArray {
-  const wave = (i: number): number => Math.sin((i + 1) * 12.9898 + phase * 78.233) * 3;
-  if (dtype === 'float32') return Float32Array.from({ length: size }, (_, i) => wave(i));
-  if (dtype === 'int32')
-    return Int32Array.from({ length: size }, (_, i) => Math.round(wave(i) * 3));
-  return Uint8Array.from({ length: size }, (_, i) => (wave(i) > 0 ? 1 : 0));
+  const values = makeTypedArray(dtype, size);
+  for (let i = 0; i < size; i++) {
+    const wave = Math.sin((i + 1) * 12.9898 + phase * 78.233) * 3;
+    values[i] =
+      dtype === 'float32' ? wave : dtype === 'int32' ? Math.round(wave * 3) : Number(wave > 0);
+  }
+  return values;
 }

@@ -16,18 +16,15 @@ export interface DifferenceOptions {
 function weightedSum(f: Fn, inputs: readonly Input[], weights: readonly number[]): number {
   return tf.tidy(() => {
     const values = f(...inputs.map((x) => make(tf, x))).dataSync();
-    return Array.from(values).reduce(
-      (sum, v, i) => sum + v * weights[i],
-      0,
-    ) as unknown as tf.Tensor;
-  }) as unknown as number;
+    return Array.from(values).reduce((sum, v, i) => sum + v * weights[i], 0);
+  });
 }
 
 function sizeOfResult(f: Fn, inputs: readonly Input[]): { size: number; shape: number[] } {
   return tf.tidy(() => {
     const { size, shape } = f(...inputs.map((x) => make(tf, x)));
     return { size, shape };
-  }) as { size: number; shape: number[] };
+  });
 }
 
 function gradients(f: Fn, inputs: readonly Input[], dy: Input): number[][] {

@@ -26,7 +26,8 @@ export async function compute(size: number): Promise<Report> {
   let total = 0;
   for (let i = 0; i < 100; i++) {
     const [y] = runnable.run([x]);
-    total = backend.readSync(y).reduce((a, b) => a + b, 0);
+    total = 0;
+    for (const value of backend.readSync(y)) total += value;
     backend.free(y);
   }
   return { threads: backend.threads(), sum: total };

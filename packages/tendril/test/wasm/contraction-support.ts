@@ -1,6 +1,6 @@
 /**
- * For tests of contractions: a slow and plain evaluation of a contraction kernel, generated code run on memory of its own, and
- * kernels at random.
+ * For tests of contractions: a slow and plain evaluation of a contraction kernel, generated code made to run, and kernels at
+ * random.
  */
 import fc from 'fast-check';
 import {
@@ -49,16 +49,35 @@ function* positions(extents: readonly number[]): Generator<number[]> {
 export function evaluate(kernel: ContractionKernel, args: readonly TypedArray[]): TypedArray[] {
   const results = args.map((values) => values.slice());
   const { batch, m, n, k } = kernel;
-  for (const outer of positions([...batch, ...m, ...n])) {
-    let sum = 0;
-    for (const inner of positions(k)) {
-      const at = [...outer, ...inner];
-      sum += valueAt(kernel.a, at, 0) * valueAt(kernel.b, at, 0);
+  const zeros = (extents: readonly number[]): number[] => extents.map(() => 0);
+  /** An operand's values, row by row. */
+  const matrix = (
+    id: number,
+    rows: (at: readonly number[]) => number[],
+    extents: readonly number[],
+    b: readonly number[],
+  ) =>
+    Float64Array.from(positions([...extents, ...k]), (at) =>
+      valueAt(id, [...b, ...rows(at.slice(0, extents.length)), ...at.slice(extents.length)], 0),
+    );
+  const depth = product(k);
+  for (const b of positions(batch)) {
+    const left = matrix(kernel.a, (at) => [...at, ...zeros(n)], m, b);
+    const right = matrix(kernel.b, (at) => [...zeros(m), ...at], n, b);
+    let row = 0;
+    for (const atM of positions(m)) {
+      let column = 0;
+      for (const atN of positions(n)) {
+        let sum = 0;
+        for (let i = 0; i < depth; i++) sum += left[row * depth + i] * right[column * depth + i];
+        if (kernel.exprs[kernel.a].dtype === 'int32') sum |= 0;
+        const at = [...b, ...atM, ...atN, ...zeros(k)];
+        for (const store of kernel.stores)
+          results[store.arg][linear(store, at)] = valueAt(store.expr, at, sum);
+        column++;
+      }
+      row++;
     }
-    if (kernel.exprs[kernel.a].dtype === 'int32') sum |= 0;
-    const at = [...outer, ...k.map(() => 0)];
-    for (const store of kernel.stores)
-      results[store.arg][linear(store, at)] = valueAt(store.expr, at, sum);
   }
   return results;
 
@@ -117,24 +136,25 @@ function toInteger(x: number): number {
 
 const guard = 64;
 
+/** One memory for all: what earlier runs left in scratch memory must not matter. */
+const memory = new WebAssembly.Memory({ initial: 256 });
+new Float32Array(memory.buffer, 0, SCRATCH_BYTES / 4).fill(NaN);
+
 type Run = (args: number, begin: number, end: number) => void;
 
-/** Compiled code with memory of its own. Written arguments have guards around them, which must stay as they are. */
+/** Compiled code. Arguments have guards around them, which must stay as they are. */
 export class Machine {
   readonly code: GeneratedKernel;
   readonly #kernel: ContractionKernel;
-  readonly #memory: WebAssembly.Memory;
   readonly #run: Run;
 
   constructor(kernel: ContractionKernel, sizes: readonly number[], useRelaxed = relaxed) {
     this.#kernel = kernel;
     this.code = generateContraction(kernel, { relaxed: useRelaxed, shared: false });
     const data = sizes.reduce((sum, size) => sum + 4 * size + 3 * guard, 4096);
-    const memory = new WebAssembly.Memory({ initial: Math.ceil((data + SCRATCH_BYTES) / 65536) });
-    this.#memory = memory;
+    const missing = Math.ceil((SCRATCH_BYTES + data - memory.buffer.byteLength) / 65536);
+    if (missing > 0) memory.grow(missing);
     const scratch = new WebAssembly.Global({ value: 'i32', mutable: false }, 0);
-    // Whatever is left in scratch memory must not matter.
-    new Float32Array(memory.buffer).fill(NaN);
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(this.code.bytes), {
       env: { memory, scratch },
       math: mathImports,
@@ -144,7 +164,7 @@ export class Machine {
 
   /** Runs the units in the ranges between `cuts` (fractions), and gives the arguments as they are then. */
   run(args: readonly TypedArray[], extent: number, cuts: readonly number[] = []): TypedArray[] {
-    const { buffer } = this.#memory;
+    const { buffer } = memory;
     const words = new Int32Array(buffer);
     const table = SCRATCH_BYTES;
     let top = table + 1024;
@@ -186,7 +206,9 @@ export function fillArgs(args: readonly KernelArg[], sizes: readonly number[]): 
     const size = sizes[i];
     if (dtype === 'bool') return Uint8Array.from({ length: size }, () => next() & 1);
     const value = (): number => (next() % 17) - 8;
-    return dtype === 'int32' ? Int32Array.from({ length: size }, value) : Float32Array.from({ length: size }, () => value() / 8);
+    return dtype === 'int32'
+      ? Int32Array.from({ length: size }, value)
+      : Float32Array.from({ length: size }, () => value() / 8);
   });
 }
 
@@ -231,7 +253,10 @@ export function openExtent(kernel: ContractionKernel): number {
   return kernel.batch.length > 0 ? kernel.batch[0] : kernel.m[0];
 }
 
-export const read = (dtype: KernelArg['dtype'] = 'float32'): KernelArg => ({ dtype, access: 'read' });
+export const read = (dtype: KernelArg['dtype'] = 'float32'): KernelArg => ({
+  dtype,
+  access: 'read',
+});
 export const write = (dtype: KernelArg['dtype'] = 'float32'): KernelArg => ({
   dtype,
   access: 'write',
@@ -256,7 +281,8 @@ export function matmul(
   transposeA = false,
   transposeB = false,
 ): ContractionKernel {
-  const batchCoefs = (size: number): number[] => batch.map((_, i) => product(batch.slice(i + 1)) * size);
+  const batchCoefs = (size: number): number[] =>
+    batch.map((_, i) => product(batch.slice(i + 1)) * size);
   const a = transposeA ? [1, 0, m] : [k, 0, 1];
   const b = transposeB ? [0, k, 1] : [0, 1, n];
   return {
@@ -428,7 +454,8 @@ export const contractions: fc.Arbitrary<ContractionKernel> = shapes.chain((shape
         size *= extents[axis];
       }
       const bias = new Array<number>(axes).fill(0);
-      for (let axis = firstK - 1, step = 1; axis >= firstN; step *= extents[axis--]) bias[axis] = step;
+      for (let axis = firstK - 1, step = 1; axis >= firstN; step *= extents[axis--])
+        bias[axis] = step;
       const exprs: Expr[] = [a, b, { op: 'sum', dtype: 'float32' }];
       const args: KernelArg[] = [read(), read(), write()];
       const add = (expr: Expr): number => exprs.push(expr) - 1;

@@ -7,6 +7,29 @@ import { copyStrided, forEachRow, rowMajor, rowSteps, transposed } from './strid
 import { forEachTap, hitsOf, type WindowAxis } from './taps.ts';
 import type { Evaluators, Values } from './values.ts';
 
+/** sums[to + i] += x · row[from + i]: where the time goes. */
+function addScaled(
+  sums: Float64Array,
+  to: number,
+  x: number,
+  row: Values,
+  from: number,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) sums[to + i] += x * row[from + i];
+}
+
+function addScaledInt(
+  sums: Int32Array,
+  to: number,
+  x: number,
+  row: Values,
+  from: number,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) sums[to + i] += Math.imul(x, row[from + i]);
+}
+
 /** out[b,m,n] = Σk lhs[b,m,k]·rhs[b,k,n] */
 function batchedMatMul(
   lhs: Values,
@@ -17,18 +40,16 @@ function batchedMatMul(
   n: number,
   k: number,
 ): void {
-  const wraps = out instanceof Int32Array;
-  const row = wraps ? new Int32Array(n) : new Float64Array(n);
+  const sums = out instanceof Int32Array ? new Int32Array(n) : new Float64Array(n);
   for (let i = 0; i < b * m; i++) {
-    const batch = Math.floor(i / m);
-    row.fill(0);
+    const firstRow = Math.floor(i / m) * k;
+    sums.fill(0);
     for (let j = 0; j < k; j++) {
-      const x = lhs[i * k + j];
-      const start = (batch * k + j) * n;
-      if (wraps) for (let c = 0; c < n; c++) row[c] += Math.imul(x, rhs[start + c]);
-      else for (let c = 0; c < n; c++) row[c] += x * rhs[start + c];
+      const [x, row] = [lhs[i * k + j], (firstRow + j) * n];
+      if (sums instanceof Int32Array) addScaledInt(sums, 0, x, rhs, row, n);
+      else addScaled(sums, 0, x, rhs, row, n);
     }
-    out.set(row, i * n);
+    out.set(sums, i * n);
   }
 }
 
@@ -106,10 +127,8 @@ export const contraction = {
           let source = rowFrom + block.channel + block.batch * inStrides[0];
           for (let i = 0; i < count; i++, target += toStep, source += fromStep) {
             for (let c = 0; c < groupChannels; c++) {
-              const value = x[source + c];
               const weights = (index * groupChannels + c) * features + block.feature;
-              for (let f = 0; f < blockFeatures; f++)
-                sums[target + f] += value * kernel[weights + f];
+              addScaled(sums, target, x[source + c], kernel, weights, blockFeatures);
             }
           }
         }

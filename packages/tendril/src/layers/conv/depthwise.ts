@@ -115,9 +115,17 @@ export class SeparableConv2D extends BaseConv {
   protected override buildKernels(inputChannels: number): void {
     const between = inputChannels * this.depthMultiplier;
     const depthwise = [...this.kernelSize, inputChannels, this.depthMultiplier];
-    this.depthwiseKernel = this.addParameter('depthwise_kernel', depthwise, this.depthwiseParameter);
+    this.depthwiseKernel = this.addParameter(
+      'depthwise_kernel',
+      depthwise,
+      this.depthwiseParameter,
+    );
     const pointwise = [1, 1, between, this.filters];
-    this.pointwiseKernel = this.addParameter('pointwise_kernel', pointwise, this.pointwiseParameter);
+    this.pointwiseKernel = this.addParameter(
+      'pointwise_kernel',
+      pointwise,
+      this.pointwiseParameter,
+    );
   }
 
   protected override convolve(x: Tensor): Tensor {

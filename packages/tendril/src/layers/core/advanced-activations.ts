@@ -1,5 +1,16 @@
 /** Activations with parameters, as layers. */
-import { add, cast, clipByValue, elu, greater, leakyRelu, mul, prelu, relu, softmax } from '../../ops/index.ts';
+import {
+  add,
+  cast,
+  clipByValue,
+  elu,
+  greater,
+  leakyRelu,
+  mul,
+  prelu,
+  relu,
+  softmax,
+} from '../../ops/index.ts';
 import { tidy } from '../../runtime/index.ts';
 import type { Tensor } from '../../runtime/index.ts';
 import { registerBuiltIn } from '../../io/serialization.ts';

@@ -164,7 +164,9 @@ export class CustomCallback extends BaseCallback {
     this.args = args;
     this.yieldEvery = yieldEvery === 'auto' ? DEFAULT_YIELD_EVERY_MS : yieldEvery;
     if (yieldEvery === 'never' && args.onYield) {
-      throw new Error("fit: yieldEvery is 'never', so onYield would never be called; leave out one");
+      throw new Error(
+        "fit: yieldEvery is 'never', so onYield would never be called; leave out one",
+      );
     }
     if (typeof this.yieldEvery === 'number' && !(this.yieldEvery >= 0)) {
       throw new Error(`fit: yieldEvery must be a number of milliseconds, got ${this.yieldEvery}`);
@@ -180,9 +182,7 @@ export class CustomCallback extends BaseCallback {
   /** Whether it is time to wait after a batch. */
   get isDue(): boolean {
     if (this.yieldEvery === 'batch') return true;
-    return (
-      typeof this.yieldEvery === 'number' && this.nowFunc() - this.lastWait >= this.yieldEvery
-    );
+    return typeof this.yieldEvery === 'number' && this.nowFunc() - this.lastWait >= this.yieldEvery;
   }
 
   /** Calls `onYield`, and waits for the next frame. */

@@ -10,9 +10,7 @@ export type LossArg = LossSpec | LossSpec[] | { [outputName: string]: LossSpec }
 
 type MetricSpec = string | LossOrMetricFn;
 export type MetricsArg =
-  | MetricSpec
-  | MetricSpec[]
-  | { [outputName: string]: MetricSpec | MetricSpec[] };
+  MetricSpec | MetricSpec[] | { [outputName: string]: MetricSpec | MetricSpec[] };
 
 export type LossWeightsArg = number[] | { [outputName: string]: number };
 
@@ -48,7 +46,11 @@ export function resolveLosses(loss: LossArg | undefined, outputNames: string[]):
 }
 
 /** One entry for each output, from a list or a dictionary that has them all. */
-function perOutput<T>(what: string, value: T[] | { [name: string]: T }, outputNames: string[]): T[] {
+function perOutput<T>(
+  what: string,
+  value: T[] | { [name: string]: T },
+  outputNames: string[],
+): T[] {
   if (Array.isArray(value)) {
     if (value.length !== outputNames.length) {
       throw new Error(
@@ -101,7 +103,11 @@ export function resolveMetrics(
 ): OutputMetric[] {
   return collectMetrics(metrics, outputNames).flatMap((specs, outputIndex) =>
     specs.map((spec) => {
-      const { name, fn } = resolveMetric(spec, lossFunctions[outputIndex], outputShapes[outputIndex]);
+      const { name, fn } = resolveMetric(
+        spec,
+        lossFunctions[outputIndex],
+        outputShapes[outputIndex],
+      );
       const full = outputNames.length > 1 ? `${outputNames[outputIndex]}_${name}` : name;
       return { name: full, fn, outputIndex };
     }),

@@ -29,7 +29,10 @@ export function containerFromConfig(
   let pending: PendingCall[] = [];
   for (const entry of config.layers as ConfigDict[]) {
     const layer = deserializeLayer(
-      { ...entry, config: { ...(entry.config as ConfigDict), ...(entry.name ? { name: entry.name } : {}) } },
+      {
+        ...entry,
+        config: { ...(entry.config as ConfigDict), ...(entry.name ? { name: entry.name } : {}) },
+      },
       customObjects,
       fastWeightInit,
     );
@@ -59,7 +62,10 @@ export function containerFromConfig(
   const resolve = (value: ConfigDictValue): SymbolicTensor => {
     const ref = referenceOf(value);
     const tensor = find(ref);
-    if (!tensor) throw new Error(`the saved model's inputs or outputs name '${ref.layerName}', which it lacks`);
+    if (!tensor)
+      throw new Error(
+        `the saved model's inputs or outputs name '${ref.layerName}', which it lacks`,
+      );
     return tensor;
   };
   return {

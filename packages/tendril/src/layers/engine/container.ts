@@ -39,12 +39,13 @@ export abstract class Container extends Layer {
   private analyzed: ModelGraph | null = null;
   private released = false;
 
-  constructor({ inputs, outputs, name }: Partial<ContainerArgs>) {
+  /** @param args With empty lists of inputs and outputs the graph is left for later. */
+  constructor({ inputs, outputs, name }: ContainerArgs) {
     super({});
     this.name = name ?? getUid(this.getClassName().toLowerCase());
-    this.supportsMasking = false;
-    if (inputs && outputs) {
-      this.setGraph(toList(inputs), toList(outputs));
+    const [from, to] = [toList(inputs), toList(outputs)];
+    if (from.length > 0 || to.length > 0) {
+      this.setGraph(from, to);
       for (const layer of this.layers) layer.retain();
     }
   }
@@ -230,7 +231,9 @@ export abstract class Container extends Layer {
   findLayer(index: number): Layer {
     const found = this.layers[index];
     if (!found) {
-      throw new Error(`getLayer: model '${this.name}' has ${this.layers.length} layers, not ${index + 1}`);
+      throw new Error(
+        `getLayer: model '${this.name}' has ${this.layers.length} layers, not ${index + 1}`,
+      );
     }
     return found;
   }
@@ -275,8 +278,7 @@ export abstract class Container extends Layer {
       value: inputs[i],
       mask: masks[i] ?? null,
     }));
-    const nodes =
-      fetches === this.outputs ? this.graph().nodes : nodesFor(fetches, this.inputs);
+    const nodes = fetches === this.outputs ? this.graph().nodes : nodesFor(fetches, this.inputs);
     return runNodes(nodes, feeds, fetches, kwargs);
   }
 
@@ -302,7 +304,9 @@ export abstract class Container extends Layer {
       t.tensorIndex,
     ];
     const layers = this.layers.map((layer): ConfigDict => {
-      const own = layer.inboundNodes.filter((n) => nodeNumbers.has(n) && n.inboundLayers.length > 0);
+      const own = layer.inboundNodes.filter(
+        (n) => nodeNumbers.has(n) && n.inboundLayers.length > 0,
+      );
       return {
         name: layer.name,
         className: layer.getClassName(),

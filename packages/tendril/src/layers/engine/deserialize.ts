@@ -36,8 +36,7 @@ export function deserializeObject<T extends Serializable>(
     );
   }
   const cls = (customObjects[className] ?? findClass(className)) as unknown as
-    | SerializableConstructor<T>
-    | undefined;
+    SerializableConstructor<T> | undefined;
   if (!cls) {
     throw new Error(
       `unknown ${kind.name} '${className}': ${suggest(className, classNamesOf(kind))} A ${kind.name} of ` +

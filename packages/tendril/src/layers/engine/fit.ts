@@ -45,7 +45,9 @@ export function shuffleInPlace(order: Order): void {
 
 function batchesOf(order: Order, batchSize: number, atMost = Infinity): Order[] {
   const count = Math.min(atMost, Math.ceil(order.length / batchSize));
-  return Array.from({ length: count }, (_, b) => order.subarray(b * batchSize, (b + 1) * batchSize));
+  return Array.from({ length: count }, (_, b) =>
+    order.subarray(b * batchSize, (b + 1) * batchSize),
+  );
 }
 
 function toLogs(names: string[], values: ArrayLike<number>, prefix = ''): Logs {
@@ -130,7 +132,10 @@ async function trainEpoch(
       if (model.stopTraining) break;
     }
     const totals = await sums.data();
-    return toLogs(names, Array.from(totals, (total) => total / Math.max(1, seen)));
+    return toLogs(
+      names,
+      Array.from(totals, (total) => total / Math.max(1, seen)),
+    );
   } finally {
     sums.dispose();
   }

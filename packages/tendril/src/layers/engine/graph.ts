@@ -27,7 +27,8 @@ export function nodesFor(outputs: SymbolicTensor[], feeds: SymbolicTensor[]): No
   const enter = (tensor: SymbolicTensor): void => {
     const known = state.get(tensor.node);
     if (known === 'done' || fed.has(tensor)) return;
-    if (known === 'open') throw new Error(`the graph has a cycle at layer '${tensor.sourceLayer.name}'`);
+    if (known === 'open')
+      throw new Error(`the graph has a cycle at layer '${tensor.sourceLayer.name}'`);
     state.set(tensor.node, 'open');
     stack.push({ tensor, next: 0 });
   };

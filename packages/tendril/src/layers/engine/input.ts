@@ -36,7 +36,9 @@ export class InputLayer extends Layer {
       );
     }
     if (args.batchInputShape != null && args.batchSize != null) {
-      throw new Error('inputLayer: batchInputShape has the batch size already; leave out batchSize');
+      throw new Error(
+        'inputLayer: batchInputShape has the batch size already; leave out batchSize',
+      );
     }
     this.sparse = false;
     this.dtype = args.dtype ?? 'float32';

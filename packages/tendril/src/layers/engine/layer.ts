@@ -608,5 +608,7 @@ function addTwo(a: Tensor, b: Tensor): Tensor {
 
 function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  return Array.isArray(value) ? 'an array' : `a ${(value as object).constructor?.name ?? typeof value}`;
+  return Array.isArray(value)
+    ? 'an array'
+    : `a ${(value as object).constructor?.name ?? typeof value}`;
 }

@@ -112,14 +112,19 @@ export async function loadLayersModel(
   options: LoadOptions = {},
 ): Promise<LayersModel> {
   const handler =
-    typeof pathOrIOHandler === 'string' ? loadHandlerFor(pathOrIOHandler, options) : pathOrIOHandler;
+    typeof pathOrIOHandler === 'string'
+      ? loadHandlerFor(pathOrIOHandler, options)
+      : pathOrIOHandler;
   if (!handler?.load) {
     throw new Error('loadLayersModel: this handler can only save; use one with a load method');
   }
   return modelFromArtifacts(await handler.load(), options.strict ?? true);
 }
 
-async function modelFromArtifacts(artifacts: ModelArtifacts, strict: boolean): Promise<LayersModel> {
+async function modelFromArtifacts(
+  artifacts: ModelArtifacts,
+  strict: boolean,
+): Promise<LayersModel> {
   const { modelTopology, weightSpecs } = artifacts;
   if (modelTopology == null) {
     throw new Error('loadLayersModel: what was loaded has no modelTopology');
@@ -127,7 +132,8 @@ async function modelFromArtifacts(artifacts: ModelArtifacts, strict: boolean): P
   if (modelTopology instanceof ArrayBuffer) {
     throw new Error('loadLayersModel: the topology is binary, so it is none of a layers model');
   }
-  const hasWeights = weightSpecs != null && (artifacts.weightData != null || artifacts.getWeightStream);
+  const hasWeights =
+    weightSpecs != null && (artifacts.weightData != null || artifacts.getWeightStream);
   // Decoded before the model exists: damaged data must not leave half a model behind.
   const values = hasWeights ? await decodeAll(artifacts, weightSpecs) : null;
   let model: LayersModel | undefined;

@@ -20,7 +20,6 @@ import type {
 import { resolveLosses, resolveLossWeights, resolveMetrics } from './compile-args.ts';
 import type { LossArg, LossWeightsArg, MetricsArg } from './compile-args.ts';
 import { Container } from './container.ts';
-import type { ContainerArgs } from './container.ts';
 import { fitLoop, range, testLoop, toScalars } from './fit.ts';
 import type { Selection } from './fit.ts';
 import type { DisposeResult } from './layer.ts';
@@ -106,10 +105,6 @@ export class LayersModel extends Container {
   private predictStep: PredictStep | null = null;
   private userDefinedMetadata: { [key: string]: {} } | undefined;
 
-  constructor(args: Partial<ContainerArgs>) {
-    super(args);
-  }
-
   protected override setGraph(inputs: SymbolicTensor[], outputs: SymbolicTensor[]): void {
     super.setGraph(inputs, outputs);
     this.forgetSteps();
@@ -146,9 +141,7 @@ export class LayersModel extends Container {
   /** Whether each layer just takes the output of the one before. */
   protected isChain(): boolean {
     const levels = Object.values(this.nodesByDepth);
-    return levels.every(
-      (nodes) => nodes.length === 1 && nodes[0].inboundLayers.length <= 1,
-    );
+    return levels.every((nodes) => nodes.length === 1 && nodes[0].inboundLayers.length <= 1);
   }
 
   /**
@@ -169,6 +162,7 @@ export class LayersModel extends Container {
    * ```
    */
   compile(args: ModelCompileArgs): void {
+    this.graph();
     const names = this.outputNames;
     const shapes = this.outputs.map((x) => x.shape);
     const optimizer = getOptimizer(args.optimizer);
@@ -436,6 +430,7 @@ export class LayersModel extends Container {
 
   private predictInBatches(operation: string, x: Data, batchSize: number): Tensor | Tensor[] {
     this.assertNotDisposed();
+    this.graph();
     const created: Tensor[] = [];
     try {
       const inputs = standardizeData(operation, 'x', x, this.inputPorts(), created);
@@ -450,7 +445,12 @@ export class LayersModel extends Container {
           const batch = inputs.map((input) => takeSamples(input, begin, size));
           batches.push(step.run(batch));
         }
-        const outputs = batches[0].map((_, i) => concat(batches.map((batch) => batch[i]), 0));
+        const outputs = batches[0].map((_, i) =>
+          concat(
+            batches.map((batch) => batch[i]),
+            0,
+          ),
+        );
         return singletonOrArray(outputs);
       });
     } finally {
@@ -488,13 +488,18 @@ export class LayersModel extends Container {
   }
 
   private findTensor(name: string): SymbolicTensor {
-    const tensors = this.layers.flatMap((layer) => layer.inboundNodes.flatMap((n) => n.outputTensors));
+    const tensors = this.layers.flatMap((layer) =>
+      layer.inboundNodes.flatMap((n) => n.outputTensors),
+    );
     const found =
       tensors.find((t) => t.name === name) ?? tensors.find((t) => t.sourceLayer.name === name);
     if (!found) {
       throw new Error(
         `execute: the model has no tensor or layer '${name}': ` +
-          suggest(name, this.layers.map((layer) => layer.name)),
+          suggest(
+            name,
+            this.layers.map((layer) => layer.name),
+          ),
       );
     }
     return found;
@@ -563,9 +568,12 @@ export class LayersModel extends Container {
     try {
       JSON.stringify(userDefinedMetadata);
     } catch (cause) {
-      throw new Error('setUserDefinedMetadata: the metadata must be plain data that JSON can hold', {
-        cause,
-      });
+      throw new Error(
+        'setUserDefinedMetadata: the metadata must be plain data that JSON can hold',
+        {
+          cause,
+        },
+      );
     }
     this.userDefinedMetadata = userDefinedMetadata;
   }

@@ -21,7 +21,9 @@ export function getOptimizer(identifier: string | Optimizer): Optimizer {
   }
   const make = BY_NAME[normalizeName(identifier)];
   if (!make) {
-    throw new Error(`unknown optimizer '${identifier}': ${suggest(identifier, Object.keys(BY_NAME))}`);
+    throw new Error(
+      `unknown optimizer '${identifier}': ${suggest(identifier, Object.keys(BY_NAME))}`,
+    );
   }
   return make();
 }

@@ -48,6 +48,8 @@ export function parameterConfig(name: string, parameter: Parameter): ConfigDict 
 /** Throws unless a value is a whole number of at least 1. */
 export function assertPositiveInteger(value: unknown, layer: string, name: string): void {
   if (!Number.isInteger(value) || (value as number) < 1) {
-    throw new Error(`${layer}: ${name} must be a positive whole number, got ${JSON.stringify(value)}`);
+    throw new Error(
+      `${layer}: ${name} must be a positive whole number, got ${JSON.stringify(value)}`,
+    );
   }
 }

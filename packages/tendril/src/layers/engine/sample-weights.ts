@@ -93,7 +93,8 @@ export async function weightsOfSamples(
             `${y.shape[0]} samples`,
         );
       }
-      if (!classes) return own && own.dtype !== 'float32' ? keepIn(created, cast(own, 'float32')) : own;
+      if (!classes)
+        return own && own.dtype !== 'float32' ? keepIn(created, cast(own, 'float32')) : own;
       const weights = keepIn(created, await byClass(y, classes));
       return own ? keepIn(created, mul(weights, cast(own, 'float32'))) : weights;
     }),
@@ -126,7 +127,9 @@ async function byClass(y: Tensor, weights: ClassWeight): Promise<Tensor> {
 
 function classNumbers(y: Tensor): Tensor {
   if (y.rank > 2) {
-    throw new Error(`fit: classWeight is for labels of rank 1 or 2, not of shape ${shapeText(y.shape)}`);
+    throw new Error(
+      `fit: classWeight is for labels of rank 1 or 2, not of shape ${shapeText(y.shape)}`,
+    );
   }
   const oneHot = y.rank === 2 && y.shape[1]! > 1;
   return cast(oneHot ? argMax(y, 1) : reshape(y, [-1]), 'int32');
@@ -142,7 +145,8 @@ export function weightLosses(losses: Tensor, weights: Tensor): Tensor {
       );
     }
     const trailing = losses.rank - weights.rank;
-    const aligned = trailing > 0 ? reshape(weights, [...weights.shape, ...Array(trailing).fill(1)]) : weights;
+    const aligned =
+      trailing > 0 ? reshape(weights, [...weights.shape, ...Array(trailing).fill(1)]) : weights;
     return mul(losses, aligned);
   });
 }

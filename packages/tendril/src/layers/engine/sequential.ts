@@ -27,7 +27,7 @@ export class Sequential extends LayersModel {
   private readonly row: Layer[] = [];
 
   constructor(args: SequentialArgs = {}) {
-    super({ name: args.name ?? getUid('sequential_') });
+    super({ inputs: [], outputs: [], name: args.name ?? getUid('sequential_') });
     for (const layer of args.layers ?? []) this.add(layer);
   }
 

@@ -15,7 +15,12 @@ export interface Port {
 }
 
 /** One tensor for each port, in order, from a tensor, a list or a dictionary. */
-function inOrder(operation: string, what: string, data: TensorOrArrayOrMap, ports: Port[]): Tensor[] {
+function inOrder(
+  operation: string,
+  what: string,
+  data: TensorOrArrayOrMap,
+  ports: Port[],
+): Tensor[] {
   const names = ports.map((port) => port.name);
   if (data instanceof Tensor || Array.isArray(data)) {
     const list = Array.isArray(data) ? data : [data];
@@ -147,7 +152,10 @@ export function checkTargets(
 }
 
 /** Throws unless all have as many samples; returns how many. */
-export function countSamples(operation: string, groups: { [what: string]: (Tensor | null)[] }): number {
+export function countSamples(
+  operation: string,
+  groups: { [what: string]: (Tensor | null)[] },
+): number {
   let first: { what: string; count: number } | undefined;
   for (const [what, tensors] of Object.entries(groups)) {
     for (const tensor of tensors) {

@@ -195,7 +195,9 @@ export class TrainingSteps {
       const weights = samples.weights[i];
       return mean(weights ? weightLosses(perSample, weights) : perSample);
     });
-    const terms = losses.map((loss, i) => (lossWeights[i] === 1 ? loss : mul(loss, lossWeights[i])));
+    const terms = losses.map((loss, i) =>
+      lossWeights[i] === 1 ? loss : mul(loss, lossWeights[i]),
+    );
     if (training) {
       const batchSize = samples.inputs[0].shape[0];
       terms.push(...model.calculateLosses());

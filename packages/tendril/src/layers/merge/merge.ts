@@ -49,17 +49,12 @@ abstract class Merge extends Layer {
     return tidy(() => {
       const list = toList(inputs);
       const rank = Math.max(...list.map((x) => x.rank));
-      const merged = list
-        .map((x) => withRank(x, rank))
-        .reduce((a, b) => this.mergeTwo(a, b));
+      const merged = list.map((x) => withRank(x, rank)).reduce((a, b) => this.mergeTwo(a, b));
       return this.finish(merged, list.length);
     });
   }
 
-  override computeMask(
-    _inputs: Tensor | Tensor[],
-    mask?: Tensor | Tensor[] | null,
-  ): Tensor | null {
+  override computeMask(_inputs: Tensor | Tensor[], mask?: Tensor | Tensor[] | null): Tensor | null {
     const present = mask == null ? [] : toList(mask).filter((m) => m != null);
     if (present.length === 0) return null;
     return tidy(() => present.reduce((a, b) => logicalAnd(a, b)));
@@ -90,7 +85,11 @@ function severalShapes(name: string, inputShape: Shape | Shape[]): Shape[] {
 /** The shape that several broadcast to. */
 function mergedShape(name: string, shapes: Shape[]): Shape {
   const rank = Math.max(...shapes.map((s) => s.length));
-  const padded = shapes.map((s) => [s[0], ...Array<number>(rank - s.length).fill(1), ...s.slice(1)]);
+  const padded = shapes.map((s) => [
+    s[0],
+    ...Array<number>(rank - s.length).fill(1),
+    ...s.slice(1),
+  ]);
   return padded.reduce((a, b) =>
     a.map((n, i) => {
       const m = b[i];

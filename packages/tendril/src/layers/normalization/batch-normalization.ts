@@ -90,7 +90,11 @@ export class BatchNormalization extends Layer {
     if (this.scale) this.gamma = this.addParameter('gamma', [size], this.gammaParameter);
     if (this.center) this.beta = this.addParameter('beta', [size], this.betaParameter);
     this.movingMean = this.addStatistic('moving_mean', size, this.movingMeanInitializer);
-    this.movingVariance = this.addStatistic('moving_variance', size, this.movingVarianceInitializer);
+    this.movingVariance = this.addStatistic(
+      'moving_variance',
+      size,
+      this.movingVarianceInitializer,
+    );
     this.built = true;
   }
 

@@ -4,6 +4,7 @@ import type { Node } from '../../ir/node.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import * as n from '../util/numeric.ts';
 import { wrap } from '../util/operand.ts';
+import { inSteps } from '../util/stop-gradient.ts';
 import { arithmeticOperands } from './operands.ts';
 
 /** Where a truncated quotient has to go down by one: the remainder is not 0 and its sign is not the divisor's. */
@@ -21,7 +22,7 @@ export function floorDivideIntegers(a: Node, b: Node): Node {
 /**
  * Divides elementwise and rounds towards -∞, with broadcasting.
  *
- * The result has the wider dtype of the two. In int32, `x / 0` is 0.
+ * The result has the wider dtype of the two. In int32, `x / 0` is 0. The gradient is 0.
  *
  * @throws if the shapes do not broadcast.
  * @example
@@ -31,7 +32,8 @@ export function floorDivideIntegers(a: Node, b: Node): Node {
  */
 export function floorDiv<T extends Tensor>(a: Tensor | TensorLike, b: Tensor | TensorLike): T {
   const [x, y] = arithmeticOperands('floorDiv', a, b);
-  return wrap(x.dtype === 'int32' ? floorDivideIntegers(x, y) : ir.floor(ir.divide(x, y)));
+  if (x.dtype === 'int32') return wrap(floorDivideIntegers(x, y));
+  return wrap(inSteps(ir.floor(ir.divide(x, y)), x, y));
 }
 
 /**

@@ -3,11 +3,12 @@ import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { mapNumber } from '../util/elementwise.ts';
+import { inSteps } from '../util/stop-gradient.ts';
 
 const whole =
   (primitive: (x: Node) => Node) =>
   (x: Node): Node =>
-    x.dtype === 'int32' ? x : primitive(x);
+    x.dtype === 'int32' ? x : inSteps(primitive(x), x);
 
 /**
  * The largest whole number that is not larger, elementwise. The dtype stays what it is.

@@ -4,6 +4,7 @@ import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { asNumber } from '../util/dtype.ts';
 import { mapNumber } from '../util/elementwise.ts';
 import { nodeOf, wrap } from '../util/operand.ts';
+import { inSteps } from '../util/stop-gradient.ts';
 
 /**
  * The absolute value elementwise. The dtype stays what it is. Its gradient at 0 is 0.
@@ -26,7 +27,7 @@ export function abs<T extends Tensor>(x: T | TensorLike): T {
  * ```
  */
 export function sign<T extends Tensor>(x: T | TensorLike): T {
-  return mapNumber('sign', x, ir.sign);
+  return mapNumber('sign', x, (node) => inSteps(ir.sign(node), node));
 }
 
 /**

@@ -1,6 +1,6 @@
-/** A value that counts as constant in gradients. */
+/** Values that gradients do not flow through: constants, and steps. */
 import { customRules } from '../../autodiff/custom.ts';
-import { alias } from '../../ir/build.ts';
+import { alias, constantLike } from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 
 /** The same value, through which no gradient flows. */
@@ -8,4 +8,11 @@ export function stopGradient(x: Node): Node {
   const constant = alias(x);
   customRules.set(constant, { inputs: [], vjp: () => [] });
   return constant;
+}
+
+/** Marks a result that changes only in steps: its gradient is not missing, it is 0. */
+export function inSteps(result: Node, ...inputs: Node[]): Node {
+  const floats = inputs.filter((input) => input.dtype === 'float32');
+  customRules.set(result, { inputs: floats, vjp: () => floats.map((x) => constantLike(x, 0)) });
+  return result;
 }

@@ -296,7 +296,8 @@ export function emitLoad(
     return result;
   }
 
-  const plain = masks.length === 0 && !condition && irregular.length === 0;
+  const plain =
+    masks.length === 0 && !condition && irregular.length === 0 && !scope.vector?.count;
   if (plain && step === 2 * size && size === 4 && lanes === 4) {
     const at = address(0);
     return i8x16.shuffle(readVector(dtype, at), readVector(dtype, moved(at, 16)), evens);
@@ -336,6 +337,12 @@ function anyLane(mask: Local<'v128'>, lanes: number): Value<'i32'> {
   return lanes === 4 ? v128.any_true(mask) : i32.and(i32x4.bitmask(mask), (1 << lanes) - 1);
 }
 
+/** Whether a lane counts, where the running code has to ask. The first always does. */
+function counts(scope: Scope, lane: number): Value<'i32'> | null {
+  const count = scope.vector?.count;
+  return count && lane > 0 ? i32.gt_s(count, lane) : null;
+}
+
 /** Makes bytes of 0 and 1 of a mask's lanes: the first four bytes of the result. */
 function narrow(scope: Scope, mask: V128): V128 {
   const words = i16x8.narrow_i32x4_s(mask, mask);
@@ -351,7 +358,7 @@ export function emitStore(scope: Scope, store: Store, value: V128): void {
   const back = Math.max(0, -step * (lanes - 1));
   const { base, offset } = scope.pointer(store.arg, store, -back);
   const kept = f.let('v128', dtype === 'bool' ? narrow(scope, value) : value);
-  if (lanes === 4 && Math.abs(step) === size) {
+  if (lanes === 4 && Math.abs(step) === size && !scope.vector?.count) {
     if (step === size) {
       if (dtype === 'bool') f.do(v128.store32_lane(base, kept, 0, offset));
       else f.do(v128.store(base, kept, offset));
@@ -362,8 +369,11 @@ export function emitStore(scope: Scope, store: Store, value: V128): void {
       return;
     }
   }
-  const write = dtype === 'bool' ? v128.store8_lane : v128.store32_lane;
+  const instruction = dtype === 'bool' ? v128.store8_lane : v128.store32_lane;
   for (let lane = 0; lane < lanes; lane++) {
-    f.do(write(base, kept, lane, offset + back + step * lane));
+    const write = (): void => f.do(instruction(base, kept, lane, offset + back + step * lane));
+    const guard = counts(scope, lane);
+    if (guard) f.if(guard, write);
+    else write();
   }
 }

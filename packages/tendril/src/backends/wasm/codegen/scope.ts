@@ -22,10 +22,14 @@ interface AxisValue {
   readonly plus: number;
 }
 
-/** The lanes of a vector are `lanes` neighbours along `axis`, starting at the axis's value; further lanes do not count. */
+/**
+ * The lanes of a vector are `lanes` neighbours along `axis`, starting at the axis's value; further lanes do not count. Where only
+ * the running code knows how many lanes count, that is `count`.
+ */
 export interface Vector {
   readonly axis: number;
   readonly lanes: number;
+  readonly count?: Local<'i32'>;
 }
 
 /** A result that expressions refer to. `varies`: its lanes differ; else all lanes are the same. */
@@ -88,9 +92,9 @@ export class Scope {
     return this.withAxis(axis, { source, plus: plus + by });
   }
 
-  /** Vectors of `lanes` neighbours along the axis. */
-  vectorise(axis: number, lanes: number): Scope {
-    return this.with({ vector: { axis, lanes } });
+  /** Vectors of `lanes` neighbours along the axis, of which `count` (if given) are there. */
+  vectorise(axis: number, lanes: number, count?: Local<'i32'>): Scope {
+    return this.with({ vector: { axis, lanes, count } });
   }
 
   /** The result of reduction `r`, computed at the current place. */

@@ -60,7 +60,7 @@ export function expm1(l: Lanes, x: V128): V128 {
   return l.orSign(f32x4.add(half, half), kept);
 }
 
-/** 1 / (1 + e⁻ˣ); at most 2 ulp. */
+/** 1 / (1 + e⁻ˣ); at most 3 ulp. */
 export function logistic(l: Lanes, x: V128): V128 {
   const kept = l.let(x);
   // Of a negative number only, so that nothing overflows and small results keep their digits.

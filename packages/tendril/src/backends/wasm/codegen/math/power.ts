@@ -27,7 +27,7 @@ const highOfRootHalf = 0x3fe6a09e;
 function log2(l: Lanes, a: V128): V128 {
   const bits = l.let(i32x4.sub(a, highWordConstant(l, highOfRootHalf)));
   const e = f64x2.convert_low_i32x4_s(i32x4.shr_s(i8x16.shuffle(bits, bits, highWords), 20));
-  const rest = v128.and(bits, wordConstant(l, 0x000fffff, -1));
+  const rest = v128.and(bits, wordConstant(l, -1, 0x000fffff));
   const f = l.let(f64x2.sub(i32x4.add(rest, highWordConstant(l, highOfRootHalf)), double(l, 1)));
   const s = l.let(f64x2.div(f, f64x2.add(f, double(l, 2))));
   const fraction = f64x2.mul(s, doublePolynomial(l, l.let(f64x2.mul(s, s)), logarithm));

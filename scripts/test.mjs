@@ -99,6 +99,7 @@ const parts = {
         return browser > 0 ? vitest('examples', 'examples-browser') : vitest('examples');
       },
     },
+    check('Types: examples', () => tsc(join(library, 'tsconfig.examples.json'))),
   ],
   e2e: [
     {

@@ -2,6 +2,8 @@
  * Makes the backends of this build known. Importing it is what a bundle pays for them; they start on first use.
  */
 import { cpuFactory } from './backends/cpu/register.ts';
+import { wasmFactory } from './backends/wasm/register.ts';
 import { addBackendFactory } from './runtime/index.ts';
 
 addBackendFactory(cpuFactory);
+addBackendFactory(wasmFactory);

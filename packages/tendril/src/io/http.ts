@@ -145,7 +145,7 @@ class HTTPHandler implements IOHandler {
           }
           const { done, value } = await reader.read();
           if (!done) {
-            controller.enqueue(value.slice().buffer as ArrayBuffer);
+            controller.enqueue(value.slice().buffer);
             return;
           }
           reader = undefined;

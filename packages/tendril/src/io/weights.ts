@@ -45,7 +45,7 @@ export async function encodeWeights(
     ? tensors
     : Object.keys(tensors).map((name) => ({ name, tensor: tensors[name] }));
   const specs = named.map(({ name, tensor: t }): WeightsManifestEntry => {
-    const spec = { name, shape: t.shape.slice(), dtype: t.dtype as WeightDType };
+    const spec = { name, shape: t.shape.slice(), dtype: t.dtype };
     return group ? { ...spec, group } : spec;
   });
   const values = await Promise.all(named.map(({ tensor: t }) => t.data()));

@@ -68,6 +68,7 @@ export function trace(fn: (...args: never[]) => unknown, args: readonly unknown[
         );
       return finish(trace, placeholders, result);
     } finally {
+      trace.finish();
       endScope();
     }
   });

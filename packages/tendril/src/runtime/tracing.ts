@@ -5,6 +5,7 @@ import type { DType, TypedArray } from '../ir/dtype.ts';
 import { alias } from '../ir/build.ts';
 import { nextNodeId, record, type Node } from '../ir/node.ts';
 import type { Shape } from '../ir/shape.ts';
+import { releaseUse, retainUse } from './lifetime.ts';
 
 /** Thrown when data is read inside a traced function. */
 export class TraceError extends Error {
@@ -45,7 +46,16 @@ export class Trace {
 
   assign(variable: Traceable, value: Node): void {
     // A fresh node, so that a gradient with respect to the variable is not one with respect to what it was set from.
-    this.assigned.set(variable, alias(value));
+    const node = alias(value);
+    retainUse(node);
+    const old = this.assigned.get(variable);
+    this.assigned.set(variable, node);
+    if (old !== undefined) releaseUse(old);
+  }
+
+  /** Lets go of what only the trace kept alive. */
+  finish(): void {
+    this.assigned.forEach(releaseUse);
   }
 
   hostInput(shape: Shape, dtype: DType, supply: HostSupply): Node {

@@ -125,7 +125,7 @@ describeBackends('functional models', () => {
     const base = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [2] })] });
     const features = tf.model({
       inputs: base.inputs,
-      outputs: base.layers[0].output as tf.SymbolicTensor,
+      outputs: base.layers[0].output,
     });
     base.layers[0].setWeights([tf.eye(2), tf.ones([2])]);
     expectNumbers((features.predict(tf.ones([1, 2])) as tf.Tensor).dataSync(), [2, 2]);
@@ -144,7 +144,7 @@ describeBackends('functional models', () => {
     const twice = tf.layers.dense({ units: 2, name: 'h' }).apply(hidden) as tf.SymbolicTensor;
     expect(() => tf.model({ inputs: x, outputs: twice })).toThrow(/two layers are called 'h'/);
     expect(() => tf.model({ inputs: x, outputs: undefined as never })).toThrow(/symbolic tensors/);
-    expect(() => tf.input({} as never)).toThrow(/input: the shape is missing/);
+    expect(() => tf.input({})).toThrow(/input: the shape is missing/);
   });
 });
 
@@ -261,7 +261,7 @@ describeBackends('layers of your own', () => {
     const x = tf.tensor2d([1, 1], [1, 2]);
     await model.fit(x, tf.tensor2d([3, -1], [1, 2]), { epochs: 30, verbose: 0 });
     expectNumbers((model.predict(x) as tf.Tensor).dataSync(), [3, -1], 1e-3);
-    const copy = await tf.models.modelFromJSON(model.toJSON(null, false) as never);
+    const copy = await tf.models.modelFromJSON(model.toJSON(null, false));
     expect(copy.layers[0]).toBeInstanceOf(Scale);
   });
 

@@ -1,7 +1,7 @@
 /** What the tests of layers share: TensorFlow.js as an oracle, and comparisons. */
 import * as oracle from '@tensorflow/tfjs';
 import { expect } from 'vitest';
-import * as tf from '../../src/index.ts';
+import type * as tf from '../../src/index.ts';
 
 export { oracle };
 

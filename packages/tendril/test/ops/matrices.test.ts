@@ -59,7 +59,18 @@ describeBackends('matrix products', () => {
       ],
     ];
     for (const [a, b] of shapes) {
-      expectLikeOracle((api, x, y) => api.matMul(x, y), [numbers(a), numbers(b, -2, 2, 2)]);
+      const batch = a.length === 4 ? (b.length === 4 ? [2, 2] : [3, 2]) : [2];
+      // The oracle gets its operands broadcast: by itself it fails on some of these.
+      expectLikeOracle(
+        (api, x, y) =>
+          api === tf
+            ? api.matMul(x, y)
+            : api.matMul(
+                api.broadcastTo(x, [...batch, ...a.slice(-2)]),
+                api.broadcastTo(y, [...batch, ...b.slice(-2)]),
+              ),
+        [numbers(a), numbers(b, -2, 2, 2)],
+      );
     }
     expectLikeOracle(
       (api, x, y) => api.matMul(x, y, true),

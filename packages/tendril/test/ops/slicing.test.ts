@@ -16,7 +16,7 @@ describeBackends('slicing and joining', () => {
     expectLikeOracle((api, x) => api.slice(x, 0, 1), [matrix]);
     expectLikeOracle((api, x) => api.slice(x, [1], [1]), [integers([2, 3])]);
     expectLikeOracle(
-      (api, x) => api.slice4d(x, [0, 1, 0, 1], [1, 1, 2, 1]),
+      (api, x) => api.slice4d(x as tf.Tensor4D, [0, 1, 0, 1], [1, 1, 2, 1]),
       [numbers([1, 2, 2, 3])],
     );
     expectLikeOracle((api, x) => api.slice(x, [2], [0]), [numbers([4])]);
@@ -78,7 +78,7 @@ describeBackends('slicing and joining', () => {
     expectLikeOracle((api, x) => api.reverse(x), [matrix]);
     expectLikeOracle((api, x) => api.reverse(x, -1), [matrix]);
     expectLikeOracle((api, x) => api.reverse(x, [0, 2]), [numbers([2, 2, 3])]);
-    expectLikeOracle((api, x) => api.reverse1d(x), [booleans([4])]);
+    expectLikeOracle((api, x) => api.reverse1d(x as tf.Tensor1D), [booleans([4])]);
     expect(tf.reverse(tf.scalar(3)).arraySync()).toBe(3);
     expectGradients((x) => tf.reverse(x, 1).square(), [matrix]);
   });

@@ -92,10 +92,10 @@ describeBackends('transformations', () => {
         ),
       [integers([2, 3])],
     );
-    expectLikeOracle((api, x) => api.pad1d(x, [1, 2], -1), [numbers([2])]);
+    expectLikeOracle((api, x) => api.pad1d(x as tf.Tensor1D, [1, 2], -1), [numbers([2])]);
     expectLikeOracle(
       (api, x) =>
-        api.pad4d(x, [
+        api.pad4d(x as tf.Tensor4D, [
           [0, 1],
           [1, 0],
           [0, 0],

@@ -35,7 +35,7 @@ function follow(lib: typeof tf, make: Make): number[][] {
   const optimizer = make(lib.train);
   const path: number[][] = [];
   for (let i = 0; i < STEPS; i++) {
-    optimizer.minimize(() => lib.sum(lib.mul(lib.square(x), scale)) as tf.Scalar, false, [x]);
+    optimizer.minimize(() => lib.sum<tf.Scalar>(lib.mul(lib.square(x), scale)), false, [x]);
     path.push(Array.from(x.dataSync()));
   }
   return path;
@@ -53,7 +53,7 @@ describeBackends('optimizers', () => {
     const x = tf.variable(tf.tensor1d(START));
     const optimizer = make(tf.train);
     const step = tf.compile((scale: tf.Tensor) => {
-      const loss = () => tf.sum(tf.mul(tf.square(x), scale)) as tf.Scalar;
+      const loss = () => tf.sum<tf.Scalar>(tf.mul(tf.square(x), scale));
       return optimizer.minimize(loss, true, [x])!;
     });
     const expected = follow(tf, make);
@@ -69,7 +69,7 @@ describeBackends('optimizers', () => {
   it('finds all trainable variables if it is told none', () => {
     const a = tf.variable(tf.scalar(1));
     const b = tf.variable(tf.scalar(1), false);
-    tf.train.sgd(0.5).minimize(() => tf.mul(tf.square(a), b) as tf.Scalar);
+    tf.train.sgd(0.5).minimize(() => tf.mul<tf.Scalar>(tf.square(a), b));
     expect(a.dataSync()[0]).toBe(0);
     expect(b.dataSync()[0]).toBe(1);
   });
@@ -78,7 +78,7 @@ describeBackends('optimizers', () => {
     const x = tf.variable(tf.scalar(3));
     const optimizer = tf.train.sgd(0.1);
     expect(optimizer.minimize(() => tf.square(x) as tf.Scalar)).toBeNull();
-    const cost = optimizer.minimize(() => tf.square(x) as tf.Scalar, true)!;
+    const cost = optimizer.minimize(() => tf.square(x), true)!;
     expect(cost.dataSync()[0]).toBeCloseTo(2.4 ** 2, 5);
   });
 
@@ -88,7 +88,7 @@ describeBackends('optimizers', () => {
     let runs = 0;
     const step = tf.compile(() => {
       runs++;
-      return optimizer.minimize(() => tf.mul(x, 1) as tf.Scalar, true, [x])!;
+      return optimizer.minimize(() => tf.mul<tf.Scalar>(x, 1), true, [x])!;
     });
     step();
     optimizer.setLearningRate(2);
@@ -103,7 +103,7 @@ describeBackends('optimizers', () => {
     const before = tf.memory().numTensors;
     const x = tf.variable(start);
     const optimizer = tf.train.adam(0.1);
-    const step = () => optimizer.minimize(() => tf.sum(tf.square(x)) as tf.Scalar);
+    const step = () => optimizer.minimize(() => tf.sum<tf.Scalar>(tf.square(x)));
     step();
     const during = tf.memory().numTensors;
     for (let i = 0; i < 3; i++) step();
@@ -115,7 +115,7 @@ describeBackends('optimizers', () => {
 
   it('goes on where saved weights left off', async () => {
     const run = (optimizer: tf.Optimizer, x: tf.Variable) =>
-      optimizer.minimize(() => tf.sum(tf.square(x)) as tf.Scalar, false, [x]);
+      optimizer.minimize(() => tf.sum<tf.Scalar>(tf.square(x)), false, [x]);
     const first = tf.train.adam(0.1);
     const x = tf.variable(tf.tensor1d(START), true, 'x');
     for (let i = 0; i < 3; i++) run(first, x);
@@ -133,7 +133,7 @@ describeBackends('optimizers', () => {
   it('is made again from its configuration', () => {
     const optimizer = tf.train.rmsprop(0.02, 0.8, 0.2, 1e-3, true);
     const copy = tf.RMSPropOptimizer.fromConfig(
-      tf.RMSPropOptimizer as never,
+      tf.RMSPropOptimizer,
       optimizer.getConfig(),
     );
     expect(copy.getConfig()).toEqual(optimizer.getConfig());
@@ -149,7 +149,7 @@ describeBackends('optimizers', () => {
   it('does not make NaN of a gradient of zero when centered', () => {
     const x = tf.variable(tf.scalar(1));
     const optimizer = tf.train.rmsprop(0.1, 0.9, 0, null, true);
-    for (let i = 0; i < 3; i++) optimizer.minimize(() => tf.mul(x, 0) as tf.Scalar, false, [x]);
+    for (let i = 0; i < 3; i++) optimizer.minimize(() => tf.mul<tf.Scalar>(x, 0), false, [x]);
     expect(x.dataSync()[0]).toBe(1);
   });
 
@@ -167,7 +167,7 @@ describeBackends('optimizers', () => {
       { name: 'x/momentum', tensor: tf.zeros([2]) },
     ]);
     const x = tf.variable(tf.tensor1d(START));
-    const step = () => optimizer.minimize(() => tf.sum(x) as tf.Scalar, false, [x]);
+    const step = () => optimizer.minimize(() => tf.sum<tf.Scalar>(x), false, [x]);
     expect(step).toThrow(/state for 'x' has shape \[2\].*shape \[3\]/);
   });
 });

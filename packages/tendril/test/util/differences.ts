@@ -39,13 +39,18 @@ function gradients(f: Fn, inputs: readonly Input[], dy: Input): number[][] {
   return result;
 }
 
+/** Of large inputs, this many elements are moved. */
+const most = 12;
+
 function expectFirstOrder(f: Fn, inputs: readonly Input[], step: number, tolerance: number): void {
   const { size, shape } = sizeOfResult(f, inputs);
   const dy = numbers(shape, 0.5, 1.5, 7);
   const actual = gradients(f, inputs, dy);
   expect(dy.values.length).toBe(size);
   inputs.forEach((x, k) => {
+    const stride = Math.ceil(x.values.length / most);
     x.values.forEach((value, i) => {
+      if (i % stride !== 0) return;
       const at = (moved: number): number => {
         const values = x.values.map((v, j) => (j === i ? moved : v));
         const others = inputs.map((other, j) => (j === k ? { ...other, values } : other));

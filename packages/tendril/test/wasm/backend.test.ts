@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Buffer, Source } from '../../src/backends/backend.ts';
+import { cpuFactory } from '../../src/backends/cpu/register.ts';
 import { WasmBackend } from '../../src/backends/wasm/backend.ts';
 import type { StepTiming, WasmOptions } from '../../src/backends/wasm/options.ts';
+import { wasmFactory } from '../../src/backends/wasm/register.ts';
 import type { DType, TypedArray } from '../../src/ir/dtype.ts';
 import type { AnyGraphNode, Graph } from '../../src/ir/graph.ts';
 import type { Program, RoutineStep } from '../../src/ir/program.ts';
@@ -46,6 +48,14 @@ const small = programOf(
   [input(0, 3), temp(0, 3), output(3)],
   [step(0, 3, 0, 1), step(1, 3, 1, 0, 2)],
 );
+
+it('is offered where WebAssembly has SIMD, ahead of the cpu', () => {
+  expect(wasmFactory.available()).toEqual({ ok: true });
+  expect(wasmFactory.priority).toBeGreaterThan(cpuFactory.priority);
+  const backend = wasmFactory.create();
+  expect([backend.name, backend.threads()]).toEqual(['wasm', 1]);
+  backend.dispose();
+});
 
 describe('buffers', () => {
   it('keep what is written, for every type', async () => {

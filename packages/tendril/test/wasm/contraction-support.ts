@@ -1,6 +1,5 @@
 /**
- * For tests of contractions: a slow and plain evaluation of a contraction kernel, generated code made to run, and kernels at
- * random.
+ * For tests of contractions: generated code made to run, and kernels at random.
  */
 import fc from 'fast-check';
 import {
@@ -8,6 +7,8 @@ import {
   SCRATCH_BYTES,
   type GeneratedKernel,
 } from '../../src/backends/wasm/codegen/generated.ts';
+import { relaxedHere } from './run-kernel.ts';
+import { elementOf, product, walk } from './contraction-reference.ts';
 import { generateContraction } from '../../src/backends/wasm/codegen/contraction/index.ts';
 import { bytesPerElement, viewAs, type TypedArray } from '../../src/ir/dtype.ts';
 import type {
@@ -18,121 +19,6 @@ import type {
   Linear,
   Store,
 } from '../../src/ir/kernel.ts';
-
-export const product = (extents: readonly number[]): number => extents.reduce((a, b) => a * b, 1);
-
-/** The smallest module with an `f32x4.relaxed_madd`. */
-const relaxedProbe = new Uint8Array([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0, 65, 0, 253, 17,
-  65, 0, 253, 17, 65, 0, 253, 17, 253, 133, 2, 11,
-]);
-export const relaxed = WebAssembly.validate(relaxedProbe);
-
-function linear(form: Linear, at: readonly number[]): number {
-  return form.coefs.reduce((sum, c, i) => sum + c * at[i], form.offset);
-}
-
-function* positions(extents: readonly number[]): Generator<number[]> {
-  const count = product(extents);
-  for (let i = 0; i < count; i++) {
-    const at = new Array<number>(extents.length);
-    let rest = i;
-    for (let axis = extents.length - 1; axis >= 0; axis--) {
-      at[axis] = rest % extents[axis];
-      rest = Math.floor(rest / extents[axis]);
-    }
-    yield at;
-  }
-}
-
-/** Computes what the kernel's definition says, sums in float64, into copies of the written arguments. */
-export function evaluate(kernel: ContractionKernel, args: readonly TypedArray[]): TypedArray[] {
-  const results = args.map((values) => values.slice());
-  const { batch, m, n, k } = kernel;
-  const zeros = (extents: readonly number[]): number[] => extents.map(() => 0);
-  /** An operand's values, row by row. */
-  const matrix = (
-    id: number,
-    rows: (at: readonly number[]) => number[],
-    extents: readonly number[],
-    b: readonly number[],
-  ) =>
-    Float64Array.from(positions([...extents, ...k]), (at) =>
-      valueAt(id, [...b, ...rows(at.slice(0, extents.length)), ...at.slice(extents.length)], 0),
-    );
-  const depth = product(k);
-  for (const b of positions(batch)) {
-    const left = matrix(kernel.a, (at) => [...at, ...zeros(n)], m, b);
-    const right = matrix(kernel.b, (at) => [...zeros(m), ...at], n, b);
-    let row = 0;
-    for (const atM of positions(m)) {
-      let column = 0;
-      for (const atN of positions(n)) {
-        let sum = 0;
-        for (let i = 0; i < depth; i++) sum += left[row * depth + i] * right[column * depth + i];
-        if (kernel.exprs[kernel.a].dtype === 'int32') sum |= 0;
-        const at = [...b, ...atM, ...atN, ...zeros(k)];
-        for (const store of kernel.stores)
-          results[store.arg][linear(store, at)] = valueAt(store.expr, at, sum);
-        column++;
-      }
-      row++;
-    }
-  }
-  return results;
-
-  function inside(part: AccessPart, at: readonly number[]): boolean {
-    if (part.kind === 'gathered') throw new Error('no gathered parts here');
-    const value = linear(part, at);
-    const divisor = part.kind === 'divided' ? part.divisor : 1;
-    return value % divisor === 0 && value >= 0 && value / divisor < part.extent;
-  }
-
-  function valueAt(id: number, at: readonly number[], sum: number): number {
-    const expr = kernel.exprs[id];
-    const arg = (i: number): number => valueAt((expr as { args: number[] }).args[i], at, sum);
-    switch (expr.op) {
-      case 'const':
-        return expr.value;
-      case 'index':
-        return linear(expr, at);
-      case 'load': {
-        if (!expr.access.parts.every((part) => inside(part, at))) return expr.fill;
-        const moved = expr.access.parts.map((part) =>
-          part.kind === 'divided' ? (linear(part, at) / part.divisor) * part.stride : 0,
-        );
-        return args[expr.access.arg][moved.reduce((x, y) => x + y, linear(expr.access, at))];
-      }
-      case 'bound':
-        return Number(expr.parts.every((part) => inside(part, at)));
-      case 'sum':
-        return sum;
-      case 'add':
-        return arg(0) + arg(1);
-      case 'multiply':
-        return arg(0) * arg(1);
-      case 'maximum':
-        return Math.max(arg(0), arg(1));
-      case 'tanh':
-        return Math.tanh(arg(0));
-      case 'sine':
-        return Math.sin(arg(0));
-      case 'convert':
-        return expr.dtype === 'int32' ? toInteger(arg(0)) : arg(0);
-      case 'select':
-        return arg(0) ? arg(1) : arg(2);
-      case 'compare':
-        return Number(arg(0) > arg(1));
-      default:
-        throw new Error(`${expr.op} is not used in these tests`);
-    }
-  }
-}
-
-/** As conversions of float32 are: towards zero, as near as int32 goes, 0 for NaN. */
-function toInteger(x: number): number {
-  return Math.trunc(Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, x))) | 0;
-}
 
 const guard = 64;
 
@@ -148,9 +34,9 @@ export class Machine {
   readonly #kernel: ContractionKernel;
   readonly #run: Run;
 
-  constructor(kernel: ContractionKernel, sizes: readonly number[], useRelaxed = relaxed) {
+  constructor(kernel: ContractionKernel, sizes: readonly number[], relaxed = relaxedHere) {
     this.#kernel = kernel;
-    this.code = generateContraction(kernel, { relaxed: useRelaxed, shared: false });
+    this.code = generateContraction(kernel, { relaxed, shared: false });
     const data = sizes.reduce((sum, size) => sum + 4 * size + 3 * guard, 4096);
     const missing = Math.ceil((SCRATCH_BYTES + data - memory.buffer.byteLength) / 65536);
     if (missing > 0) memory.grow(missing);
@@ -195,6 +81,18 @@ export class Machine {
   }
 }
 
+/** The first elements that are not the same, bit by bit but for NaN's. (Comparing whole arrays by `toEqual` takes long.) */
+export function differences(got: readonly TypedArray[], want: readonly TypedArray[]): string[] {
+  const found: string[] = [];
+  want.forEach((values, arg) => {
+    if (got[arg].length !== values.length) found.push(`argument ${arg} has ${got[arg].length}`);
+    for (let i = 0; i < values.length && found.length < 5; i++)
+      if (!Object.is(got[arg][i], values[i]))
+        found.push(`argument ${arg}[${i}] is ${got[arg][i]}, not ${values[i]}`);
+  });
+  return found;
+}
+
 /** Values of a pattern that is easy to sum without rounding: small integers and their eighths. */
 export function fillArgs(args: readonly KernelArg[], sizes: readonly number[]): TypedArray[] {
   let seed = 12345;
@@ -212,7 +110,7 @@ export function fillArgs(args: readonly KernelArg[], sizes: readonly number[]): 
   });
 }
 
-/** How many elements each argument needs, from the largest address that the kernel may touch. */
+/** How many elements each argument needs, from the largest address that the kernel touches. */
 export function argSizes(kernel: ContractionKernel): number[] {
   const extents = [...kernel.batch, ...kernel.m, ...kernel.n, ...kernel.k];
   const sizes = kernel.args.map(() => 1);
@@ -226,19 +124,18 @@ export function argSizes(kernel: ContractionKernel): number[] {
   for (const expr of kernel.exprs) {
     if (expr.op !== 'load') continue;
     const { access } = expr;
-    if (access.parts.length === 0) touch(access.arg, largest(access));
-    else
-      for (const at of positions(extents)) {
-        let element = linear(access, at);
-        const ok = access.parts.every((part) => {
-          if (part.kind === 'gathered') return false;
-          const divisor = part.kind === 'divided' ? part.divisor : 1;
-          const value = linear(part, at);
-          if (part.kind === 'divided') element += (value / divisor) * part.stride;
-          return value % divisor === 0 && value >= 0 && value / divisor < part.extent;
-        });
-        if (ok) touch(access.arg, element);
-      }
+    if (access.parts.length === 0) {
+      touch(access.arg, largest(access));
+      continue;
+    }
+    const forms = [access, ...access.parts.filter((part) => part.kind !== 'gathered')];
+    const used = extents.map((e, axis) => (forms.some((form) => form.coefs[axis]) ? e : 1));
+    const element = elementOf(access);
+    const at = used.map(() => 0);
+    walk(at, 0, used, () => {
+      const found = element(at);
+      if (found !== null) touch(access.arg, found);
+    });
   }
   return sizes;
 }

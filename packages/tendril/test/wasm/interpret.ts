@@ -130,6 +130,8 @@ class Point {
   readonly at: Indices;
   readonly reduced: readonly number[];
   readonly sum: number;
+  /** Without it, an expression shared n times over would be computed 2ⁿ times. */
+  readonly #known = new Map<number, number>();
 
   constructor(
     kernel: Kernel,
@@ -168,8 +170,12 @@ class Point {
   }
 
   value(id: number): number {
+    const known = this.#known.get(id);
+    if (known !== undefined) return known;
     const expr = this.kernel.exprs[id];
-    return round(expr.dtype, this.compute(expr));
+    const value = round(expr.dtype, this.compute(expr));
+    this.#known.set(id, value);
+    return value;
   }
 
   private compute(expr: Expr): number {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { f32x4, i32, v128 } from '../../src/backends/wasm/assembler/index.ts';
+import { i32, v128 } from '../../src/backends/wasm/assembler/index.ts';
 import { Code } from '../../src/backends/wasm/codegen/code.ts';
 import { emitBinary, emitUnary, mathCalls } from '../../src/backends/wasm/codegen/elementwise.ts';
 import {

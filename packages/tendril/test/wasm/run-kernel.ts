@@ -16,6 +16,17 @@ export const relaxedHere = WebAssembly.validate(
 );
 
 const pageBytes = 65536;
+
+/** Modules and one memory serve many runs: making them is what takes the time. */
+const modules = new WeakMap<GeneratedKernel, WebAssembly.Module>();
+const memory = new WebAssembly.Memory({ initial: 128 });
+
+function moduleOf(generated: GeneratedKernel): WebAssembly.Module {
+  let module = modules.get(generated);
+  if (!module) modules.set(generated, (module = new WebAssembly.Module(generated.bytes)));
+  return module;
+}
+
 const scratchAt = 1024;
 const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
@@ -37,14 +48,14 @@ export function runKernel(
     // Guard bytes after each buffer show stores outside of it.
     end = align(end + buffer.byteLength + 64);
   }
-  const memory = new WebAssembly.Memory({ initial: Math.ceil((end + 64) / pageBytes) });
-  const bytes = new Uint8Array(memory.buffer).fill(0x7b, align(scratchAt + SCRATCH_BYTES));
+  const missing = Math.ceil((end + 64 - memory.buffer.byteLength) / pageBytes);
+  if (missing > 0) memory.grow(missing);
+  const bytes = new Uint8Array(memory.buffer).fill(0x7b, align(scratchAt + SCRATCH_BYTES), end);
   buffers.forEach((buffer, i) => {
     bytes.set(new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength), places[i]);
   });
   new Int32Array(memory.buffer, 64).set([...places, extent]);
-  const module = new WebAssembly.Module(generated.bytes);
-  const { exports } = new WebAssembly.Instance(module, {
+  const { exports } = new WebAssembly.Instance(moduleOf(generated), {
     env: { memory, scratch: scratchAt },
     math: mathImports,
   });

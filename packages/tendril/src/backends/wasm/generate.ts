@@ -2,8 +2,10 @@
 import type { Kernel } from '../../ir/kernel.ts';
 import { generateContraction } from './codegen/contraction/index.ts';
 import type { Features, GeneratedKernel } from './codegen/generated.ts';
+import { generateNest } from './codegen/nest/index.ts';
 
 export function generateKernel(kernel: Kernel, features: Features): GeneratedKernel {
-  if (kernel.kind === 'nest') throw new Error('wasm: nest');
-  return generateContraction(kernel, features);
+  return kernel.kind === 'nest'
+    ? generateNest(kernel, features)
+    : generateContraction(kernel, features);
 }

@@ -17,19 +17,20 @@ const growthPages = 64;
 /** Kernels may read (never write) this far behind the end of a buffer. */
 const slack = 16;
 
-function makeMemory(shared: boolean, maximumPages: number): WebAssembly.Memory {
+function makeMemory(wantShared: boolean, maximumPages: number) {
   const initial = Math.min(initialPages, maximumPages);
-  if (shared) {
+  if (wantShared) {
     // A shared memory reserves its maximum of addresses at once, which some engines and 32-bit systems refuse.
     for (let maximum = maximumPages; maximum >= initial; maximum = Math.floor(maximum / 2)) {
       try {
-        return new WebAssembly.Memory({ initial, maximum, shared: true });
+        const memory = new WebAssembly.Memory({ initial, maximum, shared: true });
+        return { memory, shared: true };
       } catch {
         continue;
       }
     }
   }
-  return new WebAssembly.Memory({ initial, maximum: maximumPages });
+  return { memory: new WebAssembly.Memory({ initial, maximum: maximumPages }), shared: false };
 }
 
 function megabytes(bytes: number): string {
@@ -47,12 +48,13 @@ export class WasmMemory {
   relieve: () => boolean = () => false;
   private readonly allocator: Allocator;
 
-  constructor(shared: boolean, maximumBytes = mostPages * pageBytes) {
+  /** With `wantShared` the memory is shared if the engine can; it takes at most `maximumBytes`. */
+  constructor(wantShared: boolean, maximumBytes = mostPages * pageBytes) {
     const pages = Math.min(mostPages, Math.max(1, Math.floor(maximumBytes / pageBytes)));
-    this.memory = makeMemory(shared, pages);
+    const { memory, shared } = makeMemory(wantShared, pages);
+    this.memory = memory;
+    this.shared = shared;
     this.refreshViews();
-    this.shared =
-      typeof SharedArrayBuffer === 'function' && this.memory.buffer instanceof SharedArrayBuffer;
     this.allocator = new Allocator(HEAP_START, this.reservedBytes);
   }
 

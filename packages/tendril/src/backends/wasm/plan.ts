@@ -8,7 +8,7 @@ import type { LoadedKernel } from './kernels.ts';
 /** A chunk shorter than this is not worth claiming. */
 const chunkNanoseconds = 10_000;
 /** Waking sleeping threads costs the caller about 30 µs in a virtual machine; so much work has to follow in the same call. */
-const wakeNanoseconds = 100_000;
+const wakeNanoseconds = 200_000;
 
 /** Contractions prepare their operands once a chunk, so they get few. Others get more, which evens out the threads. */
 const sharesOf = { contraction: 2, nest: 4 } as const;

@@ -2,6 +2,7 @@
 import { conv1d, conv2d, pad } from '../../ops/index.ts';
 import type { Tensor, Tensor3D, Tensor4D } from '../../runtime/index.ts';
 import { registerBuiltIn } from '../../io/serialization.ts';
+import type { ConfigDict } from '../../io/serialization.ts';
 import { Conv } from './base-conv.ts';
 import type { ConvLayerArgs } from './base-conv.ts';
 
@@ -32,6 +33,12 @@ export class Conv1D extends Conv {
 
   constructor(args: ConvLayerArgs) {
     super(1, args);
+  }
+
+  override getConfig(): ConfigDict {
+    const { dataFormat, ...config } = super.getConfig();
+    // Keras leaves the usual format of sequences unsaid.
+    return this.dataFormat === 'channelsLast' ? config : { dataFormat, ...config };
   }
 
   protected override convolve(x: Tensor): Tensor {

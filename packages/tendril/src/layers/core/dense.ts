@@ -90,11 +90,11 @@ export class Dense extends Layer {
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
       const x = getExactlyOneTensor(inputs);
-      const size = x.shape[x.rank - 1]!;
+      const size = x.shape[x.rank - 1];
       const rows = x.rank === 2 ? x : reshape(x, [-1, size]);
       const product: Tensor = matMul(rows, this.kernel!.read());
       const biased = this.bias ? add(product, this.bias.read()) : product;
-      const y = this.activation.apply(biased as Tensor);
+      const y = this.activation.apply(biased);
       return x.rank === 2 ? y : reshape(y, [...x.shape.slice(0, -1), this.units]);
     });
   }

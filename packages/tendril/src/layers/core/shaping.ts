@@ -47,7 +47,7 @@ export class Flatten extends Layer {
         const spatial = Array.from({ length: x.rank - 2 }, (_, i) => i + 2);
         x = transpose(x, [0, ...spatial, 1]);
       }
-      return reshape(x, [x.shape[0]!, x.size / Math.max(1, x.shape[0]!)]);
+      return reshape(x, [x.shape[0], x.size / Math.max(1, x.shape[0])]);
     });
   }
 

@@ -187,13 +187,12 @@ export class CustomCallback extends BaseCallback {
 
   /** Calls `onYield`, and waits for the next frame. */
   async maybeWait(epoch: number, batch: number, logs: UnresolvedLogs): Promise<void> {
-    const waits: (void | Promise<unknown>)[] = [];
+    const frame = this.nextFrameFunc();
     if (this.args.onYield) {
       await resolveScalarsInLogs(logs);
-      waits.push(this.args.onYield(epoch, batch, logs as Logs));
+      await this.args.onYield(epoch, batch, logs as Logs);
     }
-    waits.push(this.nextFrameFunc());
-    await Promise.all(waits);
+    await frame;
     this.lastWait = this.nowFunc();
   }
 

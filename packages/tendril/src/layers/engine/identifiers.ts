@@ -19,8 +19,8 @@ export function resolveIdentifier<T extends Serializable>(
   kind: NamedKind<T>,
 ): T {
   if (typeof identifier === 'string') return byName(identifier, kind);
-  if (identifier instanceof Serializable) return identifier as T;
-  const config = identifier as ConfigDict;
+  if (identifier instanceof Serializable) return identifier;
+  const config = identifier;
   const className = typeof config?.className === 'string' ? config.className : '';
   const alias = kind.aliases?.[normalizeName(className)];
   return deserializeObject(alias ? { ...config, className: alias } : config, kind);

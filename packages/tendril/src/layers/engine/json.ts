@@ -13,7 +13,7 @@ const BACKEND = 'tensor_flow.js';
 export function topologyToJSON(className: string, config: ConfigDict): ConfigDict {
   return {
     class_name: className,
-    config: toPythonic(config) as ConfigDict,
+    config: toPythonic(config),
     keras_version: KERAS_VERSION,
     backend: BACKEND,
   };

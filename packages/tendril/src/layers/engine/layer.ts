@@ -610,5 +610,5 @@ function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   return Array.isArray(value)
     ? 'an array'
-    : `a ${(value as object).constructor?.name ?? typeof value}`;
+    : `a ${(value).constructor?.name ?? typeof value}`;
 }

@@ -138,7 +138,7 @@ async function modelFromArtifacts(
   const values = hasWeights ? await decodeAll(artifacts, weightSpecs) : null;
   let model: LayersModel | undefined;
   try {
-    model = modelFromTopology(modelTopology as ConfigDict, {}, values !== null && strict);
+    model = modelFromTopology(modelTopology, {}, values !== null && strict);
     if (artifacts.trainingConfig) compileAsSaved(model, artifacts);
     if (artifacts.userDefinedMetadata) model.setUserDefinedMetadata(artifacts.userDefinedMetadata);
     if (values) {

@@ -5,7 +5,8 @@
  * batch), fit.ts (the loops), save-model.ts and load-model.ts.
  */
 import { concat, slice } from '../../ops/index.ts';
-import { dispose, Tensor, tidy } from '../../runtime/index.ts';
+import type { Tensor} from '../../runtime/index.ts';
+import { dispose, tidy } from '../../runtime/index.ts';
 import { registerBuiltIn } from '../../io/serialization.ts';
 import type { IOHandler, SaveConfig, SaveResult, TrainingConfig } from '../../io/types.ts';
 import { suggest } from '../../io/suggest.ts';
@@ -288,7 +289,7 @@ export class LayersModel extends Container {
       );
       const training: Selection = {
         samples: { inputs, targets, weights },
-        order: range(0, inputs[0].shape[0]!),
+        order: range(0, inputs[0].shape[0]),
       };
       const validation = await this.validationFor(training, args, created);
       return await fitLoop(this, steps, training, validation, {
@@ -316,7 +317,7 @@ export class LayersModel extends Container {
     if (args.validationData) {
       const [x, y, sampleWeight] = args.validationData;
       const samples = await this.samplesFor('fit (validationData)', x, y, sampleWeight, created);
-      return { samples, order: range(0, samples.inputs[0].shape[0]!) };
+      return { samples, order: range(0, samples.inputs[0].shape[0]) };
     }
     const split = args.validationSplit ?? 0;
     if (split === 0) return null;

@@ -16,7 +16,7 @@ export async function saveModel(
   }
   const weights = await encodeWeights(model.getNamedWeights(config));
   const artifacts: ModelArtifacts = {
-    modelTopology: model.toJSON(undefined, false) as {},
+    modelTopology: model.toJSON(undefined, false),
     format: 'layers-model',
     generatedBy: 'Tendril',
     convertedBy: null,

@@ -204,6 +204,7 @@ export class TrainingSteps {
       terms.push(...activityLosses.map((loss) => div(loss, batchSize)));
     }
     const total = terms.reduce((sum, term) => add(sum, term));
+    dispose(activityLosses);
     const measured = metrics.map(({ fn, outputIndex }) =>
       mean(fn(samples.targets[outputIndex], outputs[outputIndex])),
     );

@@ -26,8 +26,8 @@ type Spec = string | LossOrMetricFn;
 
 /** Applies `fn` to each entry of what may be one, a list or a dictionary. */
 function mapSpecs<T, U>(specs: T | T[] | { [name: string]: T }, fn: (spec: T) => U): unknown {
-  if (typeof specs === 'string' || typeof specs === 'function') return fn(specs as T);
-  if (Array.isArray(specs)) return specs.map((spec) => fn(spec as T));
+  if (typeof specs === 'string' || typeof specs === 'function') return fn(specs);
+  if (Array.isArray(specs)) return specs.map((spec) => fn(spec));
   return Object.fromEntries(Object.entries(specs as object).map(([k, v]) => [k, fn(v as T)]));
 }
 

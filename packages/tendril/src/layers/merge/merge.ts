@@ -194,7 +194,7 @@ export class Concatenate extends Layer {
       }
       return a.map((n, i) => {
         if (i !== axis) return n ?? b[i];
-        return n === null || b[i] === null ? null : n + b[i]!;
+        return n === null || b[i] === null ? null : n + b[i];
       });
     });
   }

@@ -86,7 +86,7 @@ abstract class Pooling1D extends Pooling {
   protected poolWith(pool: Pool, x: Tensor): Tensor {
     const [size] = this.poolSize;
     const [stride] = this.strides;
-    const image = expandDims(x, 2) as Tensor4D;
+    const image = expandDims<Tensor4D>(x, 2);
     return squeeze(pool(image, [size, 1], [stride, 1], this.padding), [2]);
   }
 

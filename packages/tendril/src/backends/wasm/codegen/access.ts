@@ -296,8 +296,7 @@ export function emitLoad(
     return result;
   }
 
-  const plain =
-    masks.length === 0 && !condition && irregular.length === 0 && !scope.vector?.count;
+  const plain = masks.length === 0 && !condition && irregular.length === 0 && !scope.vector?.count;
   if (plain && step === 2 * size && size === 4 && lanes === 4) {
     const at = address(0);
     return i8x16.shuffle(readVector(dtype, at), readVector(dtype, moved(at, 16)), evens);

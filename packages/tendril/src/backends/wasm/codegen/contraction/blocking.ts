@@ -33,7 +33,8 @@ export function roundUp(n: number, multiple: number): number {
 export function chooseBlocking(k: number, columns: number | null): Blocking {
   const depthBlocks = Math.ceil(k / maxDepth);
   const depth = Math.min(k, roundUp(Math.ceil(k / depthBlocks), 4));
-  const wanted = columns === null ? maxColumns : Math.min(maxColumns, roundUp(columns, tileColumns));
+  const wanted =
+    columns === null ? maxColumns : Math.min(maxColumns, roundUp(columns, tileColumns));
   const fitting = Math.floor(residentBytes / (4 * k) / tileColumns) * tileColumns;
   const resident = fitting >= Math.min(wanted, minColumns);
   return {
@@ -47,7 +48,9 @@ export function chooseBlocking(k: number, columns: number | null): Blocking {
 
 /** Bytes of the partial sums of a block: one tile will do where the whole of k is summed at once. */
 export function partialBytes(b: Blocking): number {
-  return b.depthBlocks === 1 ? tileBytes : (b.rows / tileRows) * (b.columns / tileColumns) * tileBytes;
+  return b.depthBlocks === 1
+    ? tileBytes
+    : (b.rows / tileRows) * (b.columns / tileColumns) * tileBytes;
 }
 
 /** Work of a unit, counted in multiplications and additions: some thirty microseconds' worth. */

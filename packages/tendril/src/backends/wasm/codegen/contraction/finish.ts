@@ -7,16 +7,20 @@ import {
   v128,
   type FunctionBuilder,
   type FunctionRef,
+  type Local,
   type ModuleBuilder,
   type Node,
+  type V128,
   type Value,
 } from '../../assembler/index.ts';
 import { Code } from '../code.ts';
+import { needed } from '../dependencies.ts';
 import { emitStores } from '../expr.ts';
 import type { Features, MathName } from '../generated.ts';
+import { costOfAll } from '../nest/costs.ts';
 import { Scope } from '../scope.ts';
 import type { Epilogue } from './epilogue.ts';
-import { tileColumns, tileRows } from './micro.ts';
+import { tileColumns } from './micro.ts';
 import { last } from './operand.ts';
 import type { State } from './state.ts';
 import type { ContractionKernel } from '../../../../ir/kernel.ts';
@@ -33,37 +37,47 @@ export interface Finished {
 }
 
 export interface Finish {
+  /** A statement that finishes a rectangle. */
   call(f: FunctionBuilder, finished: Finished): Node;
+  /**
+   * Adds code that finishes a whole tile whose sums are in registers (row by row), if that code is short; else this is null.
+   */
+  readonly tile:
+    | ((
+        f: FunctionBuilder,
+        sums: readonly Local<'v128'>[],
+        row: Local<'i32'>,
+        column: Local<'i32'>,
+      ) => void)
+    | null;
 }
+
+/** The most work per vector, in vector instructions, that is worth repeating for each vector of a tile. */
+const shortCost = 12;
 
 export function emitFinish(
   module: ModuleBuilder,
   kernel: ContractionKernel,
   epilogue: Epilogue,
+  open: 'batch' | 'm' | 'n',
   state: State,
   features: Features,
   math: ReadonlyMap<MathName, FunctionRef<'f32'>>,
 ): Finish {
   const { batch, m, n, exprs, stores } = epilogue;
-  const firstN = batch.length + m.length;
+  const firstM = batch.length;
+  const firstN = firstM + m.length;
+  const lastN = firstN + n.length - 1;
 
-  /** Gives axes their values from the position `at` in all of them. */
-  const place = (
-    f: FunctionBuilder,
-    scope: Scope,
-    first: number,
-    extents: readonly number[],
-    at: Value<'i32'>,
-  ): Scope => {
-    let rest = at;
-    let placed = scope;
-    for (let axis = extents.length - 1; axis >= 0; axis--) {
-      const value = axis === 0 ? rest : i32.rem_u(rest, extents[axis]);
-      placed = placed.bind(first + axis, f.let('i32', value, 'at'));
-      if (axis > 0) rest = f.let('i32', i32.div_u(rest, extents[axis]), 'rest');
-    }
-    return placed;
+  /** Code for the epilogue at this place of a function, and a scope in which the batch is known. */
+  const begin = (f: FunctionBuilder): { code: Code; scope: Scope } => {
+    const addresses = state.args;
+    const code = new Code({ f, exprs, args: kernel.args, addresses, features, math });
+    return { code, scope: place(f, new Scope(code), 0, batch, state.batch) };
   };
+  /** Finishes the `lanes` columns of `sum` from `scope`'s column on. */
+  const vector = (scope: Scope, lanes: number, sum: V128): void =>
+    emitStores(scope.vectorise(lastN, lanes).withSum(sum), stores);
 
   const finish = module.function(
     'finish',
@@ -80,74 +94,83 @@ export function emitFinish(
       const [sums, stride, row, column, rows, columns] = [0, 1, 2, 3, 4, 5].map((i) =>
         f.param(i, 'i32'),
       );
-      const addresses = state.args;
-      const code = new Code({ f, exprs, args: kernel.args, addresses, features, math });
-      const batched = place(f, new Scope(code), 0, batch, state.batch);
-
-      /** All rows: `body` is given a scope in which the row is known. */
-      const overRows = (scope: Scope, count: number | null, body: (scope: Scope) => void): void => {
-        const next = (inRow: Scope): void => {
-          body(inRow);
-          f.increment(sums, stride);
+      const { code, scope: inBatch } = begin(f);
+      const at = f.local('i32', 'at');
+      const left = f.local('i32', 'left');
+      const overColumns = (scope: Scope): void => {
+        const step = (lanes: number): void => {
+          const sum = lanes === 1 ? v128.load32_zero(at) : v128.load(at);
+          const placed = place(f, scope, firstN, n, i32.sub(i32.add(column, columns), left));
+          vector(placed, lanes, f.let('v128', sum, 'sum'));
+          f.increment(at, 4 * lanes);
+          f.increment(left, -lanes);
         };
-        if (m.length === 1) {
-          const end = f.let('i32', i32.add(row, count ?? rows), 'end');
-          code.loop(row, end, 1, (source) => next(scope.bind(batch.length, source)));
-          return;
-        }
-        const at = f.local('i32', 'row');
-        code.loop(0, count ?? rows, 1, (source) => {
-          f.set(at, i32.add(row, source.local));
-          next(place(f, scope, batch.length, m, at));
-        });
-      };
-      /** `lanes` columns from `offset` on (a number of columns known here). */
-      const vector = (scope: Scope, lanes: number, offset = 0): void => {
-        const from = lanes === 4 ? v128.load(sums, offset * 4) : v128.load32_zero(sums, offset * 4);
-        const sum = f.let('v128', from, 'sum');
-        const axis = firstN + n.length - 1;
-        emitStores(scope.shift(axis, offset).vectorise(axis, lanes).withSum(sum), stores);
-      };
-      const tile = (): void => {
-        const scope = place(f, batched, firstN, n, column);
-        overRows(scope, tileRows, (inRow) => {
-          for (let offset = 0; offset < tileColumns; offset += 4) vector(inRow, 4, offset);
-        });
-      };
-      /** Any number of rows and columns. Where vectors would reach over the end of a line of columns, one by one. */
-      const rectangle = (): void => {
-        const wide = n.length === 1 || last(n) % 4 === 0;
-        const done = f.local('i32', 'done');
-        const start = f.local('i32', 'start');
-        overRows(batched, null, (inRow) => {
-          f.set(done, 0);
-          f.set(start, sums);
-          const steps = (lanes: number): void =>
+        f.set(at, sums);
+        f.set(left, columns);
+        // Vectors must not reach from one line of columns into the next.
+        if (n.length === 1 || last(n) % 4 === 0)
+          f.while(
+            () => i32.ge_s(left, 4),
+            () => step(4),
+          );
+        if (n.length === 1 || last(n) % 4 !== 0) {
+          // How many columns the last vector of all has is known, unless they are open.
+          const rest = open === 'n' || n.length > 1 ? 1 : n[0] % 4;
+          if (rest > 1) f.if(left, () => step(rest));
+          else if (rest === 1)
             f.while(
-              () => i32.le_s(done, i32.sub(columns, lanes)),
-              () => {
-                const at = f.let('i32', i32.add(column, done), 'column');
-                vector(place(f, inRow, firstN, n, at), lanes);
-                f.increment(done, lanes);
-                f.increment(sums, 4 * lanes);
-              },
+              () => left,
+              () => step(1),
             );
-          if (wide) steps(4);
-          if (!wide || n.length === 1) steps(1);
-          f.set(sums, start);
-        });
+        }
+        f.increment(sums, stride);
       };
-      if (n.length > 1) rectangle();
-      else
-        f.if(
-          i32.and(i32.eq(rows, tileRows), i32.eq(columns, tileColumns)),
-          tile,
-          rectangle,
+      if (m.length === 1) {
+        const end = f.let('i32', i32.add(row, rows), 'end');
+        code.loop(row, end, 1, (source) => overColumns(inBatch.bind(firstM, source)));
+      } else {
+        code.loop(0, rows, 1, (source) =>
+          overColumns(place(f, inBatch, firstM, m, i32.add(row, source.local))),
         );
+      }
     },
   );
+
+  const wanted = needed(
+    exprs,
+    stores.map((store) => store.expr),
+  );
+  const short =
+    m.length === 1 && n.length === 1 && costOfAll(exprs, wanted) + stores.length <= shortCost;
   return {
     call: (f, at) => f.call(finish, at.sums, at.stride, at.row, at.column, at.rows, at.columns),
+    tile: short
+      ? (f, sums, row, column) => {
+          const { scope } = begin(f);
+          const corner = scope.bind(firstM, row).bind(firstN, column);
+          sums.forEach((sum, i) => {
+            const inRow = corner.shift(firstM, Math.floor(i / (tileColumns / 4)));
+            vector(inRow.shift(firstN, (4 * i) % tileColumns), 4, sum);
+          });
+        }
+      : null,
   };
 }
 
+/** Gives the axes from `first` on their values at position `at` of all of them. */
+function place(
+  f: FunctionBuilder,
+  scope: Scope,
+  first: number,
+  extents: readonly number[],
+  at: Value<'i32'>,
+): Scope {
+  let rest = at;
+  let placed = scope;
+  for (let axis = extents.length - 1; axis >= 0; axis--) {
+    const value = axis === 0 ? rest : i32.rem_u(rest, extents[axis]);
+    placed = placed.bind(first + axis, f.let('i32', value, 'at'));
+    if (axis > 0) rest = f.let('i32', i32.div_u(rest, extents[axis]), 'rest');
+  }
+  return placed;
+}

@@ -39,7 +39,7 @@ export function emitGemm(
   finish: Finish,
 ): Gemm {
   const { depth, depthBlocks, resident } = blocking;
-  const micro = emitMicro(module, madd);
+  const micro = emitMicro(module, madd, finish.tile);
   const left = new Packing(module, 'packA', operands.a, state.rows, state, scratch, {
     panel: tileRows,
     rows: blocking.rows,
@@ -119,8 +119,14 @@ export function emitGemm(
     const tile = f.let('i32', partial, 'tile');
     const i = f.local('i32', 'i');
     const j = f.local('i32', 'j');
+    const more = depthBlocks === 1 ? i32.const(0) : f.let('i32', i32.ne(at.first, 0), 'more');
     const done =
-      depthBlocks === 1 ? null : f.let('i32', i32.eq(i32.add(at.first, at.count), k), 'done');
+      depthBlocks === 1
+        ? i32.const(1)
+        : f.let('i32', i32.eq(i32.add(at.first, at.count), k), 'done');
+    const full = f.local('i32', 'full');
+    const inside = (extent: Value<'i32'>, from: Value<'i32'>, tileExtent: number): Value<'i32'> =>
+      i32.ge_s(i32.sub(extent, from), tileExtent);
     const finishTile = (): void =>
       f.do(
         finish.call(f, {
@@ -136,9 +142,13 @@ export function emitGemm(
     f.for(j, 0, end.j, tileColumns, () => {
       f.set(a, left.panels);
       f.for(i, 0, end.i, tileRows, () => {
-        f.do(f.call(micro, a, b, at.count, tile, depthBlocks === 1 ? 0 : i32.ne(at.first, 0)));
-        if (done) f.if(done, finishTile);
-        else finishTile();
+        if (finish.tile) {
+          const whole = i32.and(inside(at.rows, i, tileRows), inside(at.columns, j, tileColumns));
+          f.set(full, i32.and(done, whole));
+        }
+        const [row, column] = [i32.add(at.row, i), i32.add(at.column, j)];
+        f.do(f.call(micro, a, b, at.count, tile, more, full, row, column));
+        f.if(finish.tile ? i32.gt_u(done, full) : done, finishTile);
         f.increment(a, i32.mul(at.count, 4 * tileRows));
         if (depthBlocks > 1) f.increment(tile, tileBytes);
       });

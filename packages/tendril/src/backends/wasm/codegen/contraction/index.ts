@@ -2,8 +2,9 @@
  * Code for contractions: matrix products, convolutions and their gradients, with what is done to the result before it is stored.
  * Operands are float32 values in memory behind any linear index map; whatever else a contraction may be is left to nests.
  */
-import { i32, type Value } from '../../assembler/index.ts';
+import { i32 } from '../../assembler/index.ts';
 import type { ContractionKernel } from '../../../../ir/kernel.ts';
+import { generateNest } from '../nest/index.ts';
 import { exportKernel, kernelModule, type Features, type GeneratedKernel } from '../generated.ts';
 import { mathNeeded } from '../expr.ts';
 import { chooseBlocking, countStrips, unitCost } from './blocking.ts';
@@ -12,14 +13,16 @@ import { epilogueOf } from './epilogue.ts';
 import { emitFinish } from './finish.ts';
 import { emitGemm } from './gemm.ts';
 import { multiplyAdd } from './micro.ts';
-import { count, describeProblem, leastRows, product, type Problem } from './problem.ts';
+import { asNest, count, describeProblem, leastRows, product, type Problem } from './problem.ts';
 import { directReading, emitSkinny, maxSkinnyRows } from './skinny.ts';
 import { makeState, Scratch } from './state.ts';
 
-export function generateContraction(kernel: ContractionKernel, features: Features): GeneratedKernel {
+export function generateContraction(
+  kernel: ContractionKernel,
+  features: Features,
+): GeneratedKernel {
   const problem = describeProblem(kernel);
-  if (!problem) throw new Error('nest');
-  return generate(problem, features);
+  return problem ? generate(problem, features) : generateNest(asNest(kernel), features);
 }
 
 function generate(problem: Problem, features: Features): GeneratedKernel {
@@ -31,7 +34,7 @@ function generate(problem: Problem, features: Features): GeneratedKernel {
   const state = makeState(module, kernel.args.length);
   const scratch = new Scratch(start);
   const madd = multiplyAdd(features.relaxed);
-  const finish = emitFinish(module, kernel, epilogue, state, features, math);
+  const finish = emitFinish(module, kernel, epilogue, problem.open, state, features, math);
 
   const rows = count(problem, 'm');
   const reading = leastRows(problem) <= maxSkinnyRows ? directReading(problem.b, k) : null;
@@ -53,7 +56,7 @@ function generate(problem: Problem, features: Features): GeneratedKernel {
       const thin = (): void => f.do(f.call(skinny!.block, c0, c1));
       if (!skinny) blocked();
       else if (!gemm) thin();
-      else f.if(i32.le_s(state.rows as Value<'i32'>, maxSkinnyRows), thin, blocked);
+      else f.if(i32.le_s(state.rows, maxSkinnyRows), thin, blocked);
     });
   });
 

@@ -12,6 +12,7 @@ import {
   type ModuleBuilder,
   type V128,
 } from '../../assembler/index.ts';
+import type { Finish } from './finish.ts';
 
 export const tileRows = 6;
 export const tileColumns = 8;
@@ -26,10 +27,15 @@ export function multiplyAdd(relaxed: boolean): MultiplyAdd {
 }
 
 /**
- * Emits `micro(a, b, k, tile, more)`: the products of `k` (at least 1) columns of panel `a` and rows of panel `b`, summed,
- * are written to the tile; added to what it holds if `more`.
+ * Emits `micro(a, b, k, tile, more, full, row, column)`: the products of `k` (at least 1) columns of panel `a` and rows of panel
+ * `b`, summed, are written to the tile; added to what it holds if `more`. If `full`, the tile is done and lies wholly in the
+ * result at (row, column): it is finished instead of written.
  */
-export function emitMicro(module: ModuleBuilder, madd: MultiplyAdd): FunctionRef<'void'> {
+export function emitMicro(
+  module: ModuleBuilder,
+  madd: MultiplyAdd,
+  finishTile: Finish['tile'],
+): FunctionRef<'void'> {
   return module.function(
     'micro',
     [
@@ -38,10 +44,15 @@ export function emitMicro(module: ModuleBuilder, madd: MultiplyAdd): FunctionRef
       ['k', 'i32'],
       ['tile', 'i32'],
       ['more', 'i32'],
+      ['full', 'i32'],
+      ['row', 'i32'],
+      ['column', 'i32'],
     ],
     [],
     (f) => {
-      const [a, b, k, tile, more] = [0, 1, 2, 3, 4].map((i) => f.param(i, 'i32'));
+      const [a, b, k, tile, more, full, row, column] = [0, 1, 2, 3, 4, 5, 6, 7].map((i) =>
+        f.param(i, 'i32'),
+      );
       const sums = Array.from({ length: tileRows * vectors }, (_, i) => f.local('v128', `sum${i}`));
       f.if(more, () => sums.forEach((sum, i) => f.set(sum, v128.load(tile, 16 * i))));
       const rights = Array.from({ length: vectors }, (_, i) => f.local('v128', `b${i}`));
@@ -60,7 +71,9 @@ export function emitMicro(module: ModuleBuilder, madd: MultiplyAdd): FunctionRef
         () => i32.gt_s(k, 0),
         () => rounds(1),
       );
-      sums.forEach((sum, i) => f.do(v128.store(tile, sum, 16 * i)));
+      const write = (): void => sums.forEach((sum, i) => f.do(v128.store(tile, sum, 16 * i)));
+      if (finishTile) f.if(full, () => finishTile(f, sums, row, column), write);
+      else write();
     },
   );
 }

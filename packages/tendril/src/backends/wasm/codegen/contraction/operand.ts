@@ -93,7 +93,11 @@ export function joinAxes(
 }
 
 /** The operand that `expr` is, or null if it is more than a load of float32 values with linear addresses. */
-export function describeOperand(kernel: ContractionKernel, expr: Expr, side: 'm' | 'n'): Operand | null {
+export function describeOperand(
+  kernel: ContractionKernel,
+  expr: Expr,
+  side: 'm' | 'n',
+): Operand | null {
   if (expr.op !== 'load' || expr.dtype !== 'float32') return null;
   if (expr.access.parts.some((part) => part.kind === 'gathered')) return null;
   return viewAccess(kernel, expr.access, expr.fill, axisClasses(kernel, side));
@@ -110,7 +114,11 @@ function viewAccess(
   const scaled: Linear = { offset: access.offset * 4, coefs: access.coefs.map((c) => c * 4) };
   const forms: Linear[] = [scaled, ...parts];
   const classes = { batch: [] as number[], rows: [] as number[], k: [] as number[] };
-  const coefs = forms.map(() => ({ batch: [] as number[], rows: [] as number[], k: [] as number[] }));
+  const coefs = forms.map(() => ({
+    batch: [] as number[],
+    rows: [] as number[],
+    k: [] as number[],
+  }));
   for (const name of ['batch', 'rows', 'k'] satisfies ClassName[]) {
     const own = forms.map((form) => axes[name].map((axis) => form.coefs[axis]));
     const joined = joinAxes(

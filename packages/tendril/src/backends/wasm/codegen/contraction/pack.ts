@@ -28,7 +28,10 @@ function transposeStep(f: FunctionBuilder, to: Value<'i32'>, rows: readonly Valu
   const load = (row: number): Local<'v128'> => f.let('v128', v128.load(rows[row]), `r${row}`);
   let row = 0;
   for (; row + 4 <= rows.length; row += 4) {
-    const columns = transpose(f, [0, 1, 2, 3].map((i) => load(row + i)));
+    const columns = transpose(
+      f,
+      [0, 1, 2, 3].map((i) => load(row + i)),
+    );
     columns.forEach((column, k) => f.do(v128.store(to, column, k * stride + row * 4)));
   }
   for (; row + 2 <= rows.length; row += 2) {
@@ -49,7 +52,8 @@ function gatherStep(f: FunctionBuilder, to: Value<'i32'>, rows: readonly Value<'
 
 /** One k of a whole panel, where rows are dense in memory. */
 function copyStep(f: FunctionBuilder, to: Value<'i32'>, from: Value<'i32'>, panel: number): void {
-  for (let row = 0; row + 4 <= panel; row += 4) f.do(v128.store(to, v128.load(from, row * 4), row * 4));
+  for (let row = 0; row + 4 <= panel; row += 4)
+    f.do(v128.store(to, v128.load(from, row * 4), row * 4));
   if (panel % 4 === 2) {
     const at = (panel - 2) * 4;
     f.do(v128.store64_lane(to, v128.load64_zero(from, at), 0, at));
@@ -105,7 +109,9 @@ export function emitPack(
     [],
     (f) => {
       const [to, rows, runs, end] = [0, 1, 2, 3].map((i) => f.param(i, 'i32'));
-      const bases = rowIndices.map((row) => f.let('i32', i32.load(rows, row * rowBytes), `row${row}`));
+      const bases = rowIndices.map((row) =>
+        f.let('i32', i32.load(rows, row * rowBytes), `row${row}`),
+      );
       const pointers = rowIndices.map((row) => f.local('i32', `p${row}`));
       const start = f.local('i32', 'start');
       const length = f.local('i32', 'length');
@@ -115,7 +121,11 @@ export function emitPack(
         if (runExtent > 1) f.increment(length, -count);
       };
       /** Repeats for the whole run; what `wide` does is good for four k. */
-      const overRun = (moved: readonly Local<'i32'>[], one: () => void, wide?: () => void): void => {
+      const overRun = (
+        moved: readonly Local<'i32'>[],
+        one: () => void,
+        wide?: () => void,
+      ): void => {
         if (runExtent === 1) {
           one();
           advance([], 1);

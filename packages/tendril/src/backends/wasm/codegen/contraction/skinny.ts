@@ -128,9 +128,7 @@ export function emitSkinny(
             f.increment(from, 4 * columnStep);
           });
         }
-        f.do(
-          finish.call(f, { sums, stride: lineBytes, row: zero, column, rows, columns }),
-        );
+        f.do(finish.call(f, { sums, stride: lineBytes, row: zero, column, rows, columns }));
       });
     },
   );
@@ -217,9 +215,7 @@ function dotColumns(module: ModuleBuilder, madd: MultiplyAdd, k: number): Kernel
         f.if(i32.gt_s(columns, c), () => f.increment(next, step));
         column.push(next);
       }
-      const sums = column.map(() =>
-        Array.from({ length: unrolled }, () => f.local('v128', 'sum')),
-      );
+      const sums = column.map(() => Array.from({ length: unrolled }, () => f.local('v128', 'sum')));
       const left = f.let('i32', i32.const(k), 'left');
       const advance = (count: number): void => {
         for (const pointer of [weights, ...column]) f.increment(pointer, 4 * count);
@@ -255,9 +251,17 @@ function dotColumns(module: ModuleBuilder, madd: MultiplyAdd, k: number): Kernel
           },
         );
       const totals = sums.map((parts) =>
-        f.let('v128', parts.slice(1).reduce((x, y) => f32x4.add(x, y), parts[0] as Value<'v128'>)),
+        f.let(
+          'v128',
+          parts.slice(1).reduce((x, y) => f32x4.add(x, y), parts[0] as Value<'v128'>),
+        ),
       );
-      f.do(v128.store(line, transpose(f, totals).reduce((x, y) => f32x4.add(x, y))));
+      f.do(
+        v128.store(
+          line,
+          transpose(f, totals).reduce((x, y) => f32x4.add(x, y)),
+        ),
+      );
     },
   );
   return { 4: dot };

@@ -2,7 +2,13 @@
  * Tables of where things are, so that packing divides nothing: for each row of a block its address and the values of the
  * checks' forms, for each run of k what these grow by. An element's address is the sum of its row's and its run's.
  */
-import { i32, type FunctionBuilder, type I32, type Local, type Value } from '../../assembler/index.ts';
+import {
+  i32,
+  type FunctionBuilder,
+  type I32,
+  type Local,
+  type Value,
+} from '../../assembler/index.ts';
 import { sum, times } from './emit.ts';
 import { last, type Form, type Operand } from './operand.ts';
 import type { State } from './state.ts';
@@ -48,7 +54,9 @@ class Walk {
 
   /** A local that holds initial + Σ coefs · position. */
   follow(initial: I32, coefs: readonly number[]): Local<'i32'> {
-    const terms = this.#at.flatMap((at, axis) => (coefs[axis] === 0 ? [] : [times(at, coefs[axis])]));
+    const terms = this.#at.flatMap((at, axis) =>
+      coefs[axis] === 0 ? [] : [times(at, coefs[axis])],
+    );
     const value = this.#f.let('i32', sum(initial, ...terms), 'form');
     this.#forms.push({ value, coefs });
     return value;
@@ -62,7 +70,8 @@ class Walk {
     if (axis === 0) return;
     f.if(i32.eq(this.#at[axis], this.#extents[axis]), () => {
       f.set(this.#at[axis], 0);
-      for (const { value, coefs } of this.#forms) grow(f, value, -coefs[axis] * this.#extents[axis]);
+      for (const { value, coefs } of this.#forms)
+        grow(f, value, -coefs[axis] * this.#extents[axis]);
       this.step(axis - 1);
     });
   }

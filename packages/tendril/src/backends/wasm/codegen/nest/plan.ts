@@ -1,0 +1,157 @@
+/**
+ * How a nest is walked: along which axis the vector lanes run, how many vectors side by side, and how the outer space is cut into
+ * units of work. Nothing here depends on the open extent, so that the code serves them all.
+ */
+import type { Linear, NestKernel } from '../../../../ir/kernel.ts';
+import { dependencies, needed } from '../dependencies.ts';
+import { costOf, costOfAll } from './costs.ts';
+
+export interface Plan {
+  /** The axis along which lanes run. */
+  readonly axis: number;
+  /** Lanes run along an outer axis: each lane has its own reductions. Else the lanes of a reduction are joined at its end. */
+  readonly vertical: boolean;
+  /** Vectors side by side. */
+  readonly unroll: number;
+  /** The outer axes in the order of their loops. */
+  readonly order: readonly number[];
+  /** For each outer axis, how many of its indices one unit of work covers. */
+  readonly chunks: readonly number[];
+  readonly unitCost: number;
+}
+
+/** What the open extent counts as while costs are weighed. */
+const typicalExtent = 64;
+
+/** Nanoseconds that a simple vector instruction takes, about. */
+const nanoseconds = 0.25;
+/** What a unit of work should take at most, about, in nanoseconds, so that threads can share the work evenly. */
+const unitTarget = 8000;
+
+export function planNest(kernel: NestKernel): Plan {
+  const extents = [...kernel.outer, ...kernel.inner];
+  extents[0] = typicalExtent;
+  const costs = extents.map((_, axis) => costAlong(kernel, extents, axis));
+  // Of equals the last: what lies there is likely near in memory too.
+  let axis = costs.length - 1;
+  costs.forEach((cost, candidate) => {
+    if (cost < costs[axis]) axis = candidate;
+  });
+  const outerAxes = kernel.outer.map((_, i) => i);
+  const vertical = axis < kernel.outer.length;
+  const order = vertical ? [...outerAxes.filter((a) => a !== axis), axis] : outerAxes;
+  const unroll = chooseUnroll(kernel, extents, axis, vertical);
+  const points = extents.slice(0, kernel.outer.length).reduce((a, b) => a * Math.max(1, b), 1);
+  const pointCost = (costs[axis] * nanoseconds) / points;
+  const { chunks, unitCost } = cut(kernel, pointCost, vertical ? axis : -1, 4 * unroll);
+  return { axis, vertical, unroll, order, chunks, unitCost };
+}
+
+/** Vector instructions for the whole space when lanes run along `axis`. */
+function costAlong(kernel: NestKernel, extents: readonly number[], axis: number): number {
+  const { exprs, stages, reductions } = kernel;
+  const needs = dependencies(exprs);
+  const outerCount = kernel.outer.length;
+  const volume = (axes: readonly number[]): number =>
+    axes.reduce((size, a) => size * extents[a], 1);
+  const outer = kernel.outer.map((_, i) => i);
+  const all = extents.map((_, i) => i);
+  // Whole vectors for a part of an axis cost as much as full ones.
+  const perElement = Math.ceil(extents[axis] / 4) / Math.max(1, extents[axis]);
+  const vertical = axis < outerCount;
+
+  /** How often an access's lanes are moved one by one, against together. */
+  const lanesCost = (form: Pick<Linear, 'coefs'>, irregular: boolean): number => {
+    const stride = Math.abs(form.coefs[axis]);
+    return stride > 1 || irregular ? 1.2 : perElement;
+  };
+
+  let cost = 0;
+  for (const stage of stages) {
+    const space = stage.over === 'inner' ? all : outer;
+    // An outer stage does not see lanes along an inner axis: it works on single elements.
+    const alone = stage.over === 'outer' && !vertical;
+    const wanted = [
+      ...stage.reductions.map((r) => reductions[r].expr),
+      ...stage.stores.map((s) => s.expr),
+    ];
+    for (const id of needed(exprs, wanted)) {
+      const expr = exprs[id];
+      const { axes, reductions: results } = needs[id];
+      const over = results.length > 0 ? [...new Set([...axes, ...outer])] : axes;
+      const varies = over.includes(axis);
+      const each = alone ? 1 : varies ? perElement : 1;
+      let weight = costOf(expr, exprs) * each;
+      if (expr.op === 'load' && varies && !alone) {
+        const irregular = expr.access.parts.some(
+          (part) =>
+            (part.kind === 'gathered' && needs[part.expr].axes.includes(axis)) ||
+            (part.kind === 'divided' && part.coefs[axis] % part.divisor !== 0),
+        );
+        weight = Math.max(
+          weight,
+          lanesCost(expr.access, irregular) * (1 + expr.access.parts.length),
+        );
+      }
+      cost += weight * volume(over);
+    }
+    for (const store of stage.stores)
+      cost += (alone ? 1 : lanesCost(store, store.coefs[axis] === 0)) * volume(space);
+    for (const r of stage.reductions) {
+      const argument = reductions[r].kind.startsWith('arg') ? 4 : 1;
+      cost += argument * perElement * volume(all);
+      if (!vertical) cost += 8 * argument * volume(outer);
+    }
+  }
+  return cost;
+}
+
+/** Side by side as many vectors as hide the latency of cheap work; costly work hides its own. */
+function chooseUnroll(
+  kernel: NestKernel,
+  extents: readonly number[],
+  axis: number,
+  vertical: boolean,
+): number {
+  const { exprs, stages, reductions } = kernel;
+  const perStage = stages.map((stage) =>
+    costOfAll(exprs, [
+      ...stage.reductions.map((r) => reductions[r].expr),
+      ...stage.stores.map((s) => s.expr),
+    ]),
+  );
+  const cost = Math.max(...perStage);
+  const most = Math.max(1, ...stages.map((stage) => stage.reductions.length));
+  let unroll = cost <= 12 ? 4 : cost <= 40 ? 2 : 1;
+  while (unroll > 1 && most * unroll > 8) unroll /= 2;
+  // Not more vectors than there are.
+  const extent = axis === 0 ? Infinity : extents[axis];
+  while (unroll > 1 && 4 * (unroll - 1) >= extent) unroll /= 2;
+  return vertical || reductions.length > 0 ? unroll : Math.min(unroll, 4);
+}
+
+/** Cuts axes, first ones first, until a unit is small enough. The open axis is cut always. */
+function cut(
+  kernel: NestKernel,
+  pointCost: number,
+  vectorAxis: number,
+  vectorStep: number,
+): { readonly chunks: number[]; readonly unitCost: number } {
+  const chunks = kernel.outer.map((size) => Math.max(1, size));
+  chunks[0] = vectorAxis === 0 ? vectorStep : 1;
+  let unitCost = chunks.reduce((a, b) => a * b, pointCost);
+  if (vectorAxis === 0) {
+    const more = Math.max(1, Math.floor(unitTarget / 2 / unitCost));
+    chunks[0] *= more;
+    unitCost *= more;
+  }
+  for (let axis = 1; axis < chunks.length && unitCost > unitTarget; axis++) {
+    const least = axis === vectorAxis ? vectorStep : 1;
+    const pieces = Math.min(Math.ceil(chunks[axis] / least), Math.ceil(unitCost / unitTarget));
+    const chunk = Math.ceil(chunks[axis] / pieces / least) * least;
+    if (chunk >= chunks[axis]) continue;
+    unitCost *= chunk / chunks[axis];
+    chunks[axis] = chunk;
+  }
+  return { chunks, unitCost };
+}

@@ -1,0 +1,190 @@
+/** Reductions: accumulators of one vector each, and how those are brought together. */
+import type { DType } from '../../../../ir/dtype.ts';
+import type { Reduction } from '../../../../ir/kernel.ts';
+import { f32x4, i32x4, i8x16, v128, type Local, type V128 } from '../../assembler/index.ts';
+import type { Code } from '../code.ts';
+
+/** A reduction's state: one vector for most, two where a position or a NaN has to be remembered beside the value. */
+type State = readonly Local<'v128'>[];
+
+interface Rule {
+  /** What the state is before anything is accumulated. */
+  start(code: Code, dtype: DType): V128[];
+  /** The state after a value, which is at `position` where the rule asks for that. */
+  add(code: Code, dtype: DType, state: State, value: V128, position: () => V128): V128[];
+  /** Two states as one. */
+  join(code: Code, dtype: DType, a: State, b: State): V128[];
+  result(code: Code, dtype: DType, state: State): V128;
+}
+
+/** The number that the reduction of nothing is. */
+function lowest(code: Code, dtype: DType): V128 {
+  if (dtype === 'float32') return code.float(-Infinity);
+  return code.int(dtype === 'int32' ? -(2 ** 31) : 0);
+}
+
+function highest(code: Code, dtype: DType): V128 {
+  if (dtype === 'float32') return code.float(Infinity);
+  return code.int(dtype === 'int32' ? 2 ** 31 - 1 : -1);
+}
+
+/** An operation that is all there is to a reduction. */
+function simple(
+  start: (code: Code, dtype: DType) => V128,
+  combine: (dtype: DType, a: V128, b: V128) => V128,
+): Rule {
+  return {
+    start: (code, dtype) => [start(code, dtype)],
+    add: (_, dtype, [so], value) => [combine(dtype, so, value)],
+    join: (_, dtype, [a], [b]) => [combine(dtype, a, b)],
+    result: (_code, _dtype, [value]) => value,
+  };
+}
+
+const isNaN = (x: V128): V128 => f32x4.ne(x, x);
+
+/**
+ * Maximum and minimum of floats: the instruction that is one on every machine forgets NaN, so that is remembered beside it.
+ */
+function extreme(start: typeof lowest, float: (a: V128, b: V128) => V128, integer: Rule): Rule {
+  return {
+    start: (code, dtype) =>
+      dtype === 'float32' ? [start(code, dtype), code.int(0)] : integer.start(code, dtype),
+    add: (code, dtype, state, value, position) =>
+      dtype === 'float32'
+        ? [float(state[0], value), v128.or(state[1], isNaN(value))]
+        : integer.add(code, dtype, state, value, position),
+    join: (code, dtype, a, b) =>
+      dtype === 'float32'
+        ? [float(a[0], b[0]), v128.or(a[1], b[1])]
+        : integer.join(code, dtype, a, b),
+    // All ones are a NaN.
+    result: (code, dtype, state) =>
+      dtype === 'float32' ? v128.or(state[0], state[1]) : integer.result(code, dtype, state),
+  };
+}
+
+type Compare = (dtype: DType, a: V128, b: V128) => V128;
+
+const greater: Compare = (dtype, a, b) =>
+  dtype === 'float32' ? f32x4.gt(a, b) : dtype === 'int32' ? i32x4.gt_s(a, b) : i32x4.gt_u(a, b);
+const less: Compare = (dtype, a, b) => greater(dtype, b, a);
+const equal: Compare = (dtype, a, b) => (dtype === 'float32' ? f32x4.eq(a, b) : i32x4.eq(a, b));
+
+/** The first position of the extreme. The state is the extreme so far and its position, 0 while nothing beat the start. */
+function argument(start: typeof lowest, beats: Compare): Rule {
+  const pick = (better: V128, b: readonly V128[], a: State): V128[] =>
+    a.map((x, i) => v128.bitselect(b[i], x, better));
+  return {
+    start: (code, dtype) => [start(code, dtype), code.int(0)],
+    add: (code, dtype, state, value, position) => {
+      const wins = beats(dtype, value, state[0]);
+      const better =
+        dtype === 'float32' ? v128.or(wins, v128.andnot(isNaN(value), isNaN(state[0]))) : wins;
+      return pick(code.f.let('v128', better), [value, position()], state);
+    },
+    join: (code, dtype, a, b) => {
+      const earlier = i32x4.lt_s(b[1], a[1]);
+      let better = v128.or(beats(dtype, b[0], a[0]), v128.and(equal(dtype, a[0], b[0]), earlier));
+      if (dtype === 'float32') {
+        const [aNaN, bNaN] = [isNaN(a[0]), isNaN(b[0])];
+        const first = v128.and(bNaN, v128.or(v128.not(aNaN), earlier));
+        better = v128.or(better, first);
+      }
+      return pick(code.f.let('v128', better), b, a);
+    },
+    result: (_code, _dtype, state) => state[1],
+  };
+}
+
+const rules: Record<Reduction['kind'], Rule> = {
+  sum: simple(
+    (code) => code.int(0),
+    (dtype, a, b) => (dtype === 'float32' ? f32x4.add(a, b) : i32x4.add(a, b)),
+  ),
+  prod: simple(
+    (code, dtype) => code.constant(dtype, 1),
+    (dtype, a, b) => (dtype === 'float32' ? f32x4.mul(a, b) : i32x4.mul(a, b)),
+  ),
+  max: extreme(
+    lowest,
+    f32x4.pmax,
+    simple(lowest, (dtype, a, b) => (dtype === 'bool' ? v128.or(a, b) : i32x4.max_s(a, b))),
+  ),
+  min: extreme(
+    highest,
+    f32x4.pmin,
+    simple(highest, (dtype, a, b) => (dtype === 'bool' ? v128.and(a, b) : i32x4.min_s(a, b))),
+  ),
+  and: simple(
+    (code) => code.int(-1),
+    (_, a, b) => v128.and(a, b),
+  ),
+  or: simple(
+    (code) => code.int(0),
+    (_, a, b) => v128.or(a, b),
+  ),
+  argmax: argument(lowest, greater),
+  argmin: argument(highest, less),
+};
+
+/** How far lanes are turned to meet the others: by two, then by one. */
+const turns = [
+  [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7],
+  [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3],
+];
+
+/** One accumulator of a reduction. */
+export class Accumulator {
+  private readonly code: Code;
+  private readonly rule: Rule;
+  /** The type of the values. */
+  private readonly dtype: DType;
+  private readonly state: State;
+
+  /** Starts at the current place. */
+  constructor(code: Code, reduction: Reduction) {
+    this.code = code;
+    this.rule = rules[reduction.kind];
+    this.dtype = code.exprs[reduction.expr].dtype;
+    this.state = this.rule.start(code, this.dtype).map((x) => code.f.let('v128', x, 'acc'));
+  }
+
+  /** `lanes`: how many lanes of the value count. */
+  add(value: V128, lanes: number, position: () => V128): void {
+    const { code, dtype, rule, state } = this;
+    const kept = code.f.let('v128', value);
+    this.set(rule.add(code, dtype, state, kept, position), lanes);
+  }
+
+  /** Takes in another accumulator of the same reduction. */
+  join(other: Accumulator): void {
+    this.set(this.rule.join(this.code, this.dtype, this.state, other.state), 4);
+  }
+
+  /** Brings all lanes together; afterwards they are the same. */
+  joinLanes(): void {
+    const { code, state } = this;
+    for (const turn of turns) {
+      const turned = state.map((x) => code.f.let('v128', i8x16.shuffle(x, x, turn)));
+      this.set(this.rule.join(code, this.dtype, state, turned), 4);
+    }
+  }
+
+  result(): V128 {
+    return this.code.f.let('v128', this.rule.result(this.code, this.dtype, this.state));
+  }
+
+  private set(next: readonly V128[], lanes: number): void {
+    const { f } = this.code;
+    const mask = [0, 1, 2, 3].map((lane) => (lane < lanes ? -1 : 0));
+    // All are computed before one is changed. Lanes that do not count keep what they have.
+    const kept = next.length === 1 ? next : next.map((x) => f.let('v128', x));
+    kept.forEach((x, i) =>
+      f.set(
+        this.state[i],
+        lanes === 4 ? x : v128.bitselect(x, this.state[i], i32x4.const(...mask)),
+      ),
+    );
+  }
+}

@@ -94,9 +94,9 @@ export interface WindowAttrs {
   readonly padding: Padding;
 }
 
-type None = Record<string, never>;
+export type None = Record<string, never>;
 
-interface StructuralAttrs {
+export interface StructuralAttrs {
   /** A value bound when a program runs. Only graphs hold it. */
   parameter: { readonly shape: Shape; readonly dtype: DType };
   /** One number everywhere. */

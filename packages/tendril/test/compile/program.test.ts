@@ -325,11 +325,9 @@ describe('windows', () => {
     for (const kind of ['sum', 'max', 'min', 'argmax'] as const) {
       check(graphOf([b.reduceWindow(x, { ...pool2, kind })]));
       check(graphOf([b.reduceWindow(b.negate(x), { ...overlapping, kind })]));
-      check(
-        graphOf([
-          b.reduceWindow(b.exponential(x), { ...overlapping, kind, base_dilations: [1, 2, 1, 1] }),
-        ]),
-      );
+      for (const y of [x, b.negate(x), b.exponential(x)]) {
+        check(graphOf([b.reduceWindow(y, { ...overlapping, kind, base_dilations: [1, 2, 1, 1] })]));
+      }
     }
   });
 
@@ -340,6 +338,7 @@ describe('windows', () => {
       const source = parameter(positions.shape);
       check(graphOf([b.selectAndScatter(source, positions, { ...w, shape: x.shape })]));
       check(graphOf([b.selectAndGather(x, positions, w)]));
+      check(graphOf([b.selectAndGather(x, b.abs(parameter(positions.shape, 'int32')), w)]));
     }
   });
 });

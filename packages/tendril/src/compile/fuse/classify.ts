@@ -17,6 +17,7 @@ const special: Partial<Record<PrimitiveName, Work>> = {
   reduce: 'reduce',
   reduce_window: 'window',
   select_and_scatter: 'window',
+  select_and_gather: 'window',
   dot_general: 'contraction',
   convolution: 'contraction',
   concatenate: 'assemble',
@@ -71,7 +72,7 @@ const simple: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
 export function elementCost(node: AnyGraphNode): number {
   if (simple.has(node.op)) return 1;
   if (node.op === 'divide' || node.op === 'sqrt' || node.op === 'rsqrt') return 4;
-  if (node.op === 'gather' || node.op === 'select_and_gather') return 4;
+  if (node.op === 'gather') return 4;
   if (node.op === 'random_bits') return 70;
   return isElementwise(node.op) ? 12 : 0;
 }

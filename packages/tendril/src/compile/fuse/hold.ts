@@ -76,14 +76,15 @@ export function chooseHeld(graph: Graph): Holding {
         break;
       case 'reduce_window':
         if (!isPureView(first) && cost[first] > 2) hold(first);
+        if (node.attrs.base_dilations.some((d) => d > 1)) hold(first);
         break;
       case 'select_and_scatter':
+      case 'select_and_gather':
       case 'scatter':
       case 'cumulative':
         node.inputs.forEach(hold);
         break;
       case 'gather':
-      case 'select_and_gather':
       case 'random_bits':
         hold(first);
         break;

@@ -10,7 +10,7 @@ import { stridesOf } from '../../ir/shape.ts';
 import { isView } from '../fuse/classify.ts';
 import type { Holding } from '../fuse/hold.ts';
 import { combineForms, scaleForm, throughView, type IndexMap } from '../fuse/views.ts';
-import { gatherParts, windowGatherParts } from './gather.ts';
+import { gatherParts } from './gather.ts';
 import { threefry } from './threefry.ts';
 
 /** What a held node's value is here; by default it is loaded from memory. */
@@ -160,8 +160,6 @@ export class ExprBuilder {
         return this.emit({ op: 'bitcast_convert', dtype, args: [operand(0)] });
       case 'gather':
         return this.load(node.inputs[0], ...gatherParts(this, node, map));
-      case 'select_and_gather':
-        return this.load(node.inputs[0], ...windowGatherParts(this, node, map));
       case 'pad':
         return this.pad(node, map);
       default:

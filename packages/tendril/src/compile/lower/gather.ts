@@ -1,10 +1,10 @@
 /**
- * Gathers as loads: the addresses of `gather` and `select_and_gather`, with the gathered indices as expressions.
+ * Gathers as loads: their addresses, with the gathered indices as expressions.
  */
 import type { GraphNode } from '../../ir/graph.ts';
 import type { AccessPart, Linear } from '../../ir/kernel.ts';
 import { stridesOf } from '../../ir/shape.ts';
-import { scaleForm, zeroForm, type IndexMap } from '../fuse/views.ts';
+import { zeroForm, type IndexMap } from '../fuse/views.ts';
 import type { ExprBuilder } from './expr-builder.ts';
 
 type LoadArguments = [map: IndexMap, fill: number, parts: AccessPart[]];
@@ -47,33 +47,6 @@ export function gatherParts(
       extent: operandShape[d] - attrs.slice_sizes[d] + 1,
       stride: strides[d],
     };
-  });
-  return [{ forms, bounds: map.bounds }, 0, parts];
-}
-
-export function windowGatherParts(
-  b: ExprBuilder,
-  node: GraphNode<'select_and_gather'>,
-  map: IndexMap,
-): LoadArguments {
-  const { attrs } = node;
-  const [operand, positions] = node.inputs;
-  const operandShape = b.graph.nodes[operand].shape;
-  const strides = stridesOf(operandShape);
-  const windowStrides = stridesOf(attrs.window_dimensions);
-  const position = b.valueOf(positions, map);
-  const int = (value: number): number => b.constant(value, 'int32');
-  const parts: AccessPart[] = [];
-  const forms = map.forms.map((form, d): Linear => {
-    const start = scaleForm(form, attrs.window_strides[d], -attrs.padding[d][0]);
-    if (attrs.window_dimensions[d] === 1 && attrs.base_dilations[d] === 1) return start;
-    const quotient = b.binary('divide', 'int32', position, int(windowStrides[d]));
-    const inWindow = b.binary('remainder', 'int32', quotient, int(attrs.window_dimensions[d]));
-    const shifted = b.binary('multiply', 'int32', inWindow, int(attrs.window_dilations[d]));
-    const dilated = b.binary('add', 'int32', b.index(start), shifted);
-    const at = b.binary('divide', 'int32', dilated, int(attrs.base_dilations[d]));
-    parts.push({ kind: 'gathered', expr: at, extent: operandShape[d], stride: strides[d] });
-    return zeroForm(b.axes);
   });
   return [{ forms, bounds: map.bounds }, 0, parts];
 }

@@ -17,6 +17,7 @@ import {
   type IndexMap,
 } from '../fuse/views.ts';
 import { tidyNest } from './axes.ts';
+import type { ExprBuilder } from './expr-builder.ts';
 import { GroupLowering } from './group-lowering.ts';
 import { makeStages, type LoweredKernel } from './nest.ts';
 
@@ -49,7 +50,9 @@ export function lowerWindow(
   stored: readonly number[],
 ): Lowered {
   const main = graph.nodes[group.members[0]];
-  if (main.op === 'reduce_window') return lowerReduceWindow(graph, holding, group, main, stored);
+  if (main.op === 'reduce_window' || main.op === 'select_and_gather') {
+    return lowerReading(graph, holding, group, main, stored);
+  }
   const node = main as GraphNode<'select_and_scatter'>;
   return isTiling(node.shape, node.attrs)
     ? lowerTiles(graph, holding, group, node, stored)
@@ -60,11 +63,12 @@ function longForms(shape: Shape, forms: readonly Linear[]): Linear[] {
   return forms.filter((_, i) => shape[i] !== 1);
 }
 
-function lowerReduceWindow(
+/** Each window reduces its elements or, to gather, sums them after leaving out all but the one at its position. */
+function lowerReading(
   graph: Graph,
   holding: Holding,
   group: Group,
-  node: GraphNode<'reduce_window'>,
+  node: GraphNode<'reduce_window'> | GraphNode<'select_and_gather'>,
   stored: readonly number[],
 ): Lowered {
   const { attrs, shape } = node;
@@ -79,7 +83,8 @@ function lowerReduceWindow(
     longForms(shape, out),
   );
   const { builder } = lowering;
-  const nothing = (operandType === 'int32' ? intIdentity : identity)[attrs.kind];
+  const kind = node.op === 'reduce_window' ? node.attrs.kind : 'sum';
+  const nothing = (operandType === 'int32' ? intIdentity : identity)[kind];
 
   const strides = stridesOf(operandShape);
   const divided: AccessPart[] = [];
@@ -114,12 +119,35 @@ function lowerReduceWindow(
       value = builder.select(inside, value, builder.constant(nothing, operandType));
     }
   }
-  const reductions: Reduction[] = [{ kind: attrs.kind, expr: value, dtype: node.dtype }];
+  if (node.op === 'select_and_gather') {
+    const position = builder.valueOf(node.inputs[1], { forms: out, bounds: [] });
+    value = whereSelected(builder, attrs, position, value, rank);
+  }
+  const reductions: Reduction[] = [{ kind, expr: value, dtype: node.dtype }];
   lowering.define(
     group.members[0],
     builder.emit({ op: 'reduced', dtype: node.dtype, reduction: 0 }),
   );
   return finish(lowering, shape, attrs.window_dimensions, reductions, stored);
+}
+
+/** `value` where `position` is this place within the window, which the axes from `firstAxis` on walk; 0 elsewhere. */
+function whereSelected(
+  b: ExprBuilder,
+  w: WindowAttrs,
+  position: number,
+  value: number,
+  firstAxis: number,
+): number {
+  const within = w.window_dimensions.map((_, i) => axisForm(firstAxis + i, b.axes));
+  const here = b.index(combineForms(within, stridesOf(w.window_dimensions), b.axes));
+  const selected = b.emit({
+    op: 'compare',
+    dtype: 'bool',
+    direction: 'EQ',
+    args: [position, here],
+  });
+  return b.select(selected, value, b.constant(0, b.exprs[value].dtype));
 }
 
 /** Whether windows neither overlap nor leave anything out, so that each element has exactly one. */
@@ -214,21 +242,9 @@ function lowerScatter(
     return zeroForm(axes);
   });
   const map: IndexMap = { forms, bounds };
-  const within = shape.map((_, i) => axisForm(rank + i, axes));
-  const here = builder.index(combineForms(within, stridesOf(attrs.window_dimensions), axes));
   // Where there is no window, no position is ever -1.
   const position = builder.load(positions, map, -1, divided);
-  const selected = builder.emit({
-    op: 'compare',
-    dtype: 'bool',
-    direction: 'EQ',
-    args: [position, here],
-  });
-  const expr = builder.select(
-    selected,
-    builder.load(source, map, 0, divided),
-    builder.constant(0, node.dtype),
-  );
+  const expr = whereSelected(builder, attrs, position, builder.load(source, map, 0, divided), rank);
   const reductions: Reduction[] = [{ kind: 'sum', expr, dtype: node.dtype }];
   lowering.define(
     group.members[0],

@@ -33,8 +33,8 @@ export interface Group {
 const maxRow = 1 << 16;
 /** Fewer rows than this give threads and lanes too little to share. */
 const minRows = 4;
-/** Stages walk the inner axes once each; more members than this would make one kernel do too much. */
-const maxMembers = 48;
+/** A kernel whose element costs more than this is code that no processor keeps in its caches. */
+const maxCost = 500;
 
 /** A held node that another reads, and where. Null: all of it, in some order. */
 interface Reference {
@@ -87,6 +87,9 @@ export function makeGroups(graph: Graph, holding: Holding): Group[] {
   const readsOf = (references: readonly Reference[]): Set<Group> =>
     new Set(references.flatMap((r) => groupOf.get(rootOf(r.node)) ?? []));
 
+  const costOf = (group: Group): number =>
+    group.members.reduce((sum, member) => sum + holding.cost[member], 0);
+
   /** Whether `from` needs, directly or not, something that `target` computes. */
   const needs = (from: Group, target: Group, seen = new Set<Group>()): boolean => {
     if (from === target) return true;
@@ -96,8 +99,8 @@ export function makeGroups(graph: Graph, holding: Holding): Group[] {
     return false;
   };
 
-  const canJoin = (group: Group, reads: ReadonlySet<Group>): boolean => {
-    if (group.members.length >= maxMembers) return false;
+  const canJoin = (group: Group, node: number, reads: ReadonlySet<Group>): boolean => {
+    if (costOf(group) + holding.cost[node] > maxCost) return false;
     for (const read of reads) if (read !== group && needs(read, group)) return false;
     return true;
   };
@@ -197,7 +200,7 @@ export function makeGroups(graph: Graph, holding: Holding): Group[] {
       if (
         place === null ||
         !readsInPlace(group, references, place, shape) ||
-        !canJoin(group, reads)
+        !canJoin(group, i, reads)
       )
         continue;
       join(group, i, place, reads);
@@ -215,7 +218,7 @@ export function makeGroups(graph: Graph, holding: Holding): Group[] {
       into.full === null &&
       other.full === null &&
       sameShape(into.space, other.space);
-    if (!alike || into.members.length + other.members.length > maxMembers) return;
+    if (!alike || costOf(into) + costOf(other) > maxCost) return;
     for (const read of into.reads) if (read !== other && needs(read, other)) return;
     for (const read of other.reads) if (read !== into && needs(read, into)) return;
     const together = new Set([...into.members, ...other.members]);
@@ -256,7 +259,7 @@ export function makeGroups(graph: Graph, holding: Holding): Group[] {
       const fresh = group.full === null && sameShape(group.space, full);
       const alike =
         group.full !== null && sameShape(group.full, full) && sameShape(group.reduced, reduced);
-      if (!(fresh || alike) || !canJoin(group, reads)) continue;
+      if (!(fresh || alike) || !canJoin(group, i, reads)) continue;
       if (fresh) turnIntoRows(group, full, reduced);
       if (readsInPlace(group, references, 'inner', operandShape)) {
         join(group, i, 'outer', reads);

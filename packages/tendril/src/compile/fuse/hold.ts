@@ -8,10 +8,12 @@ import { elementCost, isView, workOf } from './classify.ts';
 import { splitAxes } from './views.ts';
 
 /** Kernels with more expressions than this stop paying. */
-const maxInlineCost = 300;
+const maxInlineCost = 200;
 
 export interface Holding {
   readonly held: readonly boolean[];
+  /** What an element costs where it is computed: its own work and that of the operands inlined into it. */
+  readonly cost: readonly number[];
   /** For a reshape that is only another name for a held node's buffer: that node. */
   readonly aliasOf: readonly (number | null)[];
 }
@@ -42,16 +44,16 @@ export function chooseHeld(graph: Graph): Holding {
 
   nodes.forEach((node, i) => {
     demand(node, i);
+    measure(node, i);
     if (held[i]) return;
     if (node.op === 'reshape' && inMemory(node.inputs[0])) {
       aliasOf[i] = aliasOf[node.inputs[0]] ?? node.inputs[0];
       return;
     }
-    measure(node, i);
     const repeated = uses[i] > 1 && cost[i] > 0 && (reads[i].size > 1 || cost[i] > 4);
     if (output.has(i) || repeated || cost[i] > maxInlineCost) held[i] = true;
   });
-  return { held, aliasOf };
+  return { held, cost, aliasOf };
 
   function measure(node: AnyGraphNode, i: number): void {
     cost[i] = elementCost(node);

@@ -49,7 +49,7 @@ export function fromMemorySync(
 ): Required<Pick<IOHandlerSync, 'load'>> {
   const complete =
     'modelTopology' in modelArtifacts || 'weightSpecs' in modelArtifacts
-      ? (modelArtifacts)
+      ? modelArtifacts
       : { modelTopology: modelArtifacts, weightSpecs, weightData, trainingConfig };
   return { load: () => complete };
 }

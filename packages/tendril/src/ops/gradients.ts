@@ -298,7 +298,7 @@ export function variableGrads(
   const variables = trainableVariables(varList);
   return onTape((since) => {
     const wrt = variables.map((v) => v.node);
-    const { value, grads } = differentiate(op, f as () => Tensor, wrt, null, since);
+    const { value, grads } = differentiate(op, f, wrt, null, since);
     check(
       value.rank === 0,
       op,

@@ -41,13 +41,28 @@ function runnableFor(backend: Backend, key: string, makeGraph: () => Graph): Run
   return runnable;
 }
 
+/**
+ * Which nodes (by place in the order) must still have their operands after this run: those that stay pending because somebody
+ * outside wants them, and what these are computed from.
+ */
+function neededLater(linear: Linear): boolean[] {
+  const { order, insideUses } = linear;
+  const outputs = new Set(linear.outputs);
+  const needed = order.map((node, i) => node.uses > insideUses[i]);
+  for (let i = order.length - 1; i >= 0; i--) {
+    if (!needed[i] || outputs.has(order[i]) || options.isLeaf(order[i])) continue;
+    for (const input of order[i].inputs) needed[input.slot] = true;
+  }
+  return needed;
+}
+
 /** Leaves that nobody needs after this run; the program may overwrite them. */
 function donatedLeaves(linear: Linear): Set<Node> {
+  const needed = neededLater(linear);
   return new Set(
     linear.leaves.filter((leaf) => {
       const value = valueOfNode(leaf);
-      const onlyHere =
-        leaf.handles === 0 && leaf.pins === 0 && leaf.uses === linear.insideUses[leaf.slot];
+      const onlyHere = leaf.handles === 0 && leaf.pins === 0 && !needed[leaf.slot];
       return onlyHere && value?.where === 'device' && value.buffer.owners === 1;
     }),
   );

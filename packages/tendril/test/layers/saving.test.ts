@@ -70,7 +70,7 @@ describeBackends('saving', () => {
       const names = new Map<string, string>();
       const json = JSON.stringify([artifacts.modelTopology, artifacts.weightSpecs]);
       return json.replace(
-        /"([a-z0-9_]+_[A-Z][A-Za-z0-9]*|model)(\d+)([/"])/g,
+        /"([a-z0-9_]+_[A-Z][A-Za-z0-9]*?|model)(\d+)([/"])/g,
         (_, base, n, end) => {
           const key = `${base}${n}`;
           if (!names.has(key)) names.set(key, `${base}#${names.size}`);

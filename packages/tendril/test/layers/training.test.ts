@@ -430,7 +430,7 @@ describeBackends('callbacks', () => {
         onTrainBegin: () => void events.push('train'),
         onTrainEnd: () => void events.push('end'),
         onEpochBegin: (epoch) => void events.push(`epoch ${epoch}`),
-        onEpochEnd: (epoch, logs) => void events.push(`epoch ${epoch} ${Object.keys(logs)}`),
+        onEpochEnd: (epoch, logs) => void events.push(`epoch ${epoch} ${Object.keys(logs!)}`),
         onBatchBegin: (batch, logs) => void events.push(`batch ${batch} of ${logs!.size}`),
         onBatchEnd: (batch, logs) => void events.push(`batch ${batch} ${typeof logs!.loss}`),
       },

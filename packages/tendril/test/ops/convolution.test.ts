@@ -102,7 +102,7 @@ describeBackends('convolutions', () => {
         .arraySync(),
     ).toEqual([2, 3, 2]);
     // A row is an image one pixel high.
-    const padded = tf.conv1d(tf.ones([3, 1]) as tf.Tensor2D, tf.ones([1, 1, 1]), 1, [
+    const padded = tf.conv1d(tf.ones<'R2'>([3, 1]), tf.ones([1, 1, 1]), 1, [
       [0, 0],
       [0, 0],
       [1, 2],
@@ -244,8 +244,8 @@ describeBackends('convolutions', () => {
   });
 
   it('says what is wrong', () => {
-    const x = tf.ones<'R4'>([1, 4, 4, 2]) as tf.Tensor4D;
-    const w = tf.ones<'R4'>([3, 3, 2, 1]) as tf.Tensor4D;
+    const x = tf.ones<'R4'>([1, 4, 4, 2]);
+    const w = tf.ones<'R4'>([3, 3, 2, 1]);
     expect(() => tf.conv2d(x, tf.ones<'R4'>([3, 3, 3, 1]), 1, 'same')).toThrow(
       'conv2d: x of shape [1,4,4,2] has 2 channels, the filter of shape [3,3,3,1] takes 3',
     );

@@ -13,8 +13,8 @@ describeBackends('normalization', () => {
       expectGradients((x) => tf[name](x), [numbers([2, 3])]);
       expectGradients((x) => tf[name](x, 0).square(), [numbers([3, 2])]);
       const x = make(tf, numbers([3, 4, 2]));
-      const first = tf[name](x, 1) as tf.Tensor;
-      const last = (tf[name](x.transpose([0, 2, 1])) as tf.Tensor).transpose([0, 2, 1]);
+      const first = tf[name]<tf.Tensor>(x, 1);
+      const last = tf[name]<tf.Tensor>(x.transpose([0, 2, 1])).transpose([0, 2, 1]);
       expectClose(first.dataSync(), last.dataSync());
       expect(() => tf[name](x, 3)).toThrow(`${name}: axis`);
     }

@@ -125,7 +125,7 @@ describeBackends('pools', () => {
   });
 
   it('windows that lie in the padding altogether are 0', () => {
-    const x = tf.ones([1, 2, 2, 1]) as tf.Tensor4D;
+    const x = tf.ones<'R4'>([1, 2, 2, 1]);
     for (const pool of [tf.maxPool, tf.avgPool] as (typeof tf.maxPool)[]) {
       const values = pool(x, 1, 1, 1).squeeze().arraySync();
       expect(values).toEqual([
@@ -186,7 +186,7 @@ describeBackends('pools', () => {
   });
 
   it('says what is wrong', () => {
-    const x = tf.ones([1, 4, 4, 1]) as tf.Tensor4D;
+    const x = tf.ones<'R4'>([1, 4, 4, 1]);
     expect(() => tf.maxPool(tf.ones([4]) as unknown as tf.Tensor4D, 2, 2, 'same')).toThrow(
       'maxPool: x must be of rank 4, or 3',
     );

@@ -41,7 +41,7 @@ describeBackends('reductions', () => {
     it(`${name}: gradients`, () => {
       const distinct = input([2, 3], [0.7, -1.2, 0.31, 1.9, -0.6, 2.4]);
       for (const axis of [undefined, 0, -1]) {
-        expectGradients((x) => (tf[name](x, axis) as tf.Tensor).square(), [distinct]);
+        expectGradients((x) => tf[name]<tf.Tensor>(x, axis).square(), [distinct]);
       }
       expect(() => tf[name](tf.ones([2, 3]), 2)).toThrow(
         `${name}: axis must be a whole number from -2 to 1 for the shape [2,3], got 2`,

@@ -67,6 +67,18 @@ describeBackends('scopes', () => {
     b.dispose();
   });
 
+  it('a value outlives the first of two programs that need it', () => {
+    const [y, z] = tf.tidy(() => {
+      const a = tf.ones([100]).mul(3);
+      a.dataSync(); // from here on it has a buffer
+      const shared = a.reshape([10, 10]);
+      return [shared.exp(), shared.mul(2)];
+    });
+    expect(y.dataSync()[5]).toBeCloseTo(Math.exp(3), 4);
+    expect(z.dataSync()[5]).toBe(6);
+    tf.dispose([y, z]);
+  });
+
   it('buffers go back when the last tensor does', () => {
     const bytes = tf.memory().numBytes;
     const a = tf.ones([1000]);

@@ -132,10 +132,7 @@ describeBackends('optimizers', () => {
 
   it('is made again from its configuration', () => {
     const optimizer = tf.train.rmsprop(0.02, 0.8, 0.2, 1e-3, true);
-    const copy = tf.RMSPropOptimizer.fromConfig(
-      tf.RMSPropOptimizer,
-      optimizer.getConfig(),
-    );
+    const copy = tf.RMSPropOptimizer.fromConfig(tf.RMSPropOptimizer, optimizer.getConfig());
     expect(copy.getConfig()).toEqual(optimizer.getConfig());
     expect(optimizer.getConfig()).toEqual({
       learningRate: 0.02,

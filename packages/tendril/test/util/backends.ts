@@ -1,7 +1,11 @@
 /** Specs that run on every backend. */
 import { beforeAll, describe } from 'vitest';
 import '../../src/register-backends.ts';
+import { wasmOptions } from '../../src/backends/wasm/options.ts';
 import { setBackend } from '../../src/runtime/index.ts';
+
+// What is small and runs once would be evaluated, not compiled; here compiled code is what is tested.
+wasmOptions.evaluateBelow = 0;
 
 async function isRegistered(name: string): Promise<boolean> {
   try {

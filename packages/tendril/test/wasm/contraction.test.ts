@@ -1,6 +1,6 @@
 /** Generated code for contractions against their definition. Values are chosen so that sums are exact: results must be equal. */
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { TypedArray } from '../../src/ir/dtype.ts';
 import type { ContractionKernel, Expr } from '../../src/ir/kernel.ts';
 import { evaluate } from './contraction-reference.ts';
@@ -17,6 +17,9 @@ import {
   withExtent,
   write,
 } from './contraction-support.ts';
+
+// Many kernels are compiled; a busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 function expectSame(got: readonly TypedArray[], want: readonly TypedArray[]): void {
   expect(differences(got, want)).toEqual([]);
@@ -38,7 +41,7 @@ describe('matrix products', () => {
       fc.property(some, some, some, fc.boolean(), fc.boolean(), (m, n, k, ta, tb) =>
         expectRight(matmul([], m, n, k, ta, tb)),
       ),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 
@@ -88,7 +91,7 @@ describe('contractions at random', () => {
   test('are right', () => {
     fc.assert(
       fc.property(contractions, (kernel) => expectRight(kernel)),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
@@ -104,7 +107,7 @@ describe('contractions at random', () => {
         const whole = machine.run(args, openExtent(kernel));
         expectSame(machine.run(args, openExtent(kernel), at), whole);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 
@@ -121,7 +124,7 @@ describe('contractions at random', () => {
         const machine = new Machine(kernel, sizes);
         expectSame(machine.run(args, openExtent(kernel)), evaluate(kernel, args));
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 

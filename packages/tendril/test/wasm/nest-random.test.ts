@@ -40,8 +40,15 @@ class RandomNest {
   constructor(seed: number) {
     const random = (this.random = new Random(seed));
     const sizes = [1, 2, 3, 4, 5, 7, 8, 9, 13, 17];
-    const outer = Array.from({ length: 1 + random.below(3) }, () => random.pick(sizes));
-    const inner = Array.from({ length: random.below(3) }, () => random.pick(sizes));
+    // The interpreter is slow: at most some thousand points.
+    let left = 3000;
+    const extent = (): number => {
+      const size = random.pick(sizes.filter((n) => n <= left));
+      left = Math.floor(left / size);
+      return size;
+    };
+    const outer = Array.from({ length: 1 + random.below(3) }, extent);
+    const inner = Array.from({ length: random.below(3) }, extent);
     this.b = new NestBuilder(outer, inner);
     this.extents = [...outer, ...inner];
   }
@@ -97,7 +104,7 @@ class RandomNest {
       offset += form[form.length - 1] * stride;
       stride *= size;
     }
-    return b.load(b.input(stride, dtype), [...coefs, offset], parts, random.below(3));
+    return b.load(b.input(stride, dtype), [...coefs, offset], parts, random.below(dtype === 'bool' ? 2 : 3));
   }
 
   /** An expression over the first `axes` axes. */

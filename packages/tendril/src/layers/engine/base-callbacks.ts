@@ -240,10 +240,11 @@ export class CustomCallback extends BaseCallback {
 
 /** What `fit` takes as callbacks, as a list. One of them always takes care of yielding. */
 export function standardizeCallbacks(
-  callbacks: BaseCallback | CustomCallbackArgs | (BaseCallback | CustomCallbackArgs)[] | undefined,
+  callbacks: BaseCallback[] | CustomCallbackArgs | CustomCallbackArgs[] | undefined,
   yieldEvery: YieldEveryOptions,
 ): BaseCallback[] {
-  const list = toList(callbacks ?? []).map((callback) =>
+  const given = toList<BaseCallback | CustomCallbackArgs>(callbacks ?? []);
+  const list = given.map((callback) =>
     callback instanceof BaseCallback ? callback : new CustomCallback(callback, yieldEvery),
   );
   const yields = list.some((callback) => callback instanceof CustomCallback);

@@ -112,6 +112,7 @@ async function trainEpoch(
   // Waiting for numbers that nobody wants would keep the device idle.
   const follows = callbacks.followsBatches;
   const yielder = callbacks.callbacks.find((callback) => callback instanceof CustomCallback);
+  const step = steps.overSamples('train', samples, follows);
   let sums: Tensor = zeros([names.length]);
   let seen = 0;
   try {
@@ -119,7 +120,7 @@ async function trainEpoch(
     for (let b = 0; b < batches.length; b++) {
       const size = batches[b].length;
       if (follows) await callbacks.onBatchBegin(b, { batch: b, size });
-      const [after, values] = steps.runIndexed('train', samples, batches[b], sums, follows);
+      const [after, values] = step(batches[b], sums);
       sums = after;
       seen += size;
       if (values) {
@@ -160,10 +161,11 @@ export function testLoop(
   batchSize: number,
   atMost?: number,
 ): Tensor {
+  const step = steps.overSamples('test', samples, false);
   let sums: Tensor = zeros([steps.setup.names.length]);
   let seen = 0;
   for (const batch of batchesOf(order, batchSize, atMost)) {
-    [sums] = steps.runIndexed('test', samples, batch, sums, false);
+    [sums] = step(batch, sums);
     seen += batch.length;
   }
   const means = div(sums, seen);

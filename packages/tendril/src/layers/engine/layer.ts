@@ -608,7 +608,5 @@ function addTwo(a: Tensor, b: Tensor): Tensor {
 
 function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  return Array.isArray(value)
-    ? 'an array'
-    : `a ${(value).constructor?.name ?? typeof value}`;
+  return Array.isArray(value) ? 'an array' : `a ${value.constructor?.name ?? typeof value}`;
 }

@@ -5,7 +5,7 @@
  * batch), fit.ts (the loops), save-model.ts and load-model.ts.
  */
 import { concat, slice } from '../../ops/index.ts';
-import type { Tensor} from '../../runtime/index.ts';
+import type { Tensor } from '../../runtime/index.ts';
 import { dispose, tidy } from '../../runtime/index.ts';
 import { registerBuiltIn } from '../../io/serialization.ts';
 import type { IOHandler, SaveConfig, SaveResult, TrainingConfig } from '../../io/types.ts';
@@ -64,7 +64,7 @@ export interface ModelFitArgs {
   /** Passed to callbacks registered with `tf.registerCallbackConstructor`. Default: 1. */
   verbose?: 0 | 1 | 2;
   /** Functions to call at the events of training, or callback objects. */
-  callbacks?: BaseCallback | CustomCallbackArgs | (BaseCallback | CustomCallbackArgs)[];
+  callbacks?: CustomCallbackArgs | BaseCallback[] | CustomCallbackArgs[];
   /** The share of samples at the end of the data that are for validation. Default: 0. */
   validationSplit?: number;
   /** Labelled data to test on after each epoch: inputs, labels, and perhaps sample weights. */

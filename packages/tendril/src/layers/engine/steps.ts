@@ -117,44 +117,56 @@ export class TrainingSteps {
     const layout = layoutOf(samples);
     const step = getOrMake(
       this.direct,
-      `${mode} ${layout}`,
-      () => new MaybeCompiled((data) => [this.values(mode, unflatten(data, samples))]),
+      `${mode} ${keyOf(layout)}`,
+      () => new MaybeCompiled((data) => [this.values(mode, unflatten(data, layout))]),
     );
     return step.run(this.gate, flatten(samples))[0];
   }
 
   /**
-   * One step on some of the samples.
+   * Prepares steps that each choose some of the samples.
    *
-   * @param sums What was reported so far, each value times its number of samples. Disposed.
-   * @param wantValues Whether the values of this batch are needed too.
-   * @returns The next sums, and the values if wanted.
+   * @param wantValues Whether the values of each batch are needed, beside the sums.
+   * @returns A function of the numbers of samples and of the sums so far (what was reported of each
+   * batch times its size), which it disposes. It gives the next sums, and the values if wanted.
    */
-  runIndexed(
+  overSamples(
     mode: Mode,
     samples: Samples,
-    indices: Int32Array,
-    sums: Tensor,
     wantValues: boolean,
-  ): [Tensor, Tensor?] {
-    const size = indices.length;
-    const key = `${mode} ${layoutOf(samples)} ${size} ${wantValues}`;
-    const step = getOrMake(
-      this.indexed,
-      key,
-      () =>
-        new MaybeCompiled((before, data) => {
-          const chosen = hostInput([size], 'int32', () => this.indices);
-          const batch = data.map((t) => gather(t, chosen));
-          const values = this.values(mode, unflatten(batch, samples));
-          const after = add(before, mul(values, size));
-          return wantValues ? [after, values] : [after];
-        }),
-    );
-    this.indices = indices;
-    const [after, values] = step.run(this.gate, sums, flatten(samples));
-    sums.dispose();
-    return [after, values];
+  ): (indices: Int32Array, sums: Tensor) => [Tensor, Tensor?] {
+    const all = flatten(samples);
+    const layout = layoutOf(samples);
+    const prefix = `${mode} ${keyOf(layout)} ${wantValues}`;
+    let size = -1;
+    let step: MaybeCompiled<[Tensor, Tensor[]]> | undefined;
+    return (indices, sums) => {
+      if (!step || indices.length !== size) {
+        size = indices.length;
+        step = getOrMake(this.indexed, `${prefix} ${size}`, () =>
+          this.makeIndexed(mode, layout, indices.length, wantValues),
+        );
+      }
+      this.indices = indices;
+      const [after, values] = step.run(this.gate, sums, all);
+      sums.dispose();
+      return [after, values];
+    };
+  }
+
+  private makeIndexed(
+    mode: Mode,
+    layout: Layout,
+    size: number,
+    wantValues: boolean,
+  ): MaybeCompiled<[Tensor, Tensor[]]> {
+    return new MaybeCompiled((sums, data) => {
+      const chosen = hostInput([size], 'int32', () => this.indices);
+      const batch = data.map((t) => gather(t, chosen));
+      const values = this.values(mode, unflatten(batch, layout));
+      const after = add(sums, mul(values, size));
+      return wantValues ? [after, values] : [after];
+    });
   }
 
   dispose(): void {
@@ -218,19 +230,32 @@ function getOrMake<T>(map: Map<string, T>, key: string, make: () => T): T {
   return value;
 }
 
-/** Which tensors are there: their shapes are the compiler's business. */
-function layoutOf({ inputs, targets, weights }: Samples): string {
-  return `${inputs.length},${targets.length},${weights.map((w) => (w ? 'w' : '-')).join('')}`;
+/** Which tensors samples have. Steps keep this, and so hold on to nobody's data. */
+interface Layout {
+  inputs: number;
+  targets: number;
+  weights: boolean[];
+}
+
+function layoutOf({ inputs, targets, weights }: Samples): Layout {
+  return {
+    inputs: inputs.length,
+    targets: targets.length,
+    weights: weights.map((w) => w !== null),
+  };
+}
+
+function keyOf({ inputs, targets, weights }: Layout): string {
+  return `${inputs},${targets},${weights}`;
 }
 
 function flatten({ inputs, targets, weights }: Samples): Tensor[] {
   return [...inputs, ...targets, ...weights.filter((w) => w !== null)];
 }
 
-/** Samples from a list, with as many of each sort as `like` has. */
-function unflatten(list: Tensor[], like: Samples): Samples {
+function unflatten(list: Tensor[], layout: Layout): Samples {
   const rest = list.slice();
-  const inputs = rest.splice(0, like.inputs.length);
-  const targets = rest.splice(0, like.targets.length);
-  return { inputs, targets, weights: like.weights.map((w) => (w ? rest.shift()! : null)) };
+  const inputs = rest.splice(0, layout.inputs);
+  const targets = rest.splice(0, layout.targets);
+  return { inputs, targets, weights: layout.weights.map((has) => (has ? rest.shift()! : null)) };
 }

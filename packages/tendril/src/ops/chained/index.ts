@@ -5,6 +5,7 @@ import './basic-math.ts';
 import './convolution.ts';
 import './logical.ts';
 import './matrices.ts';
+import './methods.ts';
 import './normalization.ts';
 import './reduction.ts';
 import './slicing.ts';

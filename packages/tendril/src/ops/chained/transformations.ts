@@ -1,6 +1,5 @@
-/** Shapes and dtypes, as methods of tensors: `x.reshape(…)` is `tf.reshape(x, …)`. */
-import type { DType } from '../../ir/dtype.ts';
-import type { Rank, ShapeMap, Tensor, Variable } from '../../runtime/index.ts';
+/** Shapes and dtypes, as methods of tensors. */
+import type { Tensor } from '../../runtime/index.ts';
 import { variable } from '../../runtime/index.ts';
 import { oneHot, onesLike, zerosLike } from '../creation/index.ts';
 import { resizeBilinear, resizeNearestNeighbor } from '../image/index.ts';
@@ -17,56 +16,6 @@ import {
 } from '../transformations/index.ts';
 import { check } from '../util/errors.ts';
 import { install, installOps } from './install.ts';
-
-declare module '../../runtime/tensor.ts' {
-  interface Tensor<R extends Rank = Rank> {
-    broadcastTo<S extends Rank>(shape: ShapeMap[S]): Tensor<S>;
-    cast<T extends Tensor>(this: T, dtype: DType): T;
-    asType<T extends Tensor>(this: T, dtype: DType): T;
-    toBool<T extends Tensor>(this: T): T;
-    toFloat<T extends Tensor>(this: T): T;
-    toInt<T extends Tensor>(this: T): T;
-    expandDims<T extends Tensor>(axis?: number): T;
-    squeeze<T extends Tensor>(axis?: number[]): T;
-    reshape<T extends Tensor>(shape: number[]): T;
-    /** This tensor in the shape of another. */
-    reshapeAs<T extends Tensor>(x: T): T;
-    /** All elements along one axis. */
-    flatten(): Tensor1D;
-    /** The one element that the tensor holds. */
-    asScalar(): Scalar;
-    as1D(): Tensor1D;
-    as2D(rows: number, columns: number): Tensor2D;
-    as3D(rows: number, columns: number, depth: number): Tensor3D;
-    as4D(rows: number, columns: number, depth: number, depth2: number): Tensor4D;
-    as5D(rows: number, columns: number, depth: number, depth2: number, depth3: number): Tensor5D;
-    transpose<T extends Tensor>(this: T, perm?: number[]): T;
-    tile<T extends Tensor>(this: T, reps: number[]): T;
-    pad<T extends Tensor>(this: T, paddings: [number, number][], constantValue?: number): T;
-    mirrorPad<T extends Tensor>(
-      this: T,
-      paddings: [number, number][],
-      mode: 'reflect' | 'symmetric',
-    ): T;
-    oneHot(depth: number, onValue?: number, offValue?: number): Tensor;
-    onesLike<T extends Tensor>(this: T): T;
-    zerosLike<T extends Tensor>(this: T): T;
-    resizeBilinear<T extends Tensor3D | Tensor4D>(
-      this: T,
-      newShape2D: [number, number],
-      alignCorners?: boolean,
-      halfPixelCenters?: boolean,
-    ): T;
-    resizeNearestNeighbor<T extends Tensor3D | Tensor4D>(
-      this: T,
-      newShape2D: [number, number],
-      alignCorners?: boolean,
-      halfPixelCenters?: boolean,
-    ): T;
-    /** A variable that begins with this tensor's value. */
-    variable(trainable?: boolean, name?: string, dtype?: DType): Variable<R>;
-  }
-}
 
 installOps({
   broadcastTo,

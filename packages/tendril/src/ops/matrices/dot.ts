@@ -47,7 +47,7 @@ export function dot(t1: Tensor | TensorLike, t2: Tensor | TensorLike): Tensor {
  */
 export function outerProduct(v1: Tensor1D | TensorLike, v2: Tensor1D | TensorLike): Tensor2D {
   const op = 'outerProduct';
-  const [a, b] = productOperands(op, v1 as Tensor, v2 as Tensor, ['v1', 'v2']);
+  const [a, b] = productOperands(op, v1, v2, ['v1', 'v2']);
   check(
     a.shape.length === 1 && b.shape.length === 1,
     op,

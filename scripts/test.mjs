@@ -99,7 +99,6 @@ const parts = {
         return browser > 0 ? vitest('examples', 'examples-browser') : vitest('examples');
       },
     },
-    check('Types: examples', () => tsc(join(library, 'tsconfig.examples.json'))),
   ],
   e2e: [
     {

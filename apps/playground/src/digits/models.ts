@@ -17,7 +17,7 @@ function convolutional(): tf.Sequential {
       layers.conv2d({
         inputShape: [SIDE, SIDE, 1],
         filters: 16,
-        kernelSize: 3,
+        kernelSize: 5,
         activation: 'relu',
         kernelInitializer: 'heNormal',
       }),
@@ -30,7 +30,7 @@ function convolutional(): tf.Sequential {
       }),
       layers.maxPooling2d({ poolSize: 2 }),
       layers.flatten(),
-      layers.dropout({ rate: 0.25 }),
+      layers.dropout({ rate: 0.4 }),
       layers.dense({ units: CLASSES, activation: 'softmax' }),
     ],
   });

@@ -32,7 +32,7 @@ export type { LayerArgs } from './engine/layer.ts';
 export { LayerVariable } from './engine/layer-variable.ts';
 export type { Logs } from './engine/logs.ts';
 export { Functional, LayersModel } from './engine/model.ts';
-export type { ModelEvaluateArgs, ModelFitArgs, ModelPredictArgs } from './engine/model.ts';
+export type { ModelEvaluateArgs, ModelFitArgs, ModelPredictArgs } from './engine/model-args.ts';
 export { Sequential } from './engine/sequential.ts';
 export type { SequentialArgs } from './engine/sequential.ts';
 export { SymbolicTensor } from './engine/symbolic.ts';

@@ -1,4 +1,5 @@
 /** Finds metrics by the names that `compile` takes. */
+import { losses as opLosses } from '../ops/index.ts';
 import { normalizeName, suggest } from '../io/suggest.ts';
 import { lossesMap, lossName } from './losses.ts';
 import * as metrics from './metrics.ts';
@@ -37,9 +38,13 @@ export function getLossOrMetricName(fn: string | LossOrMetricFn): string {
   return fn.name;
 }
 
-/** Whether a loss or metric comes with the library, and so depends on nothing but its arguments. */
-export function isLibraryFunction(fn: LossOrMetricFn): boolean {
-  return [lossesMap, ONLY_METRICS, metrics as Record<string, LossOrMetricFn>].some((map) =>
-    Object.values(map).includes(fn),
-  );
+/**
+ * Whether a loss or metric may be recorded once and replayed: the library's own depend on nothing but
+ * their arguments, and one of a program's own says so by being made with tf.compile. Others may look
+ * at something that changes, and are called at each step.
+ */
+export function isTraceable(fn: LossOrMetricFn): boolean {
+  return 'dispose' in fn || LIBRARY.some((map) => Object.values(map).includes(fn));
 }
+
+const LIBRARY = [lossesMap, ONLY_METRICS, metrics, opLosses] as Record<string, unknown>[];

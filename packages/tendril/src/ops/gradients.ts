@@ -287,6 +287,7 @@ function trainableVariables(varList: Variable[] | undefined): Variable[] {
  * const { value, grads } = tf.variableGrads(() => w.square().sum());
  * value.print(); // 5
  * grads.w.print(); // [2, 4]
+ * w.dispose();
  * ```
  */
 export function variableGrads(

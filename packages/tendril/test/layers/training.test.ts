@@ -324,6 +324,22 @@ describeBackends('fit', () => {
     expect((await run()).loss).toEqual([18]);
   });
 
+  it('compiles losses of your own that tf.compile made', async () => {
+    let calls = 0;
+    const model = linear(tf);
+    const loss = tf.compile((yTrue: tf.Tensor, yPred: tf.Tensor) => {
+      calls++;
+      return tf.mean(tf.abs(tf.sub(yTrue, yPred)), -1);
+    });
+    model.compile({ optimizer: tf.train.sgd(0), loss });
+    const { history } = await model.fit(tf.ones([4, 1]), tf.fill([4, 1], 3), {
+      epochs: 5,
+      verbose: 0,
+    });
+    expect(history.loss).toEqual([3, 3, 3, 3, 3]);
+    expect(calls).toBe(1);
+  });
+
   it('goes on where a former fit stopped', async () => {
     const { x, y } = line();
     const model = linear(tf);

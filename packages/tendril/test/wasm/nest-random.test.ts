@@ -39,7 +39,7 @@ class RandomNest {
 
   constructor(seed: number) {
     const random = (this.random = new Random(seed));
-    const sizes = [1, 2, 3, 4, 5, 7, 8, 9, 13, 17];
+    const sizes = [1, 2, 3, 4, 5, 7, 8, 9, 13, 17, 22, 37];
     // The interpreter is slow: at most some thousand points.
     let left = 3000;
     const extent = (): number => {
@@ -104,7 +104,12 @@ class RandomNest {
       offset += form[form.length - 1] * stride;
       stride *= size;
     }
-    return b.load(b.input(stride, dtype), [...coefs, offset], parts, random.below(dtype === 'bool' ? 2 : 3));
+    return b.load(
+      b.input(stride, dtype),
+      [...coefs, offset],
+      parts,
+      random.below(dtype === 'bool' ? 2 : 3),
+    );
   }
 
   /** An expression over the first `axes` axes. */

@@ -83,8 +83,7 @@ export class Session {
         lock: this.#lock,
         post: this.#post,
         onEpoch: async (epochs, accuracy) => {
-          Object.assign(learner, { epochs, accuracy });
-          await this.#attempt('saving', () => this.#save(learner));
+          await this.#attempt('saving', () => this.#save(learner, epochs, accuracy));
           this.#tellModel();
         },
       });
@@ -157,8 +156,9 @@ export class Session {
     this.#tellModel();
   }
 
-  async #save(learner: Learner): Promise<void> {
-    const { model, kind, epochs, accuracy } = learner;
+  async #save(learner: Learner, epochs: number, accuracy: number): Promise<void> {
+    Object.assign(learner, { epochs, accuracy });
+    const { model, kind } = learner;
     const savedAt = Date.now();
     await store.save(model, { kind, epochs, accuracy, savedAt });
     learner.savedAt = savedAt;
@@ -167,7 +167,7 @@ export class Session {
   async #restore(): Promise<void> {
     const saved = await store.restore();
     if (!saved) return;
-    this.#learner = { model: saved.model, ...saved.record, restored: true };
+    this.#learner = { model: saved.model, ...saved.notes, restored: true };
     this.#tellModel();
   }
 

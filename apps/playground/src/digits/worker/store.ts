@@ -1,29 +1,39 @@
 // The model in this browser's own storage, so that it survives a reload; and as files to take along.
 
 import * as tf from 'tendril';
+import { modelNames } from '../kinds.ts';
 import type { ModelKind } from '../kinds.ts';
 import type { ExportedFile } from '../protocol.ts';
 
 const PLACE = 'indexeddb://tendril-digits';
 
 /** What is kept beside the weights. */
-export interface Record {
+export interface Notes {
   kind: ModelKind;
   epochs: number;
-  accuracy: number | null;
+  accuracy: number;
   savedAt: number;
 }
 
-export async function save(model: tf.LayersModel, record: Record): Promise<void> {
-  model.setUserDefinedMetadata({ ...record });
+export async function save(model: tf.LayersModel, notes: Notes): Promise<void> {
+  model.setUserDefinedMetadata({ ...notes });
   await model.save(PLACE);
 }
 
 /** The model saved last, or null if there is none. */
-export async function restore(): Promise<{ model: tf.LayersModel; record: Record } | null> {
+export async function restore(): Promise<{ model: tf.LayersModel; notes: Notes } | null> {
   if (!(PLACE in (await tf.io.listModels()))) return null;
   const model = await tf.loadLayersModel(PLACE);
-  return { model, record: model.getUserDefinedMetadata() as Record };
+  const notes: unknown = model.getUserDefinedMetadata();
+  if (!areNotes(notes)) throw new Error('it was saved without the notes that belong to it');
+  return { model, notes };
+}
+
+function areNotes(value: unknown): value is Notes {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, epochs, accuracy, savedAt } = value as Partial<Notes>;
+  const numbers = [epochs, accuracy, savedAt].every((number) => typeof number === 'number');
+  return kind !== undefined && kind in modelNames && numbers;
 }
 
 export async function forget(): Promise<void> {

@@ -1,25 +1,22 @@
 /**
- * The base of all layers: holds weights, and computes outputs from inputs, either right away on
- * tensors or as a node of a graph on symbolic tensors.
+ * The base of all layers: computes outputs from inputs, either right away on tensors or as a node of
+ * a graph on symbolic tensors.
  *
- * How graphs of layers become models is in container.ts.
+ * Its weights are in layer-weights.ts; how graphs of layers become models is in container.ts.
  */
-import { add, clone, zeros } from '../../ops/index.ts';
-import { Tensor, tidy } from '../../runtime/index.ts';
-import type { Constraint } from '../constraints.ts';
-import type { Initializer } from '../initializers.ts';
+import { add, clone } from '../../ops/index.ts';
+import { Tensor } from '../../runtime/index.ts';
 import type { Regularizer } from '../regularizers.ts';
-import { isBuiltIn, Serializable } from '../../io/serialization.ts';
+import { isBuiltIn } from '../../io/serialization.ts';
 import type { ConfigDict } from '../../io/serialization.ts';
 import { collectActivityLoss } from './activity-losses.ts';
 import { assertInputCompatibility } from './input-spec.ts';
 import type { InputSpec } from './input-spec.ts';
-import { LayerVariable } from './layer-variable.ts';
-import { shapeList, shapesOf, shapeText, singletonOrArray, sizeOf, toList } from './lists.ts';
+import { WeightOwner } from './layer-weights.ts';
+import { shapeList, shapesOf, shapeText, singletonOrArray, toList } from './lists.ts';
 import { getUid, nameScope, toSnakeCase } from './names.ts';
-import type { Parameter } from './parameters.ts';
 import { Node, SymbolicTensor } from './symbolic.ts';
-import type { DataType, Kwargs, RegularizerFn, Shape } from './types.ts';
+import type { DataType, Kwargs, Shape } from './types.ts';
 
 /** What every layer's constructor takes. */
 export interface LayerArgs {
@@ -82,7 +79,7 @@ type Symbolic = SymbolicTensor | SymbolicTensor[];
  * new Scale().apply(tf.tensor2d([[1, 2]])).print();
  * ```
  */
-export abstract class Layer extends Serializable {
+export abstract class Layer extends WeightOwner {
   name: string;
   inputSpec: (InputSpec | null)[] | null = null;
   supportsMasking = false;
@@ -94,16 +91,8 @@ export abstract class Layer extends Serializable {
   activityRegularizer: Regularizer | null = null;
   readonly id: number = nextId++;
 
-  protected trainable_: boolean;
-  protected _trainableWeights: LayerVariable[] = [];
-  protected _nonTrainableWeights: LayerVariable[] = [];
-  protected _stateful = false;
-  private _losses: RegularizerFn[] = [];
-  private _built = false;
   private callHook: CallHook | null = null;
   private hookRan = false;
-  private readonly weightNames = new Set<string>();
-  private fastWeightInit = false;
   private disposed = false;
   /** How many models contain this layer. */
   private holders = 0;
@@ -187,172 +176,6 @@ export abstract class Layer extends Serializable {
     );
   }
 
-  // Losses and state.
-
-  get losses(): RegularizerFn[] {
-    return this._losses;
-  }
-
-  /** Computes the regularization terms of the layer. */
-  calculateLosses(): Tensor[] {
-    return this.losses.map((loss) => loss());
-  }
-
-  /** Adds terms to the loss of models that contain the layer. */
-  addLoss(losses: RegularizerFn | RegularizerFn[]): void {
-    this._losses.push(...toList(losses));
-  }
-
-  get updates(): Tensor[] {
-    return [];
-  }
-
-  get built(): boolean {
-    return this._built;
-  }
-
-  set built(built: boolean) {
-    this._built = built;
-  }
-
-  get stateful(): boolean {
-    return this._stateful;
-  }
-
-  resetStates(): void {
-    if (!this.stateful) {
-      throw new Error(`layer '${this.name}' is not stateful, so there are no states to reset`);
-    }
-  }
-
-  // Weights.
-
-  get trainable(): boolean {
-    return this.trainable_;
-  }
-
-  /** Whether training changes the weights. Takes effect at the next `compile` of the model. */
-  set trainable(trainable: boolean) {
-    for (const weight of this._trainableWeights) weight.trainable = trainable;
-    this.trainable_ = trainable;
-  }
-
-  get trainableWeights(): LayerVariable[] {
-    return this.trainable_ ? this._trainableWeights.filter((w) => w.trainable) : [];
-  }
-
-  set trainableWeights(weights: LayerVariable[]) {
-    this._trainableWeights = weights;
-  }
-
-  get nonTrainableWeights(): LayerVariable[] {
-    if (!this.trainable) return [...this._trainableWeights, ...this._nonTrainableWeights];
-    return [...this._trainableWeights.filter((w) => !w.trainable), ...this._nonTrainableWeights];
-  }
-
-  set nonTrainableWeights(weights: LayerVariable[]) {
-    this._nonTrainableWeights = weights;
-  }
-
-  /** All weights, those that are trained first. */
-  get weights(): LayerVariable[] {
-    return [...this.trainableWeights, ...this.nonTrainableWeights];
-  }
-
-  /** How many numbers the weights have together. */
-  countParams(): number {
-    if (!this.built) {
-      throw new Error(
-        `layer '${this.name}' is not built yet, so its parameters cannot be counted; give it an ` +
-          'inputShape, call build(), or apply it to something first',
-      );
-    }
-    return this.weights.reduce((sum, weight) => sum + sizeOf(weight.shape), 0);
-  }
-
-  /**
-   * Makes the weights. Called once, when the shape of the input is known.
-   *
-   * @param inputShape With the batch axis, which may be null; a list if there are several inputs.
-   */
-  build(_inputShape: Shape | Shape[]): void {
-    this.built = true;
-  }
-
-  /**
-   * The current values of the weights, in the order of `weights`. They are the weights themselves:
-   * copy what has to outlive the next training step, and dispose none.
-   */
-  getWeights(trainableOnly = false): Tensor[] {
-    return (trainableOnly ? this.trainableWeights : this.weights).map((w) => w.read());
-  }
-
-  /**
-   * Sets all weights.
-   *
-   * @param weights New values, in the order and of the shapes of `getWeights()`.
-   * @throws If their number or a shape is wrong. No weight is changed then.
-   */
-  setWeights(weights: Tensor[]): void {
-    const own = this.weights;
-    if (own.length !== weights.length) {
-      throw new Error(
-        `setWeights: layer '${this.name}' has ${own.length} weights ` +
-          `(${own.map((w) => `${w.name} ${shapeText(w.shape)}`).join(', ')}), got ${weights.length}`,
-      );
-    }
-    own.forEach((weight, i) => {
-      if (weight.shape.join() !== weights[i].shape.join()) {
-        throw new Error(
-          `setWeights: weight '${weight.name}' of layer '${this.name}' has shape ` +
-            `${shapeText(weight.shape)}, got ${shapeText(weights[i].shape)}`,
-        );
-      }
-    });
-    tidy(() => own.forEach((weight, i) => weight.write(weights[i])));
-  }
-
-  /**
-   * Makes a weight.
-   *
-   * @param name Unique in the layer; the weight is saved as `layerName/name`.
-   * @param shape Its shape.
-   * @param dtype Default: 'float32'.
-   * @param initializer What it begins with.
-   * @param regularizer Computes a term of the loss from it.
-   * @param trainable Whether training changes it. Default: true.
-   * @param constraint Applied after each change by training.
-   * @param getInitializerFunc Makes the initializer, instead of `initializer`.
-   */
-  protected addWeight(
-    name: string,
-    shape: Shape,
-    dtype: DataType = 'float32',
-    initializer?: Initializer | null,
-    regularizer?: Regularizer | null,
-    trainable = true,
-    constraint: Constraint | null = null,
-    getInitializerFunc?: () => Initializer,
-  ): LayerVariable {
-    if (this.weightNames.has(name)) {
-      throw new Error(`layer '${this.name}' already has a weight '${name}'`);
-    }
-    const initial = getInitializerFunc ? getInitializerFunc() : initializer;
-    if (!initial && !this.fastWeightInit) {
-      throw new Error(`weight '${name}' of layer '${this.name}' has no initializer`);
-    }
-    const sizes = shape as number[];
-    sizeOf(shape);
-    this.weightNames.add(name);
-    const value =
-      this.fastWeightInit || !initial ? zeros(sizes, dtype) : initial.apply(shape, dtype);
-    const weight = new LayerVariable(value, dtype, name, trainable, constraint);
-    value.dispose();
-    if (regularizer) this.addLoss(() => regularizer.apply(weight.read()));
-    (trainable ? this._trainableWeights : this._nonTrainableWeights).push(weight);
-    return weight;
-  }
-
   /**
    * Whether `call` depends on nothing but its arguments and weights, so that it may be recorded once
    * and replayed. Known of the library's layers; a class of your own says so with
@@ -360,17 +183,6 @@ export abstract class Layer extends Serializable {
    */
   get traceable(): boolean {
     return isBuiltIn(this) || (this.constructor as { traceable?: boolean }).traceable === true;
-  }
-
-  /** Makes a trained weight of what the layer's arguments say of it. */
-  protected addParameter(name: string, shape: Shape, parameter: Parameter): LayerVariable {
-    const { initializer, regularizer, constraint } = parameter;
-    return this.addWeight(name, shape, 'float32', initializer, regularizer, true, constraint);
-  }
-
-  /** Whether weights begin as zeros, because loaded values are about to replace them. */
-  setFastWeightInitDuringBuild(value: boolean): void {
-    this.fastWeightInit = value;
   }
 
   // Computing.

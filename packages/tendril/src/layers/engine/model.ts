@@ -12,12 +12,7 @@ import type { IOHandler, SaveConfig, SaveResult, TrainingConfig } from '../../io
 import { suggest } from '../../io/suggest.ts';
 import type { NamedTensor, Optimizer } from '../../train/index.ts';
 import { standardizeCallbacks } from './base-callbacks.ts';
-import type {
-  BaseCallback,
-  CustomCallbackArgs,
-  History,
-  YieldEveryOptions,
-} from './base-callbacks.ts';
+import type { History } from './base-callbacks.ts';
 import { resolveLosses, resolveLossWeights, resolveMetrics } from './compile-args.ts';
 import type { LossArg, LossWeightsArg, MetricsArg } from './compile-args.ts';
 import { Container } from './container.ts';
@@ -25,9 +20,10 @@ import { fitLoop, range, testLoop, toScalars } from './fit.ts';
 import type { Selection } from './fit.ts';
 import type { DisposeResult } from './layer.ts';
 import { singletonOrArray, toList } from './lists.ts';
+import type { ModelEvaluateArgs, ModelFitArgs, ModelPredictArgs } from './model-args.ts';
 import { getOptimizer } from './optimizers.ts';
 import { standardizeSampleWeights, weightsOfSamples } from './sample-weights.ts';
-import type { ClassWeightArg, SampleWeightArg } from './sample-weights.ts';
+import type { SampleWeightArg } from './sample-weights.ts';
 import { saveModel } from './save-model.ts';
 import { checkTargets, countSamples, standardizeData, targetPorts } from './standardize.ts';
 import { PredictStep, TrainingSteps } from './steps.ts';
@@ -38,52 +34,7 @@ import { fromTrainingConfig, toTrainingConfig } from './training-config.ts';
 import type { ModelCompileArgs } from './training-config.ts';
 import type { LossOrMetricFn, TensorOrArrayOrMap } from './types.ts';
 
-export interface ModelPredictArgs {
-  /** How many samples to compute at a time. Default: 32. */
-  batchSize?: number;
-  verbose?: boolean;
-}
-
-export interface ModelEvaluateArgs {
-  /** How many samples to compute at a time. Default: 32. */
-  batchSize?: number;
-  verbose?: number;
-  /** How much each sample counts in the loss. */
-  sampleWeight?: SampleWeightArg;
-  /** How many batches to use at most. Default: all. */
-  steps?: number;
-}
-
 type Data = TensorOrArrayOrMap;
-
-export interface ModelFitArgs {
-  /** How many samples make one step. Default: 32. */
-  batchSize?: number;
-  /** How often to go over the data. Default: 1. */
-  epochs?: number;
-  /** Passed to callbacks registered with `tf.registerCallbackConstructor`. Default: 1. */
-  verbose?: 0 | 1 | 2;
-  /** Functions to call at the events of training, or callback objects. */
-  callbacks?: CustomCallbackArgs | BaseCallback[] | CustomCallbackArgs[];
-  /** The share of samples at the end of the data that are for validation. Default: 0. */
-  validationSplit?: number;
-  /** Labelled data to test on after each epoch: inputs, labels, and perhaps sample weights. */
-  validationData?: [Data, Data] | [Data, Data, SampleWeightArg];
-  /** Whether to go over the data in another order each time. Default: true. */
-  shuffle?: boolean;
-  /** How much each class counts in the loss, by class number. */
-  classWeight?: ClassWeightArg;
-  /** How much each sample counts in the loss. */
-  sampleWeight?: SampleWeightArg;
-  /** The number of the first epoch, when training goes on. Default: 0. */
-  initialEpoch?: number;
-  /** How many batches make an epoch at most. Default: all. */
-  stepsPerEpoch?: number;
-  /** How many batches to validate on at most. Default: all. */
-  validationSteps?: number;
-  /** How often to let the page draw and react. Default: 'auto'. */
-  yieldEvery?: YieldEveryOptions;
-}
 
 /** A model: layers between inputs and outputs. `tf.model` and `tf.sequential` make them. */
 export class LayersModel extends Container {

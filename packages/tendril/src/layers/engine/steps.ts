@@ -9,7 +9,7 @@ import { compile, dispose, hostInput, keep, tidy, TraceError } from '../../runti
 import type { Compiled, Scalar, Tensor, Variable } from '../../runtime/index.ts';
 import type { Optimizer } from '../../train/index.ts';
 import { isBuiltIn } from '../../io/serialization.ts';
-import { isLibraryFunction } from '../metrics-by-name.ts';
+import { isTraceable } from '../metrics-by-name.ts';
 import { withActivityLosses } from './activity-losses.ts';
 import type { OutputMetric } from './compile-args.ts';
 import type { Container } from './container.ts';
@@ -108,7 +108,7 @@ export class TrainingSteps {
     const functions = [...setup.lossFunctions, ...setup.metrics.map((m) => m.fn)];
     this.gate = {
       traceable:
-        setup.model.traceable && functions.every(isLibraryFunction) && isBuiltIn(setup.optimizer),
+        setup.model.traceable && functions.every(isTraceable) && isBuiltIn(setup.optimizer),
     };
   }
 

@@ -14,7 +14,11 @@ import type { LossOrMetricFn } from './types.ts';
 export interface ModelCompileArgs {
   /** Made by `tf.train`, or the name of one: 'sgd', 'adam', 'rmsprop', 'adagrad', 'adadelta', 'adamax'. */
   optimizer: string | Optimizer;
-  /** By name or as a function of labels and predictions; one for all outputs, or one for each. */
+  /**
+   * By name or as a function of labels and predictions; one for all outputs, or one for each. A
+   * function of your own is called at each step, and may change; one made with `tf.compile` becomes
+   * part of the compiled step, which is faster.
+   */
   loss: LossArg;
   /** What to report beside the loss, by name or as functions. */
   metrics?: MetricsArg | null;

@@ -4,6 +4,7 @@ import {
   conv2d,
   conv2dTranspose,
   depthwiseConv2d,
+  dilation2d,
   separableConv2d,
 } from '../convolution/index.ts';
 import { avgPool, maxPool, pool } from '../pooling/index.ts';
@@ -15,6 +16,7 @@ installOps({
   conv2d,
   conv2dTranspose,
   depthwiseConv2d,
+  dilation2d,
   maxPool,
   pool,
   separableConv2d,

@@ -128,6 +128,14 @@ declare module '../../runtime/tensor.ts' {
       strides?: Pair,
       dimRoundingMode?: DimRoundingMode,
     ): T;
+    dilation2d<T extends Tensor3D | Tensor4D>(
+      this: T,
+      filter: Tensor3D | TensorLike,
+      strides: Pair,
+      pad: 'valid' | 'same',
+      dilations?: Pair,
+      dataFormat?: 'NHWC',
+    ): T;
     conv1d<T extends Tensor>(
       filter: Tensor3D | TensorLike,
       stride: number,
@@ -200,6 +208,21 @@ declare module '../../runtime/tensor.ts' {
     /** This tensor and others along a new axis. */
     stack<T extends Tensor>(tensors: Tensor | Tensor[], axis?: number): T;
     unstack<T extends Tensor>(axis?: number): T[];
+    stridedSlice(
+      begin: number[],
+      end: number[],
+      strides?: number[],
+      beginMask?: number,
+      endMask?: number,
+      ellipsisMask?: number,
+      newAxisMask?: number,
+      shrinkAxisMask?: number,
+    ): Tensor;
+    unsortedSegmentSum<T extends Tensor>(
+      this: T,
+      segmentIds: Tensor1D | TensorLike,
+      numSegments: number,
+    ): T;
 
     // transformations
     broadcastTo<S extends Rank>(shape: ShapeMap[S]): Tensor<S>;
@@ -230,6 +253,9 @@ declare module '../../runtime/tensor.ts' {
       paddings: [number, number][],
       mode: 'reflect' | 'symmetric',
     ): T;
+    batchToSpaceND<T extends Tensor>(this: T, blockShape: number[], crops: number[][]): T;
+    spaceToBatchND<T extends Tensor>(this: T, blockShape: number[], paddings: number[][]): T;
+    depthToSpace<T extends Tensor4D>(this: T, blockSize: number, dataFormat?: 'NHWC' | 'NCHW'): T;
     oneHot(depth: number, onValue?: number, offValue?: number): Tensor;
     onesLike<T extends Tensor>(this: T): T;
     zerosLike<T extends Tensor>(this: T): T;

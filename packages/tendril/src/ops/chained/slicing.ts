@@ -1,10 +1,20 @@
 /** Slicing and joining, as methods of tensors. */
 import { Tensor } from '../../runtime/index.ts';
 import type { TensorLike } from '../../runtime/index.ts';
-import { concat, gather, reverse, slice, split, stack, unstack } from '../slicing/index.ts';
+import {
+  concat,
+  gather,
+  reverse,
+  slice,
+  split,
+  stack,
+  stridedSlice,
+  unstack,
+} from '../slicing/index.ts';
+import { unsortedSegmentSum } from '../scatter/index.ts';
 import { install, installOps } from './install.ts';
 
-installOps({ gather, reverse, slice, split, unstack });
+installOps({ gather, reverse, slice, split, stridedSlice, unsortedSegmentSum, unstack });
 
 install({
   concat(this: Tensor, tensors: Tensor | (Tensor | TensorLike)[], axis?: number) {

@@ -4,12 +4,15 @@ import { variable } from '../../runtime/index.ts';
 import { oneHot, onesLike, zerosLike } from '../creation/index.ts';
 import { resizeBilinear, resizeNearestNeighbor } from '../image/index.ts';
 import {
+  batchToSpaceND,
   broadcastTo,
   cast,
+  depthToSpace,
   expandDims,
   mirrorPad,
   pad,
   reshape,
+  spaceToBatchND,
   squeeze,
   tile,
   transpose,
@@ -18,7 +21,10 @@ import { check } from '../util/errors.ts';
 import { install, installOps } from './install.ts';
 
 installOps({
+  batchToSpaceND,
   broadcastTo,
+  depthToSpace,
+  spaceToBatchND,
   cast,
   asType: cast,
   expandDims,

@@ -27,6 +27,7 @@ export function broadcastShape(op: string, a: Shape, b: Shape): Shape {
 
 /** Both nodes in the shape in which they meet. */
 export function broadcastPair(op: string, a: Node, b: Node): [Node, Node] {
+  if (sameShape(a.shape, b.shape)) return [a, b];
   const shape = broadcastShape(op, a.shape, b.shape);
   return [broadcastTo(a, shape), broadcastTo(b, shape)];
 }

@@ -5,6 +5,7 @@
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import type { Comparison, ReduceKind } from '../../ir/primitives.ts';
+import { sameShape } from '../../ir/shape.ts';
 import { broadcastPair, broadcastShapes } from './broadcast.ts';
 import { keptShape } from './axes.ts';
 
@@ -42,6 +43,9 @@ export function compare(direction: Comparison, a: Operand, b: Operand): Node {
 /** `a` where the predicate holds, `b` elsewhere. */
 export function select(predicate: Node, a: Operand, b: Operand): Node {
   const [x, y] = [lift(a, b), lift(b, a)];
+  if (sameShape(predicate.shape, x.shape) && sameShape(x.shape, y.shape)) {
+    return ir.select(predicate, x, y);
+  }
   const shape = broadcastShapes('select', [predicate.shape, x.shape, y.shape]);
   return ir.select(
     ir.broadcastTo(predicate, shape),

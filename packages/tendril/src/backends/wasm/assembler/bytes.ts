@@ -5,7 +5,8 @@
 const float = new DataView(new ArrayBuffer(8));
 
 export class ByteWriter {
-  private readonly list: number[] = [];
+  /** The bytes so far. */
+  readonly list: number[] = [];
 
   byte(value: number): this {
     this.list.push(value);

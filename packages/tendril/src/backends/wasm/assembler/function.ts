@@ -47,7 +47,7 @@ export interface Place {
 const empty = 0x40;
 
 function localNode<T extends ValueType>(type: T, index: number, name: string): Local<T> {
-  const code = opcode(0x20).unsigned(index).finish();
+  const code = opcode(0x20).unsigned(index).list;
   return { type, index, code, text: `local.get $${name}`, operands: [] };
 }
 
@@ -119,7 +119,7 @@ export class FunctionBuilder {
     this.add({
       type: 'void',
       text: local.text.replace('get', 'set'),
-      code: opcode(0x21).unsigned(local.index).finish(),
+      code: opcode(0x21).unsigned(local.index).list,
       operands: [toNode(local.type, value)],
     });
   }
@@ -129,7 +129,7 @@ export class FunctionBuilder {
     return {
       type: local.type,
       text: local.text.replace('get', 'tee'),
-      code: opcode(0x22).unsigned(local.index).finish(),
+      code: opcode(0x22).unsigned(local.index).list,
       operands: [toNode(local.type, value)],
     };
   }
@@ -143,7 +143,7 @@ export class FunctionBuilder {
     this.add({
       type: 'void',
       text: global.text.replace('get', 'set'),
-      code: opcode(0x24).unsigned(global.index).finish(),
+      code: opcode(0x24).unsigned(global.index).list,
       operands: [toNode(global.type, value)],
     });
   }
@@ -152,7 +152,7 @@ export class FunctionBuilder {
   do(...nodes: Node[]): void {
     for (const node of nodes) {
       if (node.type === 'void') this.add(node);
-      else this.add({ type: 'void', text: 'drop', code: opcode(0x1a).finish(), operands: [node] });
+      else this.add({ type: 'void', text: 'drop', code: opcode(0x1a).list, operands: [node] });
     }
   }
 
@@ -163,7 +163,7 @@ export class FunctionBuilder {
     return {
       type: callee.result,
       text: `call $${callee.name}`,
-      code: opcode(0x10).unsigned(callee.index).finish(),
+      code: opcode(0x10).unsigned(callee.index).list,
       operands: this.args(callee.name, callee.signature, args),
     };
   }
@@ -178,7 +178,7 @@ export class FunctionBuilder {
     return {
       type: type.result,
       text: `call_indirect ${table.index} (type ${type.index})`,
-      code: opcode(0x11).unsigned(type.index).unsigned(table.index).finish(),
+      code: opcode(0x11).unsigned(type.index).unsigned(table.index).list,
       operands: [...this.args('call_indirect', type.signature, args), toNode('i32', element)],
     };
   }
@@ -189,7 +189,7 @@ export class FunctionBuilder {
     this.add({
       type: 'void',
       text: 'block',
-      code: opcode(0x02).byte(empty).finish(),
+      code: opcode(0x02).byte(empty).list,
       operands: [],
       label,
       body: this.collect(() => body(label)),
@@ -202,7 +202,7 @@ export class FunctionBuilder {
     this.add({
       type: 'void',
       text: 'loop',
-      code: opcode(0x03).byte(empty).finish(),
+      code: opcode(0x03).byte(empty).list,
       operands: [],
       label,
       body: this.collect(() => body(label)),
@@ -213,7 +213,7 @@ export class FunctionBuilder {
     this.add({
       type: 'void',
       text: 'if',
-      code: opcode(0x04).byte(empty).finish(),
+      code: opcode(0x04).byte(empty).list,
       operands: [toNode('i32', condition)],
       label: this.label('if'),
       body: this.collect(then),
@@ -222,21 +222,21 @@ export class FunctionBuilder {
   }
 
   br(target: Label): void {
-    this.add({ type: 'void', text: 'br', code: opcode(0x0c).finish(), operands: [], target });
+    this.add({ type: 'void', text: 'br', code: opcode(0x0c).list, operands: [], target });
   }
 
   brIf(target: Label, condition: I32): void {
     const operands = [toNode('i32', condition)];
-    this.add({ type: 'void', text: 'br_if', code: opcode(0x0d).finish(), operands, target });
+    this.add({ type: 'void', text: 'br_if', code: opcode(0x0d).list, operands, target });
   }
 
   return(value?: Node): void {
     const operands = value ? [value] : [];
-    this.add({ type: 'void', text: 'return', code: opcode(0x0f).finish(), operands });
+    this.add({ type: 'void', text: 'return', code: opcode(0x0f).list, operands });
   }
 
   unreachable(): void {
-    this.add({ type: 'void', text: 'unreachable', code: opcode(0x00).finish(), operands: [] });
+    this.add({ type: 'void', text: 'unreachable', code: opcode(0x00).list, operands: [] });
   }
 
   /** Repeats `body` while `condition` holds, which is computed before each round. */

@@ -37,7 +37,7 @@ function unary<A extends ValueType, R extends ValueType, K extends string>(
   codes: Record<K, number>,
 ) {
   return table(codes, (name, n) => {
-    const code = opcode(n).finish();
+    const code = opcode(n).list;
     const text = `${prefix}.${name}`;
     return (a: Operand<A>): Value<R> => ({ type, text, code, operands: [toNode(from, a)] });
   });
@@ -51,7 +51,7 @@ function binary<A extends ValueType, B extends ValueType, R extends ValueType, K
   codes: Record<K, number>,
 ) {
   return table(codes, (name, n) => {
-    const code = opcode(n).finish();
+    const code = opcode(n).list;
     const text = `${prefix}.${name}`;
     return (a: Operand<A>, b: Operand<B>): Value<R> => ({
       type,
@@ -64,7 +64,7 @@ function binary<A extends ValueType, B extends ValueType, R extends ValueType, K
 
 function ternary<K extends string>(prefix: string, codes: Record<K, number>) {
   return table(codes, (name, n) => {
-    const code = opcode(n).finish();
+    const code = opcode(n).list;
     const text = `${prefix}.${name}`;
     return (a: V128, b: V128, c: V128): V128 => ({
       type: 'v128',
@@ -89,7 +89,7 @@ function memory<T extends ResultType>(
   const code = opcode(n).unsigned(log2).unsigned(offset);
   if (lane !== undefined) code.byte(lane);
   const text = `${name}${offset === 0 ? '' : ` offset=${offset}`}${lane === undefined ? '' : ` ${lane}`}`;
-  return { type, text, code: code.finish(), operands };
+  return { type, text, code: code.list, operands };
 }
 
 type Width = readonly [code: number, log2: number];
@@ -148,7 +148,7 @@ function lane<T extends ResultType>(
   operands: Node[],
 ): Node<T> {
   if (!(index >= 0 && index < lanes)) throw new Error(`${name}: no lane ${index}.`);
-  return { type, text: `${name} ${index}`, code: opcode(n).byte(index).finish(), operands };
+  return { type, text: `${name} ${index}`, code: opcode(n).byte(index).list, operands };
 }
 
 /** `extract_lane` and `replace_lane` of a shape of `lanes` lanes. */
@@ -199,7 +199,7 @@ function laneStores<K extends string>(widths: Record<K, Width>) {
 }
 
 function vectorConstant(text: string, bytes: Iterable<number>): V128 {
-  return { type: 'v128', text, code: opcode(simd(12)).bytes(bytes).finish(), operands: [] };
+  return { type: 'v128', text, code: opcode(simd(12)).bytes(bytes).list, operands: [] };
 }
 
 /** Numbers for all lanes; one number stands for every lane. */
@@ -211,7 +211,7 @@ function laneConstants(prefix: string, lanes: number, write: (to: ByteWriter, n:
     for (let i = 0; i < lanes; i++) write(bytes, values.length === 1 ? values[0] : values[i]);
     return vectorConstant(
       `${prefix}.const ${values.map((v) => (Object.is(v, -0) ? '-0' : String(v))).join(' ')}`,
-      bytes.finish(),
+      bytes.list,
     );
   };
 }
@@ -490,7 +490,7 @@ export const i8x16 = {
     return {
       type: 'v128',
       text: `i8x16.shuffle ${positions.join(' ')}`,
-      code: opcode(simd(13)).bytes(positions).finish(),
+      code: opcode(simd(13)).bytes(positions).list,
       operands: [toNode('v128', a), toNode('v128', b)],
     };
   },
@@ -648,7 +648,7 @@ export const f64x2 = {
 const plainMemory = (name: string, code: ByteWriter, operands: Node[]): Node<'void'> => ({
   type: 'void',
   text: name,
-  code: code.finish(),
+  code: code.list,
   operands,
 });
 
@@ -684,7 +684,7 @@ export const mem = {
   size: (): Value<'i32'> => ({
     type: 'i32',
     text: 'memory.size',
-    code: opcode(0x3f).byte(0).finish(),
+    code: opcode(0x3f).byte(0).list,
     operands: [],
   }),
 };
@@ -696,7 +696,7 @@ export function select<T extends ValueType>(condition: I32, a: Value<T>, b: Valu
   return {
     type: a.type,
     text: 'select',
-    code: code.finish(),
+    code: code.list,
     operands: [a, toNode(a.type, b), toNode('i32', condition)],
   };
 }

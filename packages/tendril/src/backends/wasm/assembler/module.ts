@@ -41,7 +41,7 @@ function writeLimits(to: ByteWriter, limits: MemoryLimits): void {
 }
 
 function globalNode<T extends ValueType>(type: T, index: number, name: string): Global<T> {
-  const code = opcode(0x23).unsigned(index).finish();
+  const code = opcode(0x23).unsigned(index).list;
   return { type, index, code, text: `global.get $${name}`, operands: [] };
 }
 
@@ -171,7 +171,7 @@ export class ModuleBuilder {
       to.byte(0x60).unsigned(params.length).bytes(typeCodes(params));
       to.unsigned(results.length).bytes(typeCodes(results));
     });
-    section(2, this.imports, (to, entry) => to.bytes(entry.finish()));
+    section(2, this.imports, (to, entry) => to.bytes(entry.list));
     section(3, this.functions, (to, f) =>
       to.unsigned(this.type(f.signature.params, f.signature.results).index),
     );
@@ -184,7 +184,7 @@ export class ModuleBuilder {
         .bytes(value.code)
         .byte(0x0b),
     );
-    section(7, this.exports, (to, entry) => to.bytes(entry.finish()));
+    section(7, this.exports, (to, entry) => to.bytes(entry.list));
     section(9, this.elements, (to, { table, at, functions }) => {
       // Form 2 names its table; form 0 means the first, and is what older engines know.
       if (table === 0) to.unsigned(0);

@@ -15,7 +15,7 @@ export interface Label {
 export interface Node<T extends ResultType = ResultType> {
   readonly type: T;
   /** Opcode and immediates. */
-  readonly code: Uint8Array;
+  readonly code: readonly number[];
   /** The same, as text. */
   readonly text: string;
   readonly operands: readonly Node[];
@@ -66,7 +66,7 @@ export function constant<T extends ValueType>(type: T, value: number | bigint): 
   else
     throw new Error('A v128 constant needs a shape: use f32x4.const, i32x4.const or i8x16.const.');
   const text = `${type}.const ${Object.is(value, -0) ? '-0' : value}`;
-  return { type, text, code: writer.finish(), operands: [] };
+  return { type, text, code: writer.list, operands: [] };
 }
 
 /** An operand as a node, its type checked (a wrong one would only show when the engine refuses the module). */

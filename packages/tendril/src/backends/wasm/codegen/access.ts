@@ -233,6 +233,48 @@ function readVector(dtype: DType, { base, offset }: Pointer): V128 {
 const reversed = [12, 13, 14, 15, 8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3];
 const evens = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27];
 
+/**
+ * Along the vectors' axis this access is strided, but along the block's its elements are neighbours: four vectors along the one
+ * are four along the other, transposed.
+ */
+function readTransposed(
+  scope: Scope,
+  { access }: Expr & { readonly op: 'load' },
+  step: number,
+): readonly V128[] {
+  const { code } = scope;
+  const { axis, index } = scope.block!;
+  const first = scope.shift(axis, -index);
+  const { place, key } = first.home({ axes: axesOf(access.coefs), reductions: [], sum: false });
+  const name = `t${access.arg},${access.coefs.join()},${access.offset}@${key}`;
+  return code.keepTogether(place, name, () => {
+    const [a, b, c, d] = [0, 1, 2, 3].map((lane) => {
+      const { base, offset } = first.pointer(access.arg, access, lane * step);
+      return code.f.let('v128', v128.load(base, offset));
+    });
+    const pair = (x: V128, y: V128, order: readonly number[]): V128 =>
+      code.f.let('v128', i8x16.shuffle(x, y, order));
+    const [low, high] = [0, 8].map((from) =>
+      [0, 16, 4, 20].flatMap((word) => [0, 1, 2, 3].map((byte) => from + word + byte)),
+    );
+    const [ab, cd, abHigh, cdHigh] = [
+      pair(a, b, low),
+      pair(c, d, low),
+      pair(a, b, high),
+      pair(c, d, high),
+    ];
+    const [firsts, seconds] = [0, 8].map((from) =>
+      [0, 16].flatMap((word) => [0, 1, 2, 3, 4, 5, 6, 7].map((byte) => from + word + byte)),
+    );
+    return [
+      pair(ab, cd, firsts),
+      pair(ab, cd, seconds),
+      pair(abHigh, cdHigh, firsts),
+      pair(abHigh, cdHigh, seconds),
+    ];
+  });
+}
+
 function moved({ base, offset }: Pointer, bytes: number): Pointer {
   return { base, offset: offset + bytes };
 }
@@ -297,6 +339,10 @@ export function emitLoad(
   }
 
   const plain = masks.length === 0 && !condition && irregular.length === 0 && !scope.vector?.count;
+  const { block } = scope;
+  const neighbours = block !== null && access.coefs[block.axis] === 1 && bytes.length === 0;
+  if (plain && neighbours && size === 4 && lanes === 4)
+    return readTransposed(scope, expr, step)[block.index];
   if (plain && step === 2 * size && size === 4 && lanes === 4) {
     const at = address(0);
     return i8x16.shuffle(readVector(dtype, at), readVector(dtype, moved(at, 16)), evens);
@@ -331,9 +377,10 @@ export function emitLoad(
   return result;
 }
 
-/** Whether the mask is set in one of the lanes that count. */
+/** 1 if the mask is set in one of the lanes that count, else 0. */
 function anyLane(mask: Local<'v128'>, lanes: number): Value<'i32'> {
-  return lanes === 4 ? v128.any_true(mask) : i32.and(i32x4.bitmask(mask), (1 << lanes) - 1);
+  if (lanes === 4) return v128.any_true(mask);
+  return i32.ne(i32.and(i32x4.bitmask(mask), (1 << lanes) - 1), 0);
 }
 
 /** Whether a lane counts, where the running code has to ask. The first always does. */

@@ -50,6 +50,8 @@ export interface CodeOptions {
   readonly addresses: readonly Value<'i32'>[];
   readonly features: Features;
   readonly math: ReadonlyMap<MathName, FunctionRef<'f32'>>;
+  /** See `dependencies`. */
+  readonly after?: ReadonlyMap<number, number>;
 }
 
 /** Construct it at the start of a function: what depends on nothing is put where it was constructed. */
@@ -73,7 +75,7 @@ export class Code {
     this.features = options.features;
     this.math = options.math;
     this.root = this.f.place;
-    this.dependencies = dependencies(options.exprs);
+    this.dependencies = dependencies(options.exprs, options.after);
   }
 
   newId(): number {
@@ -95,6 +97,20 @@ export class Code {
     const local = this.f.within(place, () => this.f.let(type, make(), name));
     here.set(key, local);
     return local;
+  }
+
+  /** Several values that are computed together, once, at `place`. */
+  keepTogether(place: Place, key: string, make: () => readonly V128[]): readonly V128[] {
+    const names = (i: number): string => `${key}#${i}`;
+    const here = this.kept.get(place);
+    const first = here?.get(names(0));
+    if (here && first) {
+      const known: Local[] = [];
+      for (let i = 0, x: Local | undefined = first; x; x = here.get(names(++i))) known.push(x);
+      return known as V128[];
+    }
+    const made = this.f.within(place, make);
+    return made.map((value, i) => this.keep(place, 'v128', names(i), () => value));
   }
 
   /** A float32 constant in all lanes. */
@@ -120,17 +136,24 @@ export class Code {
   }
 
   /**
-   * `for (i = from; i < to; i += step)`; `last` is the largest value, if it is known. With numbers for `from` and `to` the loop
-   * is known to run at least once or is left out.
+   * `for (i = from; i < to; i += step)`; `last` and `first` are the largest and least values, if they are known. With numbers for
+   * `from` and `to` the loop is known to run at least once or is left out.
    */
-  loop(from: I32, to: I32, step: number, body: (source: Source) => void, last = Infinity): void {
+  loop(
+    from: I32,
+    to: I32,
+    step: number,
+    body: (source: Source) => void,
+    last = Infinity,
+    first = 0,
+  ): void {
     const { f } = this;
     const fixed = typeof from === 'number' && typeof to === 'number';
     if (fixed && from >= to) return;
     const local = f.local('i32', 'i');
     const loop: Loop = { before: f.place, from, step, latch: f.nested() };
     const inside = f.nested();
-    const min = typeof from === 'number' ? from : 0;
+    const min = typeof from === 'number' ? from : first;
     const max = fixed ? from + step * Math.floor((to - 1 - from) / step) : last;
     const source: Source = { id: this.newId(), place: inside, local, loop, min, max };
     f.within(inside, () => body(source));

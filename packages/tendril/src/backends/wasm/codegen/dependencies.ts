@@ -20,9 +20,16 @@ export function partsOf(expr: Expr): readonly AccessPart[] {
   return expr.op === 'load' ? expr.access.parts : expr.op === 'bound' ? expr.parts : [];
 }
 
-export function dependencies(exprs: readonly Expr[]): Dependencies[] {
+/**
+ * @param after expressions that can be computed only once a certain reduction is done, although they do not use its result: loads
+ * of what the same stage has stored.
+ */
+export function dependencies(
+  exprs: readonly Expr[],
+  after: ReadonlyMap<number, number> = new Map(),
+): Dependencies[] {
   const all: Dependencies[] = [];
-  for (const expr of exprs) {
+  for (const [id, expr] of exprs.entries()) {
     const axes = new Set<number>();
     const reductions = new Set<number>();
     let sum = expr.op === 'sum';
@@ -33,6 +40,8 @@ export function dependencies(exprs: readonly Expr[]): Dependencies[] {
     if (expr.op === 'index') addForm(expr);
     if (expr.op === 'load') addForm(expr.access);
     if (expr.op === 'reduced') reductions.add(expr.reduction);
+    const awaited = after.get(id);
+    if (awaited !== undefined) reductions.add(awaited);
     for (const part of partsOf(expr)) if (part.kind !== 'gathered') addForm(part);
     for (const operand of operandsOf(expr)) {
       for (const axis of all[operand].axes) axes.add(axis);

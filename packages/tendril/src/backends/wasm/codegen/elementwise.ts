@@ -11,11 +11,6 @@ type Binary = (l: Lanes, x: V128, y: V128) => V128;
 /** What an operation is for each type it exists for. */
 type ByType<F> = { readonly [D in DType]?: F };
 
-const call =
-  (name: MathName): Unary =>
-  (l, x) =>
-    l.call(name, x);
-
 /** An instruction as an operation. */
 const one =
   (instruction: (x: V128) => V128): Unary =>
@@ -48,18 +43,18 @@ const unary: Record<UnaryName, ByType<Unary>> = {
   sqrt: { float32: one(f32x4.sqrt) },
   rsqrt: { float32: (l, x) => f32x4.div(l.float(1), f32x4.sqrt(x)) },
   logistic: { float32: math.logistic },
-  sine: { float32: call('sin') },
-  cosine: { float32: call('cos') },
-  tan: { float32: call('tan') },
-  asin: { float32: call('asin') },
-  acos: { float32: call('acos') },
-  atan: { float32: call('atan') },
+  sine: { float32: math.sin },
+  cosine: { float32: math.cos },
+  tan: { float32: math.tan },
+  asin: { float32: math.asin },
+  acos: { float32: math.acos },
+  atan: { float32: math.atan },
   sinh: { float32: math.sinh },
   cosh: { float32: math.cosh },
   tanh: { float32: math.tanh },
-  asinh: { float32: call('asinh') },
-  acosh: { float32: call('acosh') },
-  atanh: { float32: call('atanh') },
+  asinh: { float32: math.asinh },
+  acosh: { float32: math.acosh },
+  atanh: { float32: math.atanh },
   erf: { float32: math.erf },
   is_finite: { float32: (l, x) => f32x4.lt(f32x4.abs(x), l.float(Infinity)) },
   not: { bool: one(v128.not), int32: one(v128.not) },
@@ -152,7 +147,7 @@ const binary: Record<BinaryName, ByType<Binary>> = {
     },
   },
   power: { float32: math.power, int32: integerPower },
-  atan2: { float32: (l, x, y) => l.call('atan2', x, y) },
+  atan2: { float32: math.atan2 },
   maximum: { float32: two(f32x4.max), int32: two(i32x4.max_s), bool: two(v128.or) },
   minimum: { float32: two(f32x4.min), int32: two(i32x4.min_s), bool: two(v128.and) },
   and: { int32: two(v128.and), bool: two(v128.and) },
@@ -168,13 +163,6 @@ export const mathCalls: { readonly [N in UnaryName | BinaryName]?: MathName } = 
   sine: 'sin',
   cosine: 'cos',
   tan: 'tan',
-  asin: 'asin',
-  acos: 'acos',
-  atan: 'atan',
-  asinh: 'asinh',
-  acosh: 'acosh',
-  atanh: 'atanh',
-  atan2: 'atan2',
 };
 
 function forType<F>(name: string, table: ByType<F>, dtype: DType): F {

@@ -3,7 +3,7 @@
  * is made of where it is not known yet.
  */
 import type { Expr, Store } from '../../../ir/kernel.ts';
-import { v128, type V128 } from '../assembler/index.ts';
+import { f32x4, v128, type V128 } from '../assembler/index.ts';
 import { emitBound, emitLoad, emitStore, ramp } from './access.ts';
 import { needed } from './dependencies.ts';
 import {
@@ -83,6 +83,16 @@ function compute(scope: Scope, expr: Expr, l: Lanes): V128 {
       const count = code.exprs[expr.args[1]];
       if (count.op === 'const') return shiftBy(l, expr.op, valueOf(expr.args[0]), count.value);
       return emitBinary(l, expr.op, expr.dtype, valueOf(expr.args[0]), valueOf(expr.args[1]));
+    }
+    case 'maximum':
+    case 'minimum': {
+      const number = expr.args.map((id) => code.exprs[id]).find((e) => e.op === 'const');
+      const [x, y] = expr.args.map(valueOf);
+      if (number?.dtype !== 'float32' || Number.isNaN(number.value))
+        return emitBinary(l, expr.op, expr.dtype, x, y);
+      // With a number beside it one instruction will do: it gives its first operand where that is NaN.
+      const [first, second] = code.exprs[expr.args[0]] === number ? [y, x] : [x, y];
+      return expr.op === 'maximum' ? f32x4.pmax(first, second) : f32x4.pmin(first, second);
     }
     default: {
       const [x, y] = (expr.args as readonly number[]).map(valueOf);

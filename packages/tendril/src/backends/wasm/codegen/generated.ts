@@ -31,30 +31,10 @@ export const SCRATCH_BYTES = 4 << 20;
 /** Pages of 64 KiB: the most that a 32-bit memory can have. Importing with this limit accepts any memory. */
 export const MAX_PAGES = 65536;
 
-/** JavaScript's functions of one number, as float32 functions, for what is not vectorised. */
-export const mathUnary = {
-  sin: Math.sin,
-  cos: Math.cos,
-  tan: Math.tan,
-  asin: Math.asin,
-  acos: Math.acos,
-  atan: Math.atan,
-  sinh: Math.sinh,
-  cosh: Math.cosh,
-  asinh: Math.asinh,
-  acosh: Math.acosh,
-  atanh: Math.atanh,
-} as const;
+/** What vector code leaves to JavaScript, a number at a time: names and meanings are those of `Math`. */
+export const mathImports = { sin: Math.sin, cos: Math.cos, tan: Math.tan } as const;
 
-export const mathBinary = { atan2: Math.atan2, pow: Math.pow } as const;
-
-export type MathName = keyof typeof mathUnary | keyof typeof mathBinary;
-
-/** The `math` module that kernels import from. (The JavaScript interface rounds results to float32.) */
-export const mathImports: Record<MathName, (x: number, y: number) => number> = {
-  ...mathUnary,
-  ...mathBinary,
-};
+export type MathName = keyof typeof mathImports;
 
 /** What a kernel module starts with. */
 export interface KernelModule {
@@ -73,8 +53,7 @@ export function kernelModule(features: Features, math: Iterable<MathName>): Kern
   const scratch = module.importGlobal('env', 'scratch', 'i32');
   const imported = new Map<MathName, FunctionRef<'f32'>>();
   for (const name of math) {
-    const params = Array.from({ length: name in mathBinary ? 2 : 1 }, () => 'f32' as const);
-    imported.set(name, module.importFunction('math', name, params, ['f32']));
+    imported.set(name, module.importFunction('math', name, ['f32'], ['f32']));
   }
   return { module, scratch, math: imported };
 }

@@ -32,6 +32,12 @@ export interface Vector {
   readonly count?: Local<'i32'>;
 }
 
+/** One of four scopes that lie side by side along an axis other than the vectors': number `index` of them. */
+export interface Block {
+  readonly axis: number;
+  readonly index: number;
+}
+
 /** A result that expressions refer to. `varies`: its lanes differ; else all lanes are the same. */
 interface Result {
   readonly id: number;
@@ -55,11 +61,12 @@ export interface Home {
 interface Known {
   readonly axes: readonly (AxisValue | undefined)[];
   readonly vector: Vector | null;
+  readonly block: Block | null;
   readonly reduced: ReadonlyMap<number, Result>;
   readonly sum: Result | null;
 }
 
-const nothing: Known = { axes: [], vector: null, reduced: new Map(), sum: null };
+const nothing: Known = { axes: [], vector: null, block: null, reduced: new Map(), sum: null };
 
 export class Scope {
   readonly code: Code;
@@ -72,6 +79,10 @@ export class Scope {
 
   get vector(): Vector | null {
     return this.known.vector;
+  }
+
+  get block(): Block | null {
+    return this.known.block;
   }
 
   /** How many lanes count. */
@@ -90,6 +101,11 @@ export class Scope {
   shift(axis: number, by: number): Scope {
     const { source, plus } = this.axis(axis);
     return this.withAxis(axis, { source, plus: plus + by });
+  }
+
+  /** Four scopes side by side along the axis, which may share what they load. */
+  four(axis: number): Scope[] {
+    return [0, 1, 2, 3].map((index) => this.shift(axis, index).with({ block: { axis, index } }));
   }
 
   /** Vectors of `lanes` neighbours along the axis, of which `count` (if given) are there. */

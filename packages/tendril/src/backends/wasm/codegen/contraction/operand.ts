@@ -25,8 +25,9 @@ export interface Check {
 }
 
 /**
- * The last k axis is a **run**: no check depends on it, so that one look at the checks is good for the whole of it. It has
- * extent 1 where the kernel has no such axis. The extent of the very first axis means nothing: it may be open.
+ * Elements along the last k axis are taken in **runs**: stretches for which one look at the checks is good. The stretch `free`
+ * of that axis is one run, whatever the rest of the index is; its other elements are runs of one. The extent of the very first
+ * axis means nothing: it may be open.
  */
 export interface Operand {
   readonly arg: number;
@@ -37,8 +38,25 @@ export interface Operand {
   /** In bytes, from the start of the argument. */
   readonly address: Form;
   readonly checks: readonly Check[];
+  readonly free: Stretch;
   /** Neighbouring rows, along the last row axis, are neighbours in memory. */
   readonly rowsAdjacent: boolean;
+}
+
+/** Positions from ≤ i < to. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The most elements that a run has. */
+export function longestRun({ free }: Operand): number {
+  return Math.max(1, free.to - free.from);
+}
+
+/** Neighbours in a run are neighbours in memory. */
+export function isDense(operand: Operand): boolean {
+  return last(operand.address.k) === 4;
 }
 
 /** Which of the kernel's axes each class has. */
@@ -128,19 +146,57 @@ function viewAccess(
     classes[name] = joined.extents;
     own.forEach((c, i) => (coefs[i][name] = joined.kept.map((axis) => c[axis])));
   }
-  // Where elements may be missing, a run is read from a strip of fill values instead, which is dense.
-  const dense = parts.length === 0 || last(coefs[0].k) === 4;
-  if (!dense || coefs.slice(1).some((c) => last(c.k) !== 0)) {
-    classes.k.push(1);
-    for (const c of coefs) c.k.push(0);
-  }
   const [address, ...others] = forms.map((form, i) => ({ offset: form.offset, ...coefs[i] }));
   const checks = parts.map((part, i): Check => {
     const { extent } = part;
     if (part.kind === 'bound') return { form: others[i], extent, divisor: 1, stride: 0 };
     return { form: others[i], extent, divisor: part.divisor, stride: part.stride * 4 };
   });
-  const rowsAdjacent =
-    last(address.rows) === 4 && checks.every((c) => c.divisor === 1 || last(c.form.rows) === 0);
-  return { arg: access.arg, fill, ...classes, address, checks, rowsAdjacent };
+  const operand = { arg: access.arg, fill, ...classes, address, checks };
+  return { ...operand, free: freeStretch(operand), rowsAdjacent: areAdjacent(operand) };
+}
+
+type Shape = Omit<Operand, 'free' | 'rowsAdjacent'>;
+
+/** Shorter stretches are not worth telling from single elements. */
+const shortestRun = 4;
+
+function freeStretch(operand: Shape): Stretch {
+  const extent = last(operand.k);
+  let from = 0;
+  let to = extent;
+  for (const { form, extent: bound, divisor } of operand.checks) {
+    const step = last(form.k);
+    if (step === 0) continue;
+    const [least, largest] = restOfForm(operand, form);
+    if (divisor !== 1) return { from: 0, to: 0 };
+    // 0 ≤ least + step · i and largest + step · i < bound, for positive steps.
+    const first = step > 0 ? -least / step : (bound - 1 - largest) / step;
+    const end = step > 0 ? (bound - 1 - largest) / step : -least / step;
+    from = Math.max(from, Math.ceil(first));
+    to = Math.min(to, Math.floor(end) + 1);
+  }
+  return to - from === extent || to - from >= shortestRun ? { from, to } : { from: 0, to: 0 };
+}
+
+/** The least and the largest value that a check's form has at the start of the last k axis. */
+function restOfForm(operand: Shape, form: Form): [least: number, largest: number] {
+  const open = operand.batch.length > 0 ? 'batch' : 'rows';
+  const inner = { batch: form.batch, rows: form.rows, k: form.k.slice(0, -1) };
+  let [least, largest] = [form.offset, form.offset];
+  for (const name of ['batch', 'rows', 'k'] satisfies ClassName[])
+    inner[name].forEach((coef, axis) => {
+      const reach = name === open && axis === 0 ? Infinity : operand[name][axis] - 1;
+      if (coef > 0) largest += coef * reach;
+      if (coef < 0) least += coef * reach;
+    });
+  return [least, largest];
+}
+
+function areAdjacent({ rows, address, checks }: Shape): boolean {
+  return (
+    last(address.rows) === 4 &&
+    (rows.length === 1 || last(rows) >= 4) &&
+    checks.every((check) => check.divisor === 1 || last(check.form.rows) === 0)
+  );
 }

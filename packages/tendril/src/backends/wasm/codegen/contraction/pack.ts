@@ -8,19 +8,13 @@ import {
   v128,
   type FunctionBuilder,
   type FunctionRef,
-  type I32,
   type Local,
   type ModuleBuilder,
   type Value,
 } from '../../assembler/index.ts';
 import { highPairs, lowPairs, times, transpose } from './emit.ts';
-import { last, type Check, type Operand } from './operand.ts';
+import { isDense, last, longestRun, type Operand } from './operand.ts';
 import { rowWords, runWords } from './tables.ts';
-
-/** Bytes of fill values that packing reads in place of missing elements. */
-export function fillBytes(operand: Operand, panel: number, maxRun: number): number {
-  return operand.checks.length === 0 ? 0 : 4 * Math.max(panel, Math.min(last(operand.k), maxRun));
-}
 
 /** Four k at once, where k is dense in memory: loads of four k for each row, transposed. */
 function transposeStep(f: FunctionBuilder, to: Value<'i32'>, rows: readonly Value<'i32'>[]): void {
@@ -60,26 +54,177 @@ function copyStep(f: FunctionBuilder, to: Value<'i32'>, from: Value<'i32'>, pane
   }
 }
 
-/** Whether `check` holds for a row and a run, given their entries; adds what it has to say to `address`. */
-function holds(
-  f: FunctionBuilder,
-  operand: Operand,
-  index: number,
-  rows: Value<'i32'>,
-  row: number,
-  runs: Value<'i32'>,
-  address: Local<'i32'>,
-): Value<'i32'> {
-  const check: Check = operand.checks[index];
-  const word = 4 * (1 + index);
-  const form = i32.add(i32.load(rows, row * 4 * rowWords(operand) + word), i32.load(runs, word));
-  if (check.divisor === 1) return i32.lt_u(form, check.extent);
-  const value = f.let('i32', form, 'form');
-  f.increment(address, times(i32.div_u(value, check.divisor), check.stride));
-  return i32.and(
-    i32.lt_u(value, check.extent * check.divisor),
-    i32.eqz(i32.rem_u(value, check.divisor)),
-  );
+/** A pointer, and how many bytes it goes on with each k. */
+interface Moving {
+  readonly pointer: Local<'i32'>;
+  readonly by: Local<'i32'> | number;
+}
+
+/** The body of a function that packs a panel. */
+class PackBody {
+  readonly #f: FunctionBuilder;
+  readonly #operand: Operand;
+  readonly #panel: number;
+  readonly #fill: Value<'i32'>;
+  readonly #longest: number;
+  readonly #step: number;
+  readonly #to: Local<'i32'>;
+  readonly #rows: Local<'i32'>;
+  readonly #runs: Local<'i32'>;
+  readonly #end: Local<'i32'>;
+  /** What the run's entry says: address and length. */
+  readonly #start: Local<'i32'>;
+  readonly #length: Local<'i32'>;
+  readonly #bases: readonly Local<'i32'>[];
+  readonly #moving: readonly Moving[];
+
+  constructor(f: FunctionBuilder, operand: Operand, panel: number, fill: Value<'i32'>) {
+    this.#f = f;
+    this.#operand = operand;
+    this.#panel = panel;
+    this.#fill = fill;
+    this.#longest = longestRun(operand);
+    this.#step = last(operand.address.k);
+    [this.#to, this.#rows, this.#runs, this.#end] = [0, 1, 2, 3].map((i) => f.param(i, 'i32'));
+    this.#start = f.local('i32', 'start');
+    this.#length = f.local('i32', 'length');
+    const rows = Array.from({ length: panel }, (_, row) => row);
+    const rowBytes = 4 * rowWords(operand);
+    this.#bases = rows.map((row) => f.let('i32', i32.load(this.#rows, row * rowBytes), 'base'));
+    // A missing row reads one fill value again and again, unless there is a line of them.
+    const stops = operand.checks.length > 0 && this.#longest > 1 && !isDense(operand);
+    this.#moving = rows.map(() => ({
+      pointer: f.local('i32', 'p'),
+      by: stops ? f.local('i32', 'step') : this.#step,
+    }));
+  }
+
+  emit(): void {
+    const { checks, rowsAdjacent } = this.#operand;
+    if (!rowsAdjacent || this.#panel === 1) {
+      this.#overRuns(() => this.#gather());
+      return;
+    }
+    const following = i32.load(this.#rows, 4 * (1 + checks.length));
+    const adjacent = this.#f.let('i32', i32.ge_s(following, this.#panel), 'adjacent');
+    this.#overRuns(() => this.#copy(adjacent));
+  }
+
+  #overRuns(body: () => void): void {
+    const f = this.#f;
+    f.loop((next) => {
+      f.set(this.#start, i32.load(this.#runs));
+      if (this.#longest > 1)
+        f.set(this.#length, i32.load(this.#runs, 4 * (1 + this.#operand.checks.length)));
+      body();
+      f.increment(this.#runs, 4 * runWords(this.#operand));
+      f.brIf(next, i32.lt_u(this.#runs, this.#end));
+    });
+  }
+
+  /** A run of which each row is looked for by itself. */
+  #gather(): void {
+    const f = this.#f;
+    this.#moving.forEach(({ pointer, by }, row) => {
+      f.set(pointer, i32.add(this.#bases[row], this.#start));
+      if (this.#operand.checks.length === 0) return;
+      const found = f.let('i32', all(this.#conditions(row, pointer)), 'found');
+      f.set(pointer, select(found, pointer, this.#fill));
+      if (typeof by !== 'number') f.set(by, select(found, i32.const(this.#step), i32.const(0)));
+    });
+    const pointers = this.#moving.map(({ pointer }) => pointer);
+    const transposes = isDense(this.#operand) && this.#longest >= 4;
+    this.#overRun(
+      this.#moving,
+      () => gatherStep(f, this.#to, pointers),
+      transposes ? () => transposeStep(f, this.#to, pointers) : null,
+    );
+  }
+
+  /** A run of a panel whose rows are neighbours in memory, if they are (`adjacent`) and none is missing. */
+  #copy(adjacent: Local<'i32'>): void {
+    const f = this.#f;
+    const { pointer } = this.#moving[0];
+    f.set(pointer, i32.add(this.#bases[0], this.#start));
+    // Along these rows a bound's form is monotone: what holds for the first and the last of them holds for all.
+    const ends = this.#operand.checks.map(({ form }) => last(form.rows) !== 0);
+    const conditions = [
+      adjacent,
+      ...this.#conditions(0, pointer),
+      ...this.#conditions(this.#panel - 1, pointer, ends),
+    ];
+    f.if(
+      all(conditions),
+      () =>
+        this.#overRun([{ pointer, by: this.#step }], () =>
+          copyStep(f, this.#to, pointer, this.#panel),
+        ),
+      () => this.#gather(),
+    );
+  }
+
+  /** Repeats for the whole run; what `wide` does is good for four k. */
+  #overRun(moving: readonly Moving[], one: () => void, wide: (() => void) | null = null): void {
+    const f = this.#f;
+    const advance = (count: number): void => {
+      for (const { pointer, by } of moving)
+        if (by !== 0) f.increment(pointer, typeof by === 'number' ? count * by : by);
+      f.increment(this.#to, count * this.#panel * 4);
+      f.increment(this.#length, -count);
+    };
+    if (this.#longest === 1) {
+      one();
+      f.increment(this.#to, this.#panel * 4);
+      return;
+    }
+    if (wide)
+      f.while(
+        () => i32.ge_u(this.#length, 4),
+        () => {
+          wide();
+          advance(4);
+        },
+      );
+    // Blocks of k start at multiples of 4: where all runs do too, none has a rest.
+    if (wide && this.#longest === last(this.#operand.k) && this.#longest % 4 === 0) return;
+    f.while(
+      () => this.#length,
+      () => {
+        one();
+        advance(1);
+      },
+    );
+  }
+
+  /** The checks (of those `wanted`) for a row in the current run; what they have to say is added to `address`. */
+  #conditions(
+    row: number,
+    address: Local<'i32'>,
+    wanted: readonly boolean[] = this.#operand.checks.map(() => true),
+  ): Value<'i32'>[] {
+    const f = this.#f;
+    return this.#operand.checks.flatMap(({ extent, divisor, stride }, i) => {
+      if (!wanted[i]) return [];
+      const word = 4 * (1 + i);
+      const ofRow = i32.load(this.#rows, row * 4 * rowWords(this.#operand) + word);
+      const form = i32.add(ofRow, i32.load(this.#runs, word));
+      // As unsigned numbers negative ones are too large.
+      if (divisor === 1) return [i32.lt_u(form, extent)];
+      const value = f.let('i32', form, 'form');
+      f.increment(address, times(i32.div_u(value, divisor), stride));
+      return [i32.lt_u(value, extent * divisor), i32.eqz(i32.rem_u(value, divisor))];
+    });
+  }
+}
+
+function all(conditions: readonly Value<'i32'>[]): Value<'i32'> {
+  return conditions.reduce((both, one) => i32.and(both, one));
+}
+
+/** Bytes of fill values that packing reads in place of missing elements. */
+export function fillBytes(operand: Operand, panel: number, depth: number): number {
+  if (operand.checks.length === 0) return 0;
+  return 4 * Math.max(panel, isDense(operand) ? Math.min(longestRun(operand), depth) : 1);
 }
 
 /**
@@ -91,13 +236,8 @@ export function emitPack(
   name: string,
   operand: Operand,
   panel: number,
-  fill: I32,
+  fill: Value<'i32'>,
 ): FunctionRef<'void'> {
-  const rowBytes = 4 * rowWords(operand);
-  const runExtent = last(operand.k);
-  const step = last(operand.address.k);
-  const rowIndices = Array.from({ length: panel }, (_, i) => i);
-
   return module.function(
     name,
     [
@@ -107,99 +247,6 @@ export function emitPack(
       ['end', 'i32'],
     ],
     [],
-    (f) => {
-      const [to, rows, runs, end] = [0, 1, 2, 3].map((i) => f.param(i, 'i32'));
-      const bases = rowIndices.map((row) =>
-        f.let('i32', i32.load(rows, row * rowBytes), `row${row}`),
-      );
-      const pointers = rowIndices.map((row) => f.local('i32', `p${row}`));
-      const start = f.local('i32', 'start');
-      const length = f.local('i32', 'length');
-      const advance = (moved: readonly Local<'i32'>[], count: number): void => {
-        for (const pointer of moved) if (step !== 0) f.increment(pointer, count * step);
-        f.increment(to, count * panel * 4);
-        if (runExtent > 1) f.increment(length, -count);
-      };
-      /** Repeats for the whole run; what `wide` does is good for four k. */
-      const overRun = (
-        moved: readonly Local<'i32'>[],
-        one: () => void,
-        wide?: () => void,
-      ): void => {
-        if (runExtent === 1) {
-          one();
-          advance([], 1);
-          return;
-        }
-        if (wide)
-          f.while(
-            () => i32.ge_u(length, 4),
-            () => {
-              wide();
-              advance(moved, 4);
-            },
-          );
-        // Blocks of k start at multiples of 4: where runs do too, none has a rest.
-        if (wide && runExtent % 4 === 0) return;
-        f.while(
-          () => i32.ne(length, 0),
-          () => {
-            one();
-            advance(moved, 1);
-          },
-        );
-      };
-      const gather = (): void => {
-        for (const row of rowIndices) {
-          f.set(pointers[row], i32.add(bases[row], start));
-          if (operand.checks.length === 0) continue;
-          const ok = operand.checks
-            .map((_, i) => holds(f, operand, i, rows, row, runs, pointers[row]))
-            .reduce((all, one) => i32.and(all, one));
-          f.set(pointers[row], select(ok, pointers[row], i32.add(fill, 0)));
-        }
-        const transposes = step === 4 && runExtent >= 4;
-        overRun(
-          pointers,
-          () => gatherStep(f, to, pointers),
-          transposes ? () => transposeStep(f, to, pointers) : undefined,
-        );
-      };
-      const overRuns = (body: () => void): void =>
-        f.loop((next) => {
-          f.set(start, i32.load(runs));
-          if (runExtent > 1) f.set(length, i32.load(runs, 4 * (1 + operand.checks.length)));
-          body();
-          f.increment(runs, 4 * runWords(operand));
-          f.brIf(next, i32.lt_u(runs, end));
-        });
-
-      if (!operand.rowsAdjacent || panel === 1) {
-        overRuns(gather);
-        return;
-      }
-      const dense = f.let(
-        'i32',
-        i32.ge_s(i32.load(rows, 4 * (1 + operand.checks.length)), panel),
-        'dense',
-      );
-      // Along adjacent rows a bound's form is monotone: what holds for the first and the last row holds for all.
-      const ok = (row: number): Value<'i32'>[] =>
-        operand.checks.flatMap((check, i) =>
-          row > 0 && last(check.form.rows) === 0
-            ? []
-            : [holds(f, operand, i, rows, row, runs, pointers[0])],
-        );
-      overRuns(() => {
-        f.set(pointers[0], i32.add(bases[0], start));
-        const conditions = [...ok(0), ...ok(panel - 1)];
-        const copies = conditions.reduce<Value<'i32'>>((all, one) => i32.and(all, one), dense);
-        f.if(
-          copies,
-          () => overRun([pointers[0]], () => copyStep(f, to, pointers[0], panel)),
-          gather,
-        );
-      });
-    },
+    (f) => new PackBody(f, operand, panel, fill).emit(),
   );
 }

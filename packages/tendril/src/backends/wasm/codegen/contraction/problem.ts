@@ -11,7 +11,7 @@ import type {
 } from '../../../../ir/kernel.ts';
 import { chooseBlocking } from './blocking.ts';
 import { tileColumns, tileRows } from './micro.ts';
-import { describeOperand, last, type Operand } from './operand.ts';
+import { describeOperand, last, longestRun, type Operand } from './operand.ts';
 import { directReading, maxSkinnyRows } from './skinny.ts';
 
 export interface Problem {
@@ -41,7 +41,7 @@ export function leastRows({ kernel, open }: Problem): number {
 export function describeProblem(kernel: ContractionKernel): Problem | null {
   const open = kernel.batch.length > 0 ? 'batch' : 'm';
   const plain = describe(kernel, open);
-  if (!plain) return null;
+  if (!plain || isTiny(plain)) return null;
   const swapped = describe(swap(kernel), open === 'm' ? 'n' : open);
   // A few rows, as an open m may turn out to be, are done well only if they are the rows here too.
   const few = open === 'm' && leastRows(plain) <= maxSkinnyRows && directReading(plain.b, plain.k);
@@ -54,6 +54,18 @@ function describe(kernel: ContractionKernel, open: Problem['open']): Problem | n
   const b = describeOperand(kernel, kernel.exprs[kernel.b], 'n');
   const k = product(kernel.k);
   return a && b && k > 0 ? { kernel, a, b, k, open } : null;
+}
+
+/** Whether there is so little work for a row, or in all, that packing does not pay: a nest does it faster. */
+function isTiny({ kernel, a, b, k, open }: Problem): boolean {
+  const columns = product(kernel.n);
+  if (k * columns <= 64) return true;
+  if (open === 'batch' && k * columns * product(kernel.m) <= 4096) return true;
+  const plain = [a, b].every(
+    (operand) => operand.checks.length === 0 && operand.rows.length === 1 && operand.k.length === 1,
+  );
+  const vectors = b.rowsAdjacent && columns % 4 === 0;
+  return plain && k <= 9 && (vectors || columns <= 16);
 }
 
 /** A linear change of coefficients, applied everywhere in a kernel. */
@@ -126,7 +138,7 @@ function cycles(problem: Problem): number {
 
 /** Rough cycles of packing an element. */
 function packCycles(operand: Operand, panel: number): number {
-  const run = last(operand.k);
+  const run = longestRun(operand);
   const check = (1 + operand.checks.length) / run;
   const gathering = (last(operand.address.k) === 4 && run >= 4 ? 0.6 : 1.2) + 2 * check;
   if (!operand.rowsAdjacent || panel === 1) return gathering;

@@ -4,13 +4,14 @@
  */
 import {
   i32,
+  select,
   type FunctionBuilder,
   type I32,
   type Local,
   type Value,
 } from '../../assembler/index.ts';
 import { sum, times } from './emit.ts';
-import { last, type Form, type Operand } from './operand.ts';
+import { longestRun, type Form, type Operand } from './operand.ts';
 import type { State } from './state.ts';
 
 /** Words of a row's entry: address, a word for each check, and where rows are adjacent how many follow on without a gap. */
@@ -20,7 +21,7 @@ export function rowWords(operand: Operand): number {
 
 /** Words of a run's entry: address, a word for each check, and the run's length unless that is always 1. */
 export function runWords(operand: Operand): number {
-  return 1 + operand.checks.length + (last(operand.k) > 1 ? 1 : 0);
+  return 1 + operand.checks.length + (longestRun(operand) > 1 ? 1 : 0);
 }
 
 /** A linear form kept up to date in a local while its axes are walked. */
@@ -62,23 +63,21 @@ class Walk {
     return value;
   }
 
-  /** One step along `axis`, and along the ones before it where that is at its end. */
-  step(axis: number): void {
+  /** `count` steps along `axis`, and one along the axis before it where that is then at its end. */
+  step(axis: number, count: Local<'i32'> | 1 = 1): void {
     const f = this.#f;
-    f.increment(this.#at[axis], 1);
-    for (const { value, coefs } of this.#forms) grow(f, value, coefs[axis]);
+    f.increment(this.#at[axis], count);
+    for (const { value, coefs } of this.#forms)
+      if (coefs[axis] !== 0)
+        f.increment(value, count === 1 ? coefs[axis] : times(count, coefs[axis]));
     if (axis === 0) return;
     f.if(i32.eq(this.#at[axis], this.#extents[axis]), () => {
       f.set(this.#at[axis], 0);
       for (const { value, coefs } of this.#forms)
-        grow(f, value, -coefs[axis] * this.#extents[axis]);
+        if (coefs[axis] !== 0) f.increment(value, -coefs[axis] * this.#extents[axis]);
       this.step(axis - 1);
     });
   }
-}
-
-function grow(f: FunctionBuilder, value: Local<'i32'>, amount: number): void {
-  if (amount !== 0) f.increment(value, amount);
 }
 
 function formsOf(operand: Operand): Form[] {
@@ -131,7 +130,7 @@ export function writeRows(
     f.increment(to, bytes);
     f.brIf(next, f.tee(rowsLeft, i32.sub(rowsLeft, 1)));
   });
-  f.set(rowsLeft, i32.rem_u(i32.sub(panel, i32.rem_u(count, panel)), panel));
+  f.set(rowsLeft, 0);
   f.while(
     () => i32.gt_s(rowsLeft, 0),
     () => {
@@ -152,41 +151,31 @@ export function writeRuns(
   count: Value<'i32'>,
 ): Local<'i32'> {
   const to = f.let('i32', table, 'to');
-  const runAxis = operand.k.length - 1;
-  const runExtent = operand.k[runAxis];
-  const step = operand.address.k[runAxis];
   const left = f.let('i32', count, 'left');
-  const forms = formsOf(operand);
-  if (runAxis === 0) {
-    // All of k is one run.
-    forms.forEach((_, i) => f.do(i32.store(to, i === 0 ? times(first, step) : 0, 4 * i)));
-    if (runExtent > 1) f.do(i32.store(to, left, 4 * forms.length));
-    f.increment(to, 4 * runWords(operand));
-    return to;
-  }
-  const outer = f.let('i32', first, 'k');
-  const skipped = f.local('i32', 'skipped');
-  if (runExtent > 1) {
-    f.set(skipped, i32.rem_u(first, runExtent));
-    f.set(outer, i32.div_u(first, runExtent));
-  }
-  const walk = new Walk(f, operand.k.slice(0, runAxis), outer);
-  const values = forms.map((form) => walk.follow(0, form.k.slice(0, runAxis)));
+  const lastAxis = operand.k.length - 1;
+  const extent = operand.k[lastAxis];
+  const { from: freeFrom, to: freeTo } = operand.free;
+  const walk = new Walk(f, operand.k, f.let('i32', first, 'k'));
+  const values = formsOf(operand).map((form) => walk.follow(0, form.k));
+  const position = walk.at(lastAxis);
   const length = f.local('i32', 'length');
   f.loop((next) => {
-    values.forEach((value, i) => {
-      const start = i === 0 && runExtent > 1 ? i32.add(value, times(skipped, step)) : value;
-      f.do(i32.store(to, start, 4 * i));
-    });
-    if (runExtent > 1) {
-      f.set(length, i32.sub(runExtent, skipped));
+    values.forEach((value, i) => f.do(i32.store(to, value, 4 * i)));
+    if (longestRun(operand) === 1) walk.step(lastAxis);
+    else {
+      const toEnd = i32.sub(freeTo, position);
+      if (freeFrom === 0 && freeTo === extent) f.set(length, toEnd);
+      else
+        f.set(
+          length,
+          select(i32.lt_u(i32.sub(position, freeFrom), freeTo - freeFrom), toEnd, i32.const(1)),
+        );
       f.if(i32.gt_u(length, left), () => f.set(length, left));
       f.do(i32.store(to, length, 4 * values.length));
-      f.set(skipped, 0);
+      walk.step(lastAxis, length);
     }
-    walk.step(runAxis - 1);
     f.increment(to, 4 * runWords(operand));
-    f.brIf(next, f.tee(left, i32.sub(left, runExtent > 1 ? length : 1)));
+    f.brIf(next, f.tee(left, i32.sub(left, longestRun(operand) === 1 ? 1 : length)));
   });
   return to;
 }

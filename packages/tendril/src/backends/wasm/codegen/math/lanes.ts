@@ -68,14 +68,14 @@ export class Lanes {
   }
 
   /** Calls a function of JavaScript's for each lane. */
-  call(name: MathName, ...operands: V128[]): V128 {
+  call(name: MathName, operand: V128): V128 {
     const { f } = this;
     const callee = this.code.math.get(name);
     if (!callee) throw new Error(`math.${name} is not imported.`);
-    const kept = operands.map((x) => this.let(x));
+    const kept = this.let(operand);
     const result = f.local('v128');
     for (let lane = 0; lane < this.lanes; lane++) {
-      const value = f.call(callee, ...kept.map((x) => f32x4.extract_lane(x, lane)));
+      const value = f.call(callee, f32x4.extract_lane(kept, lane));
       if (this.lanes === 1) f.set(result, f32x4.splat(value));
       else f.set(result, f32x4.replace_lane(result, lane, value));
     }

@@ -2,8 +2,9 @@
  * How a nest is walked: along which axis the vector lanes run, how many vectors side by side, and how the outer space is cut into
  * units of work. Nothing here depends on the open extent, so that the code serves them all.
  */
-import type { Linear, NestKernel } from '../../../../ir/kernel.ts';
+import type { Expr, Linear, NestKernel, Stage } from '../../../../ir/kernel.ts';
 import { dependencies, needed } from '../dependencies.ts';
+import { hasBounds } from './bounds.ts';
 import { costOf, costOfAll } from './costs.ts';
 
 export interface Plan {
@@ -13,6 +14,12 @@ export interface Plan {
   readonly vertical: boolean;
   /** Vectors side by side. */
   readonly unroll: number;
+  /** The first and the last vectors of their axis get code of their own, because bounds need looking at only there. */
+  readonly peeled: boolean;
+  /** Likewise for what is near the ends of the other outer axes. */
+  readonly parted: boolean;
+  /** An outer axis that is walked so many indices at a time, so that loads that are strided along `axis` can be shared. */
+  readonly block: { readonly axis: number; readonly width: number } | null;
   /** The outer axes in the order of their loops. */
   readonly order: readonly number[];
   /** For each outer axis, how many of its indices one unit of work covers. */
@@ -22,6 +29,9 @@ export interface Plan {
 
 /** What the open extent counts as while costs are weighed. */
 const typicalExtent = 64;
+
+/** Moving one lane by itself, in vector instructions. */
+const laneMove = 2;
 
 /** Nanoseconds that a simple vector instruction takes, about. */
 const nanoseconds = 0.25;
@@ -39,12 +49,43 @@ export function planNest(kernel: NestKernel): Plan {
   });
   const outerAxes = kernel.outer.map((_, i) => i);
   const vertical = axis < kernel.outer.length;
-  const order = vertical ? [...outerAxes.filter((a) => a !== axis), axis] : outerAxes;
-  const unroll = chooseUnroll(kernel, extents, axis, vertical);
+  const block = vertical ? chooseBlock(kernel, extents, axis) : null;
+  const last = vertical ? [...(block ? [block.axis] : []), axis] : [];
+  const order = [...outerAxes.filter((a) => !last.includes(a)), ...last];
+  const unroll = block ? 1 : chooseUnroll(kernel, extents, axis, vertical);
   const points = extents.slice(0, kernel.outer.length).reduce((a, b) => a * Math.max(1, b), 1);
   const pointCost = (costs[axis] * nanoseconds) / points;
-  const { chunks, unitCost } = cut(kernel, pointCost, vertical ? axis : -1, 4 * unroll);
-  return { axis, vertical, unroll, order, chunks, unitCost };
+  const steps = kernel.outer.map((_, a) =>
+    a === axis ? 4 * unroll : a === block?.axis ? block.width : 1,
+  );
+  const { chunks, unitCost } = cut(kernel, pointCost, steps);
+  const small = bodyCost(kernel, extents, vertical) * unroll <= copiedCost;
+  return {
+    axis,
+    vertical,
+    unroll,
+    peeled: small && axis > 0 && hasBounds(kernel, axis),
+    parted: small,
+    block,
+    order,
+    chunks,
+    unitCost,
+  };
+}
+
+/** Code that costs more than this, in vector instructions, is not made in several copies. */
+const copiedCost = 400;
+
+/** What all stages cost at one index, with short inner loops unrolled. */
+function bodyCost(kernel: NestKernel, extents: readonly number[], vertical: boolean): number {
+  const rounds = extents.slice(kernel.outer.length).reduce((a, b) => a * b, 1);
+  const all = kernel.stages.flatMap((stage) => stageExprs(kernel, stage));
+  return costOfAll(kernel.exprs, all) * (vertical && rounds <= 9 ? rounds : 1);
+}
+
+/** The expressions that a stage computes for its own sake. */
+function stageExprs({ reductions }: NestKernel, stage: Stage): number[] {
+  return [...stage.reductions.map((r) => reductions[r].expr), ...stage.stores.map((s) => s.expr)];
 }
 
 /** Vector instructions for the whole space when lanes run along `axis`. */
@@ -63,18 +104,17 @@ function costAlong(kernel: NestKernel, extents: readonly number[], axis: number)
   /** How often an access's lanes are moved one by one, against together. */
   const lanesCost = (form: Pick<Linear, 'coefs'>, irregular: boolean): number => {
     const stride = Math.abs(form.coefs[axis]);
-    return stride > 1 || irregular ? 1.2 : perElement;
+    return stride > 1 || irregular ? laneMove : perElement;
   };
 
   let cost = 0;
+  /** What earlier stages have computed along the inner axes: lanes along those can keep it for later stages. */
+  const before = new Set<number>();
   for (const stage of stages) {
     const space = stage.over === 'inner' ? all : outer;
     // An outer stage does not see lanes along an inner axis: it works on single elements.
     const alone = stage.over === 'outer' && !vertical;
-    const wanted = [
-      ...stage.reductions.map((r) => reductions[r].expr),
-      ...stage.stores.map((s) => s.expr),
-    ];
+    const wanted = stageExprs(kernel, stage);
     for (const id of needed(exprs, wanted)) {
       const expr = exprs[id];
       const { axes, reductions: results } = needs[id];
@@ -88,12 +128,13 @@ function costAlong(kernel: NestKernel, extents: readonly number[], axis: number)
             (part.kind === 'gathered' && needs[part.expr].axes.includes(axis)) ||
             (part.kind === 'divided' && part.coefs[axis] % part.divisor !== 0),
         );
-        weight = Math.max(
-          weight,
-          lanesCost(expr.access, irregular) * (1 + expr.access.parts.length),
-        );
+        const byLane = lanesCost(expr.access, irregular) * (1 + expr.access.parts.length);
+        const inBlock = blockAxis(kernel, extents, expr, axis) >= 0;
+        weight = Math.max(weight, inBlock ? 3 * perElement : byLane);
       }
-      cost += weight * volume(over);
+      const again = before.has(id) && !vertical;
+      cost += (again ? Math.min(weight, 2 * each) : weight) * volume(over);
+      if (axes.some((a) => a >= outerCount)) before.add(id);
     }
     for (const store of stage.stores)
       cost += (alone ? 1 : lanesCost(store, store.coefs[axis] === 0)) * volume(space);
@@ -114,12 +155,7 @@ function chooseUnroll(
   vertical: boolean,
 ): number {
   const { exprs, stages, reductions } = kernel;
-  const perStage = stages.map((stage) =>
-    costOfAll(exprs, [
-      ...stage.reductions.map((r) => reductions[r].expr),
-      ...stage.stores.map((s) => s.expr),
-    ]),
-  );
+  const perStage = stages.map((stage) => costOfAll(exprs, stageExprs(kernel, stage)));
   const cost = Math.max(...perStage);
   const most = Math.max(1, ...stages.map((stage) => stage.reductions.length));
   let unroll = cost <= 12 ? 4 : cost <= 40 ? 2 : 1;
@@ -130,28 +166,53 @@ function chooseUnroll(
   return vertical || reductions.length > 0 ? unroll : Math.min(unroll, 4);
 }
 
-/** Cuts axes, first ones first, until a unit is small enough. The open axis is cut always. */
+/** Cuts axes, first ones first, until a unit is small enough. The open axis is cut always. `steps` are the least chunks. */
 function cut(
   kernel: NestKernel,
   pointCost: number,
-  vectorAxis: number,
-  vectorStep: number,
+  steps: readonly number[],
 ): { readonly chunks: number[]; readonly unitCost: number } {
   const chunks = kernel.outer.map((size) => Math.max(1, size));
-  chunks[0] = vectorAxis === 0 ? vectorStep : 1;
+  chunks[0] = steps[0];
   let unitCost = chunks.reduce((a, b) => a * b, pointCost);
-  if (vectorAxis === 0) {
+  if (steps[0] > 1) {
     const more = Math.max(1, Math.floor(unitTarget / 2 / unitCost));
     chunks[0] *= more;
     unitCost *= more;
   }
   for (let axis = 1; axis < chunks.length && unitCost > unitTarget; axis++) {
-    const least = axis === vectorAxis ? vectorStep : 1;
-    const pieces = Math.min(Math.ceil(chunks[axis] / least), Math.ceil(unitCost / unitTarget));
-    const chunk = Math.ceil(chunks[axis] / pieces / least) * least;
+    const pieces = Math.min(
+      Math.ceil(chunks[axis] / steps[axis]),
+      Math.ceil(unitCost / unitTarget),
+    );
+    const chunk = Math.ceil(chunks[axis] / pieces / steps[axis]) * steps[axis];
     if (chunk >= chunks[axis]) continue;
     unitCost *= chunk / chunks[axis];
     chunks[axis] = chunk;
   }
   return { chunks, unitCost };
+}
+
+/** How many indices of a block are walked at a time: a cache line of float32. */
+const blockWidth = 16;
+
+/** The axis along which a load has neighbours that it has not along the vectors' axis. */
+function blockAxis(
+  kernel: NestKernel,
+  extents: readonly number[],
+  expr: Expr,
+  axis: number,
+): number {
+  if (expr.op !== 'load' || expr.dtype === 'bool' || kernel.inner.length > 0) return -1;
+  const { coefs, parts } = expr.access;
+  if (parts.length > 0 || Math.abs(coefs[axis]) <= 1) return -1;
+  return coefs.findIndex((c, a) => c === 1 && a < kernel.outer.length && extents[a] >= 4);
+}
+
+function chooseBlock(kernel: NestKernel, extents: readonly number[], axis: number): Plan['block'] {
+  for (const expr of kernel.exprs) {
+    const along = blockAxis(kernel, extents, expr, axis);
+    if (along >= 0) return { axis: along, width: extents[along] < blockWidth ? 4 : blockWidth };
+  }
+  return null;
 }

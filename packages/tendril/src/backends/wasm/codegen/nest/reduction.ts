@@ -136,18 +136,44 @@ const turns = [
 
 /** One accumulator of a reduction. */
 export class Accumulator {
+  /** Whether a multiplication and the addition of its result may be one. */
+  readonly takesProducts: boolean;
   private readonly code: Code;
   private readonly rule: Rule;
   /** The type of the values. */
   private readonly dtype: DType;
   private readonly state: State;
+  /** What has been flushed. */
+  private readonly total: Local<'v128'> | null;
 
-  /** Starts at the current place. */
-  constructor(code: Code, reduction: Reduction) {
+  /** Starts at the current place. `blocked`: it takes so many values that a sum has to be flushed. */
+  constructor(code: Code, reduction: Reduction, blocked: boolean) {
     this.code = code;
     this.rule = rules[reduction.kind];
     this.dtype = code.exprs[reduction.expr].dtype;
-    this.state = this.rule.start(code, this.dtype).map((x) => code.f.let('v128', x, 'acc'));
+    const start = this.rule.start(code, this.dtype);
+    this.state = start.map((x) => code.f.let('v128', x, 'acc'));
+    const floatSum = reduction.kind === 'sum' && this.dtype === 'float32';
+    this.takesProducts = floatSum && code.features.relaxed;
+    this.total = floatSum && blocked ? code.f.let('v128', start[0], 'total') : null;
+  }
+
+  /** Whether it matters that this is flushed. */
+  get flushes(): boolean {
+    return this.total !== null;
+  }
+
+  /** Puts by what was added up since the last time. */
+  flush(): void {
+    if (!this.total) return;
+    const { f } = this.code;
+    f.set(this.total, f32x4.add(this.total, this.state[0]));
+    f.set(this.state[0], this.code.int(0));
+  }
+
+  /** Adds x · y. */
+  addProduct(x: V128, y: V128, lanes: number): void {
+    this.set([f32x4.relaxed_madd(x, y, this.state[0])], lanes);
   }
 
   /** `lanes`: how many lanes of the value count. */
@@ -159,11 +185,14 @@ export class Accumulator {
 
   /** Takes in another accumulator of the same reduction. */
   join(other: Accumulator): void {
+    this.collect();
+    other.collect();
     this.set(this.rule.join(this.code, this.dtype, this.state, other.state), 4);
   }
 
   /** Brings all lanes together; afterwards they are the same. */
   joinLanes(): void {
+    this.collect();
     const { code, state } = this;
     for (const turn of turns) {
       const turned = state.map((x) => code.f.let('v128', i8x16.shuffle(x, x, turn)));
@@ -172,7 +201,16 @@ export class Accumulator {
   }
 
   result(): V128 {
+    this.collect();
     return this.code.f.let('v128', this.rule.result(this.code, this.dtype, this.state));
+  }
+
+  /** Brings what was put by together with the rest. */
+  private collect(): void {
+    if (!this.total) return;
+    const { f } = this.code;
+    f.set(this.state[0], f32x4.add(this.total, this.state[0]));
+    f.set(this.total, this.code.int(0));
   }
 
   private set(next: readonly V128[], lanes: number): void {

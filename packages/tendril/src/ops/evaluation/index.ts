@@ -1,0 +1,3 @@
+/** Questions about results. */
+export { inTopKAsync } from './in-top-k.ts';
+export { lowerBound, searchSorted, upperBound } from './search.ts';

@@ -1,0 +1,2 @@
+/** tf.math. */
+export { confusionMatrix } from './evaluation/confusion-matrix.ts';

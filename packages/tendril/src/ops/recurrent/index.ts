@@ -1,0 +1,2 @@
+/** Steps of recurrent cells. */
+export { basicLSTMCell, multiRNNCell, type LSTMCellFunc } from './lstm.ts';

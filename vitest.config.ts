@@ -24,6 +24,11 @@ function project(name: string, include: string, exclude: string[], browser: bool
       // Files share the modules they load, a tenth of the time: loading is most of what a test file costs.
       // So a test leaves the engine as it found it, and counts memory from where it began.
       isolate: false,
+      // Nothing here is timed: only what hangs should fail, also on a machine that is busy with something else.
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+      // Some specs ask the garbage collector what it finds.
+      ...(!browser && { execArgv: ['--expose-gc'] }),
       ...(browser && {
         browser: {
           enabled: true,

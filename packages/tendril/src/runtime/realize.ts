@@ -9,7 +9,7 @@ import { makeSource } from '../compile/index.ts';
 import { currentBackend } from './backends.ts';
 import { pendingBound, realized, sweep, takePending, tapeIsOpen } from './lifetime.ts';
 import { linearize, toGraph, type Linear, type LinearizeOptions } from './linearize.ts';
-import { TraceError, tracing } from './tracing.ts';
+import { TraceError, traceIsOpen } from './tracing.ts';
 import { bufferOn, setDeviceValue, shareValue, valueOfNode } from './value.ts';
 
 /** More pending nodes than this are realized without being asked, so that a loop which reads nothing stays flat. */
@@ -113,7 +113,7 @@ export function realize(nodes: readonly Node[]): void {
 
 /** Realizes what is pending when there is a lot of it. Called whenever a tensor is made. */
 export function boundPending(): void {
-  if (pendingBound() < maxPending || tracing() !== null || tapeIsOpen()) return;
+  if (pendingBound() < maxPending || traceIsOpen() || tapeIsOpen()) return;
   realize(takePending());
   sweep(256);
 }

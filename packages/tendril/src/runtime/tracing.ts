@@ -70,19 +70,28 @@ export class Trace {
 }
 
 let active: Trace | null = null;
+/** Traces that have begun and not ended, also while `untraced` work is done. */
+let open = 0;
 
 export function tracing(): Trace | null {
   return active;
+}
+
+/** Whether some trace has begun and not ended: nodes may be pending that cannot be computed. */
+export function traceIsOpen(): boolean {
+  return open > 0;
 }
 
 /** Runs `work` with `trace` as the trace in progress (null: with none). */
 export function withTrace<T>(trace: Trace | null, work: () => T): T {
   const outer = active;
   active = trace;
+  if (trace !== null) open++;
   try {
     return work();
   } finally {
     active = outer;
+    if (trace !== null) open--;
   }
 }
 

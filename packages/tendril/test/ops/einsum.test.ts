@@ -23,7 +23,10 @@ describeBackends('einsum', () => {
       ['bthd,bshd->bhts', [2, 3, 2, 4], [2, 5, 2, 4]],
     ];
     for (const [equation, a, b] of runs) {
-      expectLikeOracle((api, x, y) => api.einsum(equation, x, y), [numbers(a), numbers(b, -1, 1, 2)]);
+      expectLikeOracle(
+        (api, x, y) => api.einsum(equation, x, y),
+        [numbers(a), numbers(b, -1, 1, 2)],
+      );
     }
   });
 
@@ -31,22 +34,36 @@ describeBackends('einsum', () => {
     const x = make(tf, numbers([3, 3]));
     const values = x.arraySync() as number[][];
     expectClose(tf.einsum('ii->', x).dataSync(), [values[0][0] + values[1][1] + values[2][2]]);
-    expectClose(tf.einsum('ii->i', x).dataSync(), values.map((row, i) => row[i]));
-    const [a, b, c] = [make(tf, numbers([2, 3])), make(tf, numbers([3, 4])), make(tf, numbers([4, 2]))];
+    expectClose(
+      tf.einsum('ii->i', x).dataSync(),
+      values.map((row, i) => row[i]),
+    );
+    const [a, b, c] = [
+      make(tf, numbers([2, 3])),
+      make(tf, numbers([3, 4])),
+      make(tf, numbers([4, 2])),
+    ];
     expectClose(tf.einsum('ij,jk,kl->il', a, b, c).dataSync(), a.matMul(b).matMul(c).dataSync());
     expectClose(tf.einsum('ij,jk->', a, b).dataSync(), a.matMul(b).sum().dataSync());
   });
 
   it('has gradients', () => {
-    expectGradients((x, y) => tf.einsum('bij,bkj->bik', x, y), [numbers([2, 2, 3]), numbers([2, 2, 3], -1, 1, 2)]);
+    expectGradients(
+      (x, y) => tf.einsum('bij,bkj->bik', x, y),
+      [numbers([2, 2, 3]), numbers([2, 2, 3], -1, 1, 2)],
+    );
     expectGradients((x) => tf.einsum('ii->i', x).square(), [numbers([3, 3])]);
   });
 
   it('says what is wrong', () => {
     const x = tf.ones([2, 3]);
-    expect(() => tf.einsum('ij,jk->ik', x)).toThrow("einsum: the equation 'ij,jk->ik' has 2 operands, got 1 tensors");
+    expect(() => tf.einsum('ij,jk->ik', x)).toThrow(
+      "einsum: the equation 'ij,jk->ik' has 2 operands, got 1 tensors",
+    );
     expect(() => tf.einsum('ij', x)).toThrow("one '->'");
-    expect(() => tf.einsum(3 as unknown as string, x)).toThrow('einsum: the equation must be a string');
+    expect(() => tf.einsum(3 as unknown as string, x)).toThrow(
+      'einsum: the equation must be a string',
+    );
     expect(() => tf.einsum('ijk->i', x)).toThrow("'ijk' in 'ijk->i' names 3 axes");
     expect(() => tf.einsum('ij,ij->', x, tf.ones([3, 2]))).toThrow("the axes named 'i'");
     expect(() => tf.einsum('ij->k', x)).toThrow("each letter right of '->'");

@@ -11,17 +11,35 @@ describeBackends('strided slices', () => {
   const cube = numbers([3, 4, 5]);
   type Arguments = [number[], number[], number[]?, number?, number?, number?, number?, number?];
   const runs: Arguments[] = [
-    [[0, 1, 2], [3, 4, 5], [2, 1, 3]],
-    [[0, 1], [2, 4]],
-    [[-1, -2, -1], [-4, -5, -6], [-1, -2, -2]],
+    [
+      [0, 1, 2],
+      [3, 4, 5],
+      [2, 1, 3],
+    ],
+    [
+      [0, 1],
+      [2, 4],
+    ],
+    [
+      [-1, -2, -1],
+      [-4, -5, -6],
+      [-1, -2, -2],
+    ],
     [[1, 1, 1], [2, 3, 4], [1, 1, 1], 0b101, 0b010],
     [[1, 0], [2, 3], [1, 2], 0, 0, 0b01],
     [[1, 0, 1], [2, 0, 3], [1, 1, 1], 0, 0, 0b010],
     [[0, 1, 0], [0, 3, 2], [1, 1, 1], 0, 0, 0, 0b001],
     [[1, 0, 2], [2, 4, 3], [1, 1, 1], 0, 0, 0, 0, 0b101],
     [[-1], [0], [1], 0, 0, 0, 0, 1],
-    [[2, 2], [1, 4]],
-    [[0, 100, 0], [100, 100, 2], [1, 1, 1]],
+    [
+      [2, 2],
+      [1, 4],
+    ],
+    [
+      [0, 100, 0],
+      [100, 100, 2],
+      [1, 1, 1],
+    ],
   ];
   for (const run of runs) {
     it(JSON.stringify(run), () => {
@@ -30,15 +48,25 @@ describeBackends('strided slices', () => {
   }
 
   it('gradients', () => {
-    expectGradients((x) => tf.stridedSlice(x, [-1, 0], [-4, 4], [-2, 3]).square(), [numbers([3, 4])]);
-    expectGradients((x) => x.stridedSlice([1], [2], [1], 0, 0, 0, 0, 1).square(), [numbers([3, 2])]);
+    expectGradients(
+      (x) => tf.stridedSlice(x, [-1, 0], [-4, 4], [-2, 3]).square(),
+      [numbers([3, 4])],
+    );
+    expectGradients(
+      (x) => x.stridedSlice([1], [2], [1], 0, 0, 0, 0, 1).square(),
+      [numbers([3, 2])],
+    );
   });
 
   it('say what is wrong', () => {
     const x = tf.ones([3, 4]);
-    expect(() => tf.stridedSlice(x, [0], [1, 2])).toThrow('stridedSlice: begin, end and strides must be of one length');
+    expect(() => tf.stridedSlice(x, [0], [1, 2])).toThrow(
+      'stridedSlice: begin, end and strides must be of one length',
+    );
     expect(() => tf.stridedSlice(x, [0], [1], [0])).toThrow('strides must be whole and not 0');
-    expect(() => tf.stridedSlice(x, [0, 0, 0], [1, 1, 1])).toThrow('speaks of 3 axes, the shape [3,4] has 2');
+    expect(() => tf.stridedSlice(x, [0, 0, 0], [1, 1, 1])).toThrow(
+      'speaks of 3 axes, the shape [3,4] has 2',
+    );
     expect(() => tf.stridedSlice(x, [5], [6], [1], 0, 0, 0, 0, 1)).toThrow('index 5');
     expect(() => tf.stridedSlice(x, [0, 0], [1, 1], [1, 1], 0, 0, 3)).toThrow('ellipsisMask');
   });
@@ -50,31 +78,56 @@ describeBackends('reading and writing by index', () => {
   it('gatherND', () => {
     expectLikeOracle((api, x, i) => api.gatherND(x, i), [numbers([3, 2]), places]);
     expectLikeOracle((api, x, i) => api.gatherND(x, i), [numbers([3, 2, 4]), places]);
-    expectLikeOracle((api, x, i) => api.gatherND(x, i), [numbers([3, 2]), indices([2, 2, 1], [0, 2, 1, 1])]);
+    expectLikeOracle(
+      (api, x, i) => api.gatherND(x, i),
+      [numbers([3, 2]), indices([2, 2, 1], [0, 2, 1, 1])],
+    );
     const i = tf.tensor2d([[0], [2], [0]], [3, 1], 'int32');
     expectGradients((x) => tf.gatherND(x, i).square(), [numbers([3, 2])]);
-    expect(() => tf.gatherND(tf.ones([2]), tf.ones([1, 2], 'int32'))).toThrow('gatherND: indices of shape [1,2] hold 2 coordinates');
-    expect(() => tf.gatherND(tf.ones([2]), tf.ones([1, 1]))).toThrow("gatherND: argument 'indices' must be int32");
+    expect(() => tf.gatherND(tf.ones([2]), tf.ones([1, 2], 'int32'))).toThrow(
+      'gatherND: indices of shape [1,2] hold 2 coordinates',
+    );
+    expect(() => tf.gatherND(tf.ones([2]), tf.ones([1, 1]))).toThrow(
+      "gatherND: argument 'indices' must be int32",
+    );
   });
 
   it('scatterND adds what repeats', () => {
-    expectLikeOracle((api, i, u) => api.scatterND(i, u, [5]), [indices([4, 1], [1, 3, 1, 0]), numbers([4])]);
+    expectLikeOracle(
+      (api, i, u) => api.scatterND(i, u, [5]),
+      [indices([4, 1], [1, 3, 1, 0]), numbers([4])],
+    );
     expectLikeOracle((api, i, u) => api.scatterND(i, u, [3, 2]), [places, integers([3])]);
-    expectLikeOracle((api, i, u) => api.scatterND(i, u, [4, 3]), [indices([2, 1], [3, 1]), numbers([2, 3])]);
+    expectLikeOracle(
+      (api, i, u) => api.scatterND(i, u, [4, 3]),
+      [indices([2, 1], [3, 1]), numbers([2, 3])],
+    );
     const i = tf.tensor2d([[1], [1], [0]], [3, 1], 'int32');
     expectGradients((u) => tf.scatterND(i, u, [3, 2]).square(), [numbers([3, 2])]);
     expect(() => tf.scatterND(i, [1, 2], [4])).toThrow('scatterND: updates must be of shape [3]');
   });
 
   it('tensorScatterUpdate', () => {
-    expectLikeOracle((api, x, i, u) => api.tensorScatterUpdate(x, i, u), [numbers([5]), indices([2, 1], [1, 3]), numbers([2], 5, 6)]);
-    expectLikeOracle((api, x, i, u) => api.tensorScatterUpdate(x, i, u), [numbers([3, 2]), indices([2, 1], [2, 0]), numbers([2, 2], 5, 6)]);
+    expectLikeOracle(
+      (api, x, i, u) => api.tensorScatterUpdate(x, i, u),
+      [numbers([5]), indices([2, 1], [1, 3]), numbers([2], 5, 6)],
+    );
+    expectLikeOracle(
+      (api, x, i, u) => api.tensorScatterUpdate(x, i, u),
+      [numbers([3, 2]), indices([2, 1], [2, 0]), numbers([2, 2], 5, 6)],
+    );
     const i = tf.tensor2d([[2], [0]], [2, 1], 'int32');
-    expectGradients((x, u) => tf.tensorScatterUpdate(x, i, u).square(), [numbers([3, 2]), numbers([2, 2], 1, 2)]);
+    expectGradients(
+      (x, u) => tf.tensorScatterUpdate(x, i, u).square(),
+      [numbers([3, 2]), numbers([2, 2], 1, 2)],
+    );
   });
 
   it('sparseToDense', () => {
-    expectLikeOracle((api, i, v) => api.sparseToDense(i, v, [6], 0), [indices([3], [4, 1, 5]), numbers([3])]);
+    expectLikeOracle(
+      (api, i, v) => api.sparseToDense(i, v, [6], 0),
+      [indices([3], [4, 1, 5]), numbers([3])],
+    );
     expectLikeOracle((api, i, v) => api.sparseToDense(i, v, [3, 2], -1), [places, numbers([3])]);
     expect(tf.sparseToDense([1, 2], 7, [4]).arraySync()).toEqual([0, 7, 7, 0]);
     expect(tf.sparseToDense(2, 7, [4], tf.scalar(1)).arraySync()).toEqual([1, 1, 7, 1]);
@@ -82,27 +135,43 @@ describeBackends('reading and writing by index', () => {
 
   it('unsortedSegmentSum', () => {
     const ids = indices([4], [1, 2, 0, 1]);
-    expectLikeOracle((api, x, i) => api.unsortedSegmentSum(x, i as tf.Tensor1D, 3), [numbers([4]), ids]);
-    expectLikeOracle((api, x, i) => api.unsortedSegmentSum(x, i as tf.Tensor1D, 4), [numbers([4, 2]), ids]);
+    expectLikeOracle(
+      (api, x, i) => api.unsortedSegmentSum(x, i as tf.Tensor1D, 3),
+      [numbers([4]), ids],
+    );
+    expectLikeOracle(
+      (api, x, i) => api.unsortedSegmentSum(x, i as tf.Tensor1D, 4),
+      [numbers([4, 2]), ids],
+    );
     const segments = tf.tensor1d([1, 0, 1], 'int32');
     expectGradients((x) => tf.unsortedSegmentSum(x, segments, 2).square(), [numbers([3, 2])]);
-    expect(() => tf.unsortedSegmentSum([1, 2], [0], 1)).toThrow('unsortedSegmentSum: segmentIds must be one id for each of the 2');
+    expect(() => tf.unsortedSegmentSum([1, 2], [0], 1)).toThrow(
+      'unsortedSegmentSum: segmentIds must be one id for each of the 2',
+    );
   });
 
   it('bincount', () => {
     const x = integers([9], 0, 5);
     const none = input([0], []);
     expectLikeOracle((api, a, w) => api.bincount(a as tf.Tensor1D, w as tf.Tensor1D, 4), [x, none]);
-    expectLikeOracle((api, a, w) => api.bincount(a as tf.Tensor1D, w as tf.Tensor1D, 8), [x, numbers([9])]);
+    expectLikeOracle(
+      (api, a, w) => api.bincount(a as tf.Tensor1D, w as tf.Tensor1D, 8),
+      [x, numbers([9])],
+    );
     for (const binary of [false, true]) {
       expectLikeOracle(
         (api, a, w) => api.denseBincount(a as tf.Tensor2D, w as tf.Tensor2D, 4, binary),
         [integers([3, 6], 0, 5), none],
       );
     }
-    expectLikeOracle((api, a, w) => api.denseBincount(a as tf.Tensor2D, w as tf.Tensor2D, 4), [integers([3, 6], 0, 5), numbers([3, 6])]);
+    expectLikeOracle(
+      (api, a, w) => api.denseBincount(a as tf.Tensor2D, w as tf.Tensor2D, 4),
+      [integers([3, 6], 0, 5), numbers([3, 6])],
+    );
     expect(tf.denseBincount([1, 1, 3], [], 4, true).arraySync()).toEqual([0, 1, 0, 1]);
-    expect(() => tf.bincount(tf.ones<'R1'>([2]), [], 2)).toThrow("bincount: argument 'x' must be int32");
+    expect(() => tf.bincount(tf.ones<'R1'>([2]), [], 2)).toThrow(
+      "bincount: argument 'x' must be int32",
+    );
     expect(() => tf.bincount([1], [1, 2], 2)).toThrow('bincount: weights must be empty or');
   });
 });

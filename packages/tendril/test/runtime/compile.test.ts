@@ -1,6 +1,7 @@
 /** tf.compile: traced once for a signature, replayed after that. */
 import { expect, it } from 'vitest';
 import * as tf from '../../src/index.ts';
+import { untraced } from '../../src/runtime/index.ts';
 import { describeBackends } from '../util/backends.ts';
 
 describeBackends('compile', () => {
@@ -53,7 +54,7 @@ describeBackends('compile', () => {
     v.dispose();
   });
 
-  it('does not change a tensor that shares a variable\'s buffer', () => {
+  it("does not change a tensor that shares a variable's buffer", () => {
     const v = tf.variable(tf.tensor1d([1, 2]));
     const f = tf.compile(() => v.assign(v.mul(2)));
     f();
@@ -93,6 +94,19 @@ describeBackends('compile', () => {
     expect(() => f(tf.scalar(2))).toThrow(tf.TraceError);
     expect(v.arraySync()).toBe(1);
     v.dispose();
+  });
+
+  it('can make state on the side, however much is pending', () => {
+    let state: tf.Variable | null = null;
+    const f = tf.compile((x: tf.Tensor) => {
+      let y = x;
+      for (let i = 0; i < 5000; i++) y = y.add(1);
+      state ??= untraced(() => tf.variable(tf.zeros([2]).add(1)));
+      return y.add(state);
+    });
+    expect(f(tf.tensor1d([1, 2])).arraySync()).toEqual([5002, 5003]);
+    f.dispose();
+    tf.dispose(state!);
   });
 
   it('runs inline within a gradient or another compiled function', () => {

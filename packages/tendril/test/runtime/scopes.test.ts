@@ -99,10 +99,10 @@ describeBackends('scopes', () => {
     const step = (): void => tf.tidy(() => x.assign(x.add(1)));
     for (let i = 0; i < 5000; i++) step();
     const { numBytes, numTensors } = tf.memory();
-    for (let i = 0; i < 15000; i++) step();
+    for (let i = 0; i < 7000; i++) step();
     expect(tf.memory().numTensors).toBe(numTensors);
     expect(tf.memory().numBytes).toBeLessThanOrEqual(numBytes + 4096);
-    expect(x.dataSync()[0]).toBe(20000);
+    expect(x.dataSync()[0]).toBe(12000);
     x.dispose();
   });
 

@@ -5,10 +5,23 @@ import { describeBackends } from '../util/backends.ts';
 
 describeBackends('tensors', () => {
   it('hold values of each dtype', async () => {
-    expect(tf.tensor([[1, 2.5], [3, 4]]).arraySync()).toEqual([[1, 2.5], [3, 4]]);
+    expect(
+      tf
+        .tensor([
+          [1, 2.5],
+          [3, 4],
+        ])
+        .arraySync(),
+    ).toEqual([
+      [1, 2.5],
+      [3, 4],
+    ]);
     expect(tf.tensor([1.9, -1.9], [2], 'int32').dataSync()).toEqual(Int32Array.of(1, -1));
     expect(await tf.tensor1d([true, false]).data()).toEqual(Uint8Array.of(1, 0));
-    expect(tf.tensor2d(Float32Array.of(1, 2, 3, 4), [2, 2]).arraySync()).toEqual([[1, 2], [3, 4]]);
+    expect(tf.tensor2d(Float32Array.of(1, 2, 3, 4), [2, 2]).arraySync()).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
     expect(tf.tensor([], [0, 3]).arraySync()).toEqual([]);
     expect(tf.scalar(3).rank).toBe(0);
   });
@@ -23,7 +36,10 @@ describeBackends('tensors', () => {
     const buffer = tf.buffer([2, 3]);
     buffer.set(5, 1, 2);
     expect(buffer.get(1, 2)).toBe(5);
-    expect(buffer.toTensor().arraySync()).toEqual([[0, 0, 0], [0, 0, 5]]);
+    expect(buffer.toTensor().arraySync()).toEqual([
+      [0, 0, 0],
+      [0, 0, 5],
+    ]);
     expect(() => buffer.set(1, 2, 0)).toThrow(/outside/);
   });
 
@@ -48,7 +64,14 @@ describeBackends('tensors', () => {
 
 describe('printing', () => {
   it('looks as in TensorFlow.js', () => {
-    expect(tf.tensor2d([[1, 2], [30, 4]]).toString()).toBe('Tensor\n    [[1 , 2],\n     [30, 4]]');
+    expect(
+      tf
+        .tensor2d([
+          [1, 2],
+          [30, 4],
+        ])
+        .toString(),
+    ).toBe('Tensor\n    [[1 , 2],\n     [30, 4]]');
     expect(tf.scalar(1.5).toString()).toBe('Tensor\n    1.5');
     expect(tf.tensor1d([true, false]).toString(true)).toBe(
       'Tensor\n  dtype: bool\n  rank: 1\n  shape: [2]\n  values:\n    [true, false]',
@@ -60,7 +83,9 @@ describe('printing', () => {
 describe('bad input', () => {
   it('is named, with what was wanted', () => {
     expect(() => tf.tensor([[1, 2], [3]])).toThrow(/tensor: .*ragged/);
-    expect(() => tf.tensor([1, 2, 3], [2, 2])).toThrow(/tensor: shape \[2,2\] holds 4 values, got 3/);
+    expect(() => tf.tensor([1, 2, 3], [2, 2])).toThrow(
+      /tensor: shape \[2,2\] holds 4 values, got 3/,
+    );
     expect(() => tf.tensor(['a'] as never)).toThrow(/tensor: element 0 is string/);
     expect(() => tf.tensor([1], [1], 'float99' as never)).toThrow(/float99.*float32/);
     expect(() => tf.tensor2d([1, 2, 3])).toThrow(/tensor2d/);

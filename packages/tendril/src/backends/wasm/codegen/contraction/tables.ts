@@ -130,7 +130,7 @@ export function writeRows(
     f.increment(to, bytes);
     f.brIf(next, f.tee(rowsLeft, i32.sub(rowsLeft, 1)));
   });
-  f.set(rowsLeft, 0);
+  f.set(rowsLeft, i32.rem_u(i32.sub(panel, i32.rem_u(count, panel)), panel));
   f.while(
     () => i32.gt_s(rowsLeft, 0),
     () => {

@@ -34,7 +34,15 @@ export function generateNest(original: NestKernel, features: Features): Generate
     for (const at of rows.scratch) addresses.push(f.let('i32', i32.add(scratch, at), 'row'));
     const extent = f.let('i32', i32.load(args, 4 * original.args.length), 'extent');
     const exprs = [...kernel.exprs, innerPosition(kernel)];
-    const code = new Code({ f, exprs, args: kernel.args, addresses, features, math, after: rows.after });
+    const code = new Code({
+      f,
+      exprs,
+      args: kernel.args,
+      addresses,
+      features,
+      math,
+      after: rows.after,
+    });
     const loops = new Loops(code, [...kernel.outer, ...kernel.inner]);
     const stages = new Stages(kernel, plan, loops, exprs.length - 1);
     units.emit(code, begin, end, extent, (ranges) =>

@@ -296,11 +296,24 @@ describeBackends('fit', () => {
     warn.mockRestore();
   });
 
-  it('reports NaN as NaN', async () => {
+  it('refuses NaN in data before anything is changed, and names the place', async () => {
     const model = linear(tf);
-    const y = tf.tensor2d([NaN, 1], [2, 1]);
-    const { history } = await model.fit(tf.ones([2, 1]), y, { verbose: 0 });
-    expect(history.loss).toEqual([NaN]);
+    const holed = tf.tensor2d([1, 2, 3, NaN], [4, 1]);
+    await expect(model.fit(holed, tf.ones([4, 1]), { verbose: 0 })).rejects.toThrow(
+      /fit: input 'dense_.*' of shape \[4,1\] has a NaN, first at \[3,0\]/,
+    );
+    await expect(model.fit(tf.ones([4, 1]), holed, { verbose: 0 })).rejects.toThrow(
+      /label 'dense_/,
+    );
+    expect((model.getWeights()[0] as tf.Tensor).dataSync()[0]).toBe(0);
+    await model.fit(tf.ones([4, 1]), tf.ones([4, 1]), { verbose: 0 });
+  });
+
+  it('reports NaN that comes of training as NaN', async () => {
+    const model = linear(tf);
+    const huge = tf.fill([2, 1], 3e38);
+    const { history } = await model.fit(huge, huge, { verbose: 0, epochs: 3 });
+    expect(history.loss[2]).toBeNaN();
   });
 
   it('takes losses and metrics of your own, also such that change', async () => {

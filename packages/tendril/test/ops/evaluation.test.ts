@@ -3,7 +3,7 @@ import { expect, it, vi } from 'vitest';
 import * as tf from '../../src/index.ts';
 import { describeBackends } from '../util/backends.ts';
 import { expectGradients } from '../util/differences.ts';
-import { expectClose, expectLikeOracle, input, integers, make, numbers } from '../util/oracle.ts';
+import { expectLikeOracle, input, integers, make, numbers } from '../util/oracle.ts';
 
 describeBackends('evaluation', () => {
   it('searchSorted', () => {

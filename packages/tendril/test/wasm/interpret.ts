@@ -234,7 +234,12 @@ class Point {
 const wraps = (dtype: DType, value: number): number => (dtype === 'int32' ? value | 0 : value);
 
 function reduce({ kind, dtype }: Reduction, values: readonly number[], of: DType): number {
-  const [lowest, highest] = of === 'int32' ? [-(2 ** 31), 2 ** 31 - 1] : [-Infinity, Infinity];
+  const extremes: Record<DType, [number, number]> = {
+    float32: [-Infinity, Infinity],
+    int32: [-(2 ** 31), 2 ** 31 - 1],
+    bool: [0, 1],
+  };
+  const [lowest, highest] = extremes[of];
   switch (kind) {
     case 'sum':
       return values.reduce((a, b) => wraps(dtype, a + b), 0);

@@ -176,8 +176,12 @@ describe.each(features)('float32 functions of one number, %o', (feature) => {
 function pairs(): [Float32Array, Float32Array] {
   const a: number[] = [];
   const b: number[] = [];
-  for (const p of special)
-    for (const q of [...special, 3, -3, 4, 5.5, 1e10]) (a.push(p), b.push(q));
+  for (const p of special) {
+    for (const q of [...special, 3, -3, 4, 5.5, 1e10]) {
+      a.push(p);
+      b.push(q);
+    }
+  }
   let state = 1;
   const random = (): number => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

@@ -12,6 +12,7 @@ import type { IOHandler, SaveConfig, SaveResult, TrainingConfig } from '../../io
 import { suggest } from '../../io/suggest.ts';
 import type { NamedTensor, Optimizer } from '../../train/index.ts';
 import { standardizeCallbacks } from './base-callbacks.ts';
+import { refuseNaN } from './nan-data.ts';
 import type { History } from './base-callbacks.ts';
 import { resolveLosses, resolveLossWeights, resolveMetrics } from './compile-args.ts';
 import type { LossArg, LossWeightsArg, MetricsArg } from './compile-args.ts';
@@ -231,6 +232,7 @@ export class LayersModel extends Container {
     try {
       this.checkTrainableWeightsConsistency(steps);
       const { inputs, targets } = this.standardizeXY('fit', x, y, created);
+      await this.refuseNaN(inputs, targets);
       const weights = await weightsOfSamples(
         targets,
         args.sampleWeight,
@@ -257,6 +259,16 @@ export class LayersModel extends Container {
       this.isTraining = false;
       dispose(created);
     }
+  }
+
+  /** A loss of the user's own may know what to do with NaN labels; nothing knows what to do with NaN inputs. */
+  private async refuseNaN(inputs: Tensor[], targets: Tensor[]): Promise<void> {
+    const losses = typeof this.loss === 'object' ? Object.values(this.loss ?? {}) : [this.loss];
+    const checked = losses.some((loss) => typeof loss === 'function') ? [] : targets;
+    await refuseNaN('fit', [
+      ...inputs.map((tensor, i): [string, Tensor] => [`input '${this.inputNames[i]}'`, tensor]),
+      ...checked.map((tensor, i): [string, Tensor] => [`label '${this.outputNames[i]}'`, tensor]),
+    ]);
   }
 
   /** The data to validate on, if any; a split is taken from the end of the training data. */

@@ -5,7 +5,7 @@
  */
 import type { Expr, NestKernel } from '../../../../ir/kernel.ts';
 import { stridesOf } from '../../../../ir/shape.ts';
-import { i32 } from '../../assembler/index.ts';
+import { i32, printModule, type ModuleBuilder } from '../../assembler/index.ts';
 import { Code } from '../code.ts';
 import { mathNeeded } from '../expr.ts';
 import { exportKernel, kernelModule, type Features, type GeneratedKernel } from '../generated.ts';
@@ -17,7 +17,24 @@ import { keepRows } from './rows.ts';
 import { Stages } from './stages.ts';
 import { Units } from './units.ts';
 
-export function generateNest(original: NestKernel, features: Features): GeneratedKernel {
+export function generateNest(kernel: NestKernel, features: Features): GeneratedKernel {
+  const { module, plan, units } = buildNest(kernel, features);
+  return {
+    bytes: module.bytes(),
+    units: (extent) => units.count(extent),
+    unitCost: () => plan.unitCost,
+  };
+}
+
+/** The code for a nest as text. */
+export function printNest(kernel: NestKernel, features: Features): string {
+  return printModule(buildNest(kernel, features).module);
+}
+
+function buildNest(
+  original: NestKernel,
+  features: Features,
+): { readonly module: ModuleBuilder; readonly plan: Plan; readonly units: Units } {
   const plan = planNest(original);
   const rows = plan.vertical
     ? { kernel: original, scratch: [], after: new Map<number, number>() }
@@ -49,11 +66,7 @@ export function generateNest(original: NestKernel, features: Features): Generate
       outerLoops(kernel, plan, loops, ranges, (scopes) => stages.emit(scopes)),
     );
   });
-  return {
-    bytes: module.bytes(),
-    units: (extent) => units.count(extent),
-    unitCost: () => plan.unitCost,
-  };
+  return { module, plan, units };
 }
 
 /** The row-major position in the inner space, which argmax and argmin give. */

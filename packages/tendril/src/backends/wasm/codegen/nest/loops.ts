@@ -18,7 +18,7 @@ export type AxisValue = Source | Local<'i32'> | number;
 export type Flush = (() => void) | null;
 
 /** Adding up many float32 one by one loses digits: a long sum is one of sums of about so many. */
-export const blockRounds = 512;
+export const blockRounds = 128;
 
 export class Loops {
   readonly code: Code;

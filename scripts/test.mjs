@@ -89,7 +89,7 @@ const parts = {
       ]),
     ),
   ],
-  node: [{ title: 'Tests in Node', run: () => vitest('node') }],
+  node: [{ title: 'Tests in Node', run: () => vitest('node', 'playground') }],
   browser: [{ title: 'Tests in Chromium', run: () => vitest('browser') }],
   examples: [
     {

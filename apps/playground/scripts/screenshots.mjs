@@ -15,7 +15,7 @@ const pictures = [
   { name: 'digits-dark', options: { viewport: { width: 1280, height: 860 }, colorScheme: 'dark' } },
   {
     name: 'digits-phone',
-    options: { viewport: { width: 360, height: 780 }, deviceScaleFactor: 2, hasTouch: true },
+    options: { viewport: { width: 360, height: 1640 }, deviceScaleFactor: 2, hasTouch: true },
   },
 ];
 
@@ -33,7 +33,10 @@ for (const { name, options } of pictures) {
   await visitor.answer();
   await visitor.page.waitForTimeout(500);
   await visitor.page.evaluate(() => scrollTo(0, 0));
-  await visitor.page.screenshot({ path: `${folder}${name}.png`, fullPage: true });
+  await visitor.page.screenshot({
+    path: `${folder}${name}.png`,
+    fullPage: name !== 'digits-phone',
+  });
   console.log(`docs/images/${name}.png`);
   await context.close();
 }

@@ -51,8 +51,8 @@ describe('Ticker', () => {
     expect(average.loss).toBeCloseTo(1.5, 12);
     expect(average.accuracy).toBeCloseTo(0.6, 12);
     expect(ticker.due(50)).toBe(false);
-    expect(ticker.due(150)).toBe(true);
-    expect(ticker.take(150)).toBeNull();
+    expect(ticker.due(250)).toBe(true);
+    expect(ticker.take(250)).toBeNull();
   });
 });
 

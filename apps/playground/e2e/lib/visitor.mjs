@@ -86,7 +86,7 @@ export class Visitor {
 
   /** What the network makes of the pad: ten percentages, and the answer in words. */
   async answer() {
-    await this.page.locator('.bars .is-best').waitFor({ timeout: 5000 });
+    await this.page.locator('.bars .is-best').waitFor({ timeout: 15_000 });
     const values = await this.page.locator('.bars .bar-value').allTextContents();
     const words = (await this.page.locator('.answer').textContent()) ?? '';
     const digit = Number((await this.page.locator('.is-best .bar-digit').textContent()) ?? NaN);

@@ -45,9 +45,7 @@ async function phone(checks, browser, url) {
   const [paper, ink] = colors.map(([r, g, b]) => 0.2126 * r + 0.7152 * g + 0.0722 * b);
   checks.that('is light on dark where the reader prefers that', paper < 40 && ink > 200, colors);
   const moving = await page.evaluate(
-    () =>
-      getComputedStyle(document.querySelector('.progress-fill') ?? document.body)
-        .transitionDuration,
+    () => getComputedStyle(document.querySelector('.button') ?? document.body).transitionDuration,
   );
   checks.that('keeps still where the reader prefers that', moving === '0s', moving);
   const small = await page.evaluate(() =>

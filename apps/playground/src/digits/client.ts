@@ -3,7 +3,7 @@
 
 import type { FromWorker, ToWorker } from './protocol.ts';
 
-/** While training the worker speaks ten times a second; this long without a word is worth telling. */
+/** While training the worker speaks several times a second; this long without a word is worth telling. */
 const SILENCE_MS = 20_000;
 
 export interface ClientEvents {

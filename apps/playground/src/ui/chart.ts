@@ -26,7 +26,7 @@ export interface Chart {
 }
 
 /** The share of values at either end that may lie outside of the chart, such as those of the first moments. */
-const OUTLIERS = 0.04;
+const OUTLIERS = 0.1;
 
 export function createChart(options: ChartOptions): Chart {
   const place = h('div', { class: 'chart-canvas', 'aria-hidden': 'true' });

@@ -25,6 +25,11 @@ export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** Sets an attribute only where it changed. */
+export function setAttribute(element: Element, name: string, value: string): void {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
 /** Calls `draw` once in the next frame, however often it was asked for. */
 export function onceAFrame(draw: () => void): () => void {
   let asked = false;

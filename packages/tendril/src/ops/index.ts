@@ -8,7 +8,7 @@ export * from './basic-math/index.ts';
 export * from './convolution/index.ts';
 export * from './creation/index.ts';
 export * from './evaluation/index.ts';
-export * from './gradients.ts';
+export * from './gradients/index.ts';
 export * from './host/index.ts';
 export * from './matrices/index.ts';
 export * from './random/index.ts';

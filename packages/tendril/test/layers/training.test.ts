@@ -305,7 +305,7 @@ describeBackends('fit', () => {
     await expect(model.fit(tf.ones([4, 1]), holed, { verbose: 0 })).rejects.toThrow(
       /label 'dense_/,
     );
-    expect((model.getWeights()[0] as tf.Tensor).dataSync()[0]).toBe(0);
+    expect(model.getWeights()[0].dataSync()[0]).toBe(0);
     await model.fit(tf.ones([4, 1]), tf.ones([4, 1]), { verbose: 0 });
   });
 

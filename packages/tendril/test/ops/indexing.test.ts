@@ -43,6 +43,10 @@ describeBackends('strided slices', () => {
     });
   }
 
+  it('of nothing', () => {
+    expect(tf.stridedSlice(tf.ones([3, 4, 5]), [2, 2], [1, 4]).shape).toEqual([0, 2, 5]);
+  });
+
   it('gradients', () => {
     expectGradients(
       (x) => tf.stridedSlice(x, [-1, 0], [-4, 4], [-2, 3]).square(),

@@ -3,6 +3,7 @@
  */
 import fc from 'fast-check';
 import {
+  LOWEST_ADDRESS,
   mathImports,
   SCRATCH_BYTES,
   type GeneratedKernel,
@@ -24,7 +25,9 @@ const guard = 64;
 
 /** One memory for all: what earlier runs left in scratch memory must not matter. */
 const memory = new WebAssembly.Memory({ initial: 256 });
-new Float32Array(memory.buffer, 0, SCRATCH_BYTES / 4).fill(NaN);
+const scratchAt = LOWEST_ADDRESS;
+const argTable = scratchAt + SCRATCH_BYTES;
+new Float32Array(memory.buffer, scratchAt, SCRATCH_BYTES / 4).fill(NaN);
 
 type Run = (args: number, begin: number, end: number) => void;
 
@@ -38,9 +41,9 @@ export class Machine {
     this.#kernel = kernel;
     this.code = generateContraction(kernel, { relaxed, shared: false });
     const data = sizes.reduce((sum, size) => sum + 4 * size + 3 * guard, 4096);
-    const missing = Math.ceil((SCRATCH_BYTES + data - memory.buffer.byteLength) / 65536);
+    const missing = Math.ceil((argTable + data - memory.buffer.byteLength) / 65536);
     if (missing > 0) memory.grow(missing);
-    const scratch = new WebAssembly.Global({ value: 'i32', mutable: false }, 0);
+    const scratch = new WebAssembly.Global({ value: 'i32', mutable: false }, scratchAt);
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(this.code.bytes), {
       env: { memory, scratch },
       math: mathImports,
@@ -52,7 +55,7 @@ export class Machine {
   run(args: readonly TypedArray[], extent: number, cuts: readonly number[] = []): TypedArray[] {
     const { buffer } = memory;
     const words = new Int32Array(buffer);
-    const table = SCRATCH_BYTES;
+    const table = argTable;
     let top = table + 1024;
     const places = this.#kernel.args.map(({ dtype }, i) => {
       const at = Math.ceil((top + guard) / 64) * 64;

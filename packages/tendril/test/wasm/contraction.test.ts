@@ -64,6 +64,7 @@ describe('matrix products', () => {
   test('with k so long that packed panels do not fit the scratch memory', () => {
     expectRight(matmul([], 7, 17, 50000, true));
     expectRight(matmul([], 2, 3, 20000));
+    expectRight(matmul([], 6, 9, 16000));
   });
 
   test('of a matrix and a vector', () => {

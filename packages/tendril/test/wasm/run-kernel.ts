@@ -1,6 +1,7 @@
 /** Runs generated code in this thread, on a memory of its own, with arguments given as typed arrays. */
 import { f32x4, ModuleBuilder } from '../../src/backends/wasm/assembler/index.ts';
 import {
+  LOWEST_ADDRESS,
   mathImports,
   SCRATCH_BYTES,
   type GeneratedKernel,
@@ -28,7 +29,7 @@ function moduleOf(generated: GeneratedKernel): WebAssembly.Module {
   return module;
 }
 
-const scratchAt = 1024;
+const scratchAt = LOWEST_ADDRESS;
 const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
 /**

@@ -2,7 +2,7 @@
 // and words, not only a colour. Choosing one puts it on the pad.
 
 import { formatPercent } from '../../training/format.ts';
-import { h, setText } from '../../ui/dom.ts';
+import { h, setAttribute, setText } from '../../ui/dom.ts';
 import type { View } from '../../ui/view.ts';
 import { PIXELS } from '../data.ts';
 import { SHOWN_DIGITS } from '../protocol.ts';
@@ -146,7 +146,7 @@ function createCell(onclick: () => void) {
       );
       const verdict =
         prediction === undefined ? '' : wrong ? `, wrongly read as ${prediction}` : ', read right';
-      element.setAttribute('aria-label', `A ${label}${verdict}. Put it on the pad.`);
+      setAttribute(element, 'aria-label', `A ${label}${verdict}. Put it on the pad.`);
     },
   };
 }

@@ -1,7 +1,7 @@
 // How far the training is: a bar, the time left, and a sentence that screen readers hear when it changes.
 
 import { formatDuration, formatPercent, formatRate } from '../../training/format.ts';
-import { h, setText } from '../../ui/dom.ts';
+import { h, setAttribute, setText } from '../../ui/dom.ts';
 import type { View } from '../../ui/view.ts';
 import { modelNames } from '../kinds.ts';
 import type { State } from '../state.ts';
@@ -29,8 +29,8 @@ export function createProgress(): View<State> {
       const fraction = shownFraction(state);
       const text = numbersText(state);
       fill.style.transform = `scaleX(${fraction})`;
-      bar.setAttribute('aria-valuenow', String(Math.round(fraction * 100)));
-      bar.setAttribute('aria-valuetext', text);
+      setAttribute(bar, 'aria-valuenow', String(Math.round(fraction * 100)));
+      setAttribute(bar, 'aria-valuetext', text);
       bar.classList.toggle('is-paused', state.phase === 'paused');
       setText(numbers, text);
       setText(status, statusText(state));

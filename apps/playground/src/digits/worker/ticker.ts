@@ -3,7 +3,7 @@
 
 import type { BatchReport } from '../train.ts';
 
-const INTERVAL_MS = 100;
+const INTERVAL_MS = 200;
 
 export class Ticker {
   #size = 0;

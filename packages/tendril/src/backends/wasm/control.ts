@@ -5,6 +5,7 @@
  *
  * Words that several threads write lie 128 bytes apart, so that they do not share a cache line (or a pair of them).
  */
+import { LOWEST_ADDRESS } from './codegen/generated.ts';
 export const control = {
   /** Chunks of the current job in the upper half, the next chunk to claim in the lower. */
   ticket: 128,
@@ -35,8 +36,8 @@ export const control = {
 export const MAX_THREADS = 32;
 export const FAILURE_TEXT_BYTES = 256;
 
-/** The first address that the allocator may give away. */
-export const HEAP_START = 1152;
+/** The first address that the allocator may give away: generated code counts on some room below every buffer. */
+export const HEAP_START = LOWEST_ADDRESS;
 
 /** One step of a program. */
 export const stepLayout = {

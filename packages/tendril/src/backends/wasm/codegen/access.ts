@@ -16,7 +16,7 @@ import {
   type V128,
   type Value,
 } from '../assembler/index.ts';
-import { axesOf, type Pointer, type Scope } from './scope.ts';
+import { axesOf, MOST_OFFSET, type Pointer, type Scope } from './scope.ts';
 
 /** What must hold, and what is added to the address: the same for all lanes (`condition`, `bytes`) or different (`lanes`). */
 interface Resolved {
@@ -288,9 +288,9 @@ export function emitLoad(
   const { f } = code;
   const { access, dtype } = expr;
   const size = bytesPerElement[dtype];
-  const fill = code.constant(dtype, expr.fill);
   const resolved = resolve(scope, access.parts, size, valueOf);
-  if (!resolved.possible) return fill;
+  const fill = (): V128 => code.constant(dtype, expr.fill);
+  if (!resolved.possible) return fill();
   const { conditions, masks, bytes, irregular } = resolved;
   const step = scope.step(access) * size + resolved.step;
   const condition = all(conditions);
@@ -301,13 +301,11 @@ export function emitLoad(
   const address = (by: number): Pointer => {
     const { base, offset } = scope.pointer(access.arg, access, by);
     if (bytes.length === 0) return { base, offset };
-    return {
-      base: f.let(
-        'i32',
-        bytes.reduce((a, b) => i32.add(a, b), base),
-      ),
-      offset,
-    };
+    // Parts that go down could take the base below 0; see Scope.pointer.
+    const down = access.parts.some((part) => part.kind !== 'bound' && part.stride < 0);
+    const all = down ? [...bytes, i32.const(offset)] : bytes;
+    const sum = all.reduce((a, b) => i32.add(a, b), base);
+    return { base: f.let('i32', sum), offset: down ? 0 : offset };
   };
 
   if (!byLane) {
@@ -327,12 +325,12 @@ export function emitLoad(
             masks.reduce((a, b) => v128.and(a, b)),
           );
     const guards = [...(condition ? [condition] : []), ...(mask ? [anyLane(mask, lanes)] : [])];
-    const result = f.let('v128', fill);
+    const result = f.let('v128', fill());
     f.if(
       guards.reduce((a, b) => i32.and(a, b)),
       () => {
         const value = read();
-        f.set(result, mask ? v128.bitselect(value, fill, mask) : value);
+        f.set(result, mask ? v128.bitselect(value, fill(), mask) : value);
       },
     );
     return result;
@@ -347,11 +345,9 @@ export function emitLoad(
     const at = address(0);
     return i8x16.shuffle(readVector(dtype, at), readVector(dtype, moved(at, 16)), evens);
   }
-  const result = f.let('v128', plain ? code.int(0) : fill);
-  const back = Math.max(0, -step * (lanes - 1));
+  const result = f.let('v128', plain ? code.int(0) : fill());
   const readAll = (): void => {
-    const first = address(-back);
-    const from: Pointer = { base: f.let('i32', first.base), offset: first.offset };
+    const pointer = lanePointers(scope, step, address);
     const mask =
       masks.length === 0
         ? null
@@ -361,8 +357,8 @@ export function emitLoad(
           );
     for (let lane = 0; lane < lanes; lane++) {
       const readOne = (more: readonly Value<'i32'>[]): void => {
-        const base = more.reduce((a, b) => i32.add(a, b), from.base);
-        const at = { base, offset: from.offset + back + step * lane };
+        const { base, offset } = pointer(lane);
+        const at = { base: more.reduce((a, b) => i32.add(a, b), base), offset };
         f.set(result, readLane(dtype, at, result, lane));
       };
       const { holds, bytes: more } = irregularLane(scope, irregular, lane, size, valueOf);
@@ -375,6 +371,27 @@ export function emitLoad(
   if (condition) f.if(condition, readAll);
   else readAll();
   return result;
+}
+
+/**
+ * The address of each lane, `step` bytes apart. `address` gives that of lane 0, so many bytes on. A lane that does not count may
+ * lie anywhere; for distances that are more than a little, each lane's address is computed from lane 0's as it is.
+ */
+function lanePointers(
+  scope: Scope,
+  step: number,
+  address: (by: number) => Pointer,
+): (lane: number) => Pointer {
+  const { f } = scope.code;
+  const back = Math.max(0, -step * (scope.lanes - 1));
+  if (Math.abs(step) * 4 < MOST_OFFSET) {
+    const { base, offset } = address(-back);
+    const kept = 'index' in base ? base : f.let('i32', base);
+    return (lane) => ({ base: kept, offset: offset + back + step * lane });
+  }
+  const { base, offset } = address(0);
+  const first = f.let('i32', i32.add(base, offset));
+  return (lane) => ({ base: lane === 0 ? first : i32.add(first, step * lane), offset: 0 });
 }
 
 /** 1 if the mask is set in one of the lanes that count, else 0. */
@@ -401,23 +418,28 @@ export function emitStore(scope: Scope, store: Store, value: V128): void {
   const { dtype } = code.args[store.arg];
   const size = bytesPerElement[dtype];
   const step = scope.step(store) * size;
-  const back = Math.max(0, -step * (lanes - 1));
-  const { base, offset } = scope.pointer(store.arg, store, -back);
-  const kept = f.let('v128', dtype === 'bool' ? narrow(scope, value) : value);
+  const pointer = lanePointers(scope, step, (by) => scope.pointer(store.arg, store, by));
+  const stored = dtype === 'bool' ? narrow(scope, value) : value;
+  const kept = 'index' in stored ? stored : f.let('v128', stored);
   if (lanes === 4 && Math.abs(step) === size && !scope.vector?.count) {
     if (step === size) {
+      const { base, offset } = pointer(0);
       if (dtype === 'bool') f.do(v128.store32_lane(base, kept, 0, offset));
       else f.do(v128.store(base, kept, offset));
       return;
     }
     if (dtype !== 'bool') {
+      const { base, offset } = pointer(3);
       f.do(v128.store(base, i8x16.shuffle(kept, kept, reversed), offset));
       return;
     }
   }
   const instruction = dtype === 'bool' ? v128.store8_lane : v128.store32_lane;
   for (let lane = 0; lane < lanes; lane++) {
-    const write = (): void => f.do(instruction(base, kept, lane, offset + back + step * lane));
+    const write = (): void => {
+      const { base, offset } = pointer(lane);
+      f.do(instruction(base, kept, lane, offset));
+    };
     const guard = counts(scope, lane);
     if (guard) f.if(guard, write);
     else write();

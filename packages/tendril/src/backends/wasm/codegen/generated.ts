@@ -28,6 +28,9 @@ export interface GeneratedKernel {
 /** Bytes of scratch memory that each thread has, at the address in `env.scratch`. */
 export const SCRATCH_BYTES = 4 << 20;
 
+/** No buffer lies below this address (a power of two), so that code may count on a little room before each. */
+export const LOWEST_ADDRESS = 65536;
+
 /** Pages of 64 KiB: the most that a 32-bit memory can have. Importing with this limit accepts any memory. */
 export const MAX_PAGES = 65536;
 

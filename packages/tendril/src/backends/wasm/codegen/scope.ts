@@ -15,6 +15,7 @@ import {
 } from '../assembler/index.ts';
 import type { Code, Source } from './code.ts';
 import type { Dependencies } from './dependencies.ts';
+import { LOWEST_ADDRESS } from './generated.ts';
 
 /** `source + plus`; without a source a number known when the code is made. */
 interface AxisValue {
@@ -45,6 +46,11 @@ interface Result {
   readonly value: V128;
   readonly varies: boolean;
 }
+
+/**
+ * The largest distance that an instruction adds to an address where that may lie below its buffer. (Lanes go as far again.)
+ */
+export const MOST_OFFSET = LOWEST_ADDRESS / 2;
 
 /** An address: a value and a distance in bytes, at least 0, which fits into instructions. */
 export interface Pointer {
@@ -191,13 +197,18 @@ export class Scope {
     }
     for (const { source, coef } of terms) base = this.code.advanced(base, source, coef * size);
     const distance = fixed + constant * size + bytes;
-    if (distance >= 0) return { base, offset: distance };
+    // Instructions add their distance without wrapping around, so what they add it to must be an address by itself. It is at
+    // least the argument's unless something was taken off it, and then no buffer lies so low that this much is missing.
+    const ascending = offset >= 0 && terms.every(({ coef }) => coef > 0);
+    if (distance >= 0 && (ascending || distance < LOWEST_ADDRESS))
+      return { base, offset: distance };
+    const rest = distance & (MOST_OFFSET - 1);
     const { place } = this.home({ axes: axesOf(coefs), reductions: [], sum: false });
     const from = base;
-    const lower = this.code.keep(place, 'i32', `${from.text}${distance}`, () =>
-      i32.add(from, distance),
+    const moved = this.code.keep(place, 'i32', `${from.text}+${distance - rest}`, () =>
+      i32.add(from, distance - rest),
     );
-    return { base: lower, offset: 0 };
+    return { base: moved, offset: rest };
   }
 
   /** The value of a form (in lane 0). */

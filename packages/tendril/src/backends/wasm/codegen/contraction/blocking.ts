@@ -10,8 +10,10 @@ const maxDepth = 288;
 /** A block of left panels fits a second-level cache. */
 const maxRows = 96;
 const maxColumns = 1024;
-/** Packed right panels that are kept for all of k. */
+/** Packed right panels that are kept for all of k, for the next block of rows. */
 const residentBytes = 2.5 * 2 ** 20;
+/** Columns whose panels for a block of k leave room in a second-level cache, for use at once. */
+const passingColumns = 256;
 /** Fewer columns than this would pack the left operand again too often. */
 const minColumns = 128;
 
@@ -20,9 +22,13 @@ export interface Blocking {
   readonly depth: number;
   readonly depthBlocks: number;
   readonly rows: number;
-  readonly columns: number;
-  /** The right operand's panels for all of k are packed once for a block of columns, and not for each block of rows. */
-  readonly resident: boolean;
+  /**
+   * Columns of a block where right panels for all of k are packed once, and used by one block of rows after the other; null if
+   * they take too much memory.
+   */
+  readonly residentColumns: number | null;
+  /** Columns of a block where right panels are packed for a block of k and of rows, and then forgotten. */
+  readonly passingColumns: number;
 }
 
 export function roundUp(n: number, multiple: number): number {
@@ -33,24 +39,30 @@ export function roundUp(n: number, multiple: number): number {
 export function chooseBlocking(k: number, columns: number | null): Blocking {
   const depthBlocks = Math.ceil(k / maxDepth);
   const depth = Math.min(k, roundUp(Math.ceil(k / depthBlocks), 4));
-  const wanted =
-    columns === null ? maxColumns : Math.min(maxColumns, roundUp(columns, tileColumns));
+  const wanted = columns === null ? maxColumns : roundUp(columns, tileColumns);
   const fitting = Math.floor(residentBytes / (4 * k) / tileColumns) * tileColumns;
-  const resident = fitting >= Math.min(wanted, minColumns);
   return {
     depth,
     depthBlocks: Math.ceil(k / depth),
     rows: maxRows,
-    columns: resident ? Math.min(wanted, fitting) : wanted,
-    resident,
+    residentColumns:
+      fitting >= Math.min(wanted, minColumns) ? Math.min(wanted, fitting, maxColumns) : null,
+    passingColumns: Math.min(wanted, passingColumns),
   };
+}
+
+export function mostColumns(b: Blocking): number {
+  return Math.max(b.residentColumns ?? 0, b.passingColumns);
+}
+
+export function panelBytes(b: Blocking, k: number): number {
+  return 4 * Math.max((b.residentColumns ?? 0) * k, b.passingColumns * b.depth);
 }
 
 /** Bytes of the partial sums of a block: one tile will do where the whole of k is summed at once. */
 export function partialBytes(b: Blocking): number {
-  return b.depthBlocks === 1
-    ? tileBytes
-    : (b.rows / tileRows) * (b.columns / tileColumns) * tileBytes;
+  if (b.depthBlocks === 1) return tileBytes;
+  return (b.rows / tileRows) * (mostColumns(b) / tileColumns) * tileBytes;
 }
 
 /** Work of a unit, counted in multiplications and additions: some thirty microseconds' worth. */

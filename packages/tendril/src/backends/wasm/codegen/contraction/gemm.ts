@@ -4,12 +4,13 @@
  */
 import {
   i32,
+  select,
   type FunctionBuilder,
   type FunctionRef,
   type ModuleBuilder,
   type Value,
 } from '../../assembler/index.ts';
-import { partialBytes, type Blocking } from './blocking.ts';
+import { mostColumns, panelBytes, partialBytes, type Blocking } from './blocking.ts';
 import { lesser } from './emit.ts';
 import type { Finish } from './finish.ts';
 import { emitMicro, tileBytes, tileColumns, tileRows, type MultiplyAdd } from './micro.ts';
@@ -38,7 +39,7 @@ export function emitGemm(
   madd: MultiplyAdd,
   finish: Finish,
 ): Gemm {
-  const { depth, depthBlocks, resident } = blocking;
+  const { depth, depthBlocks } = blocking;
   const micro = emitMicro(module, madd, finish.tile);
   const left = new Packing(module, 'packA', operands.a, state.rows, state, scratch, {
     panel: tileRows,
@@ -48,13 +49,13 @@ export function emitGemm(
   });
   const right = new Packing(module, 'packB', operands.b, state.columns, state, scratch, {
     panel: tileColumns,
-    rows: blocking.columns,
+    rows: mostColumns(blocking),
     depth,
-    bytes: blocking.columns * (resident ? k : depth) * 4,
+    bytes: panelBytes(blocking, k),
   });
   const partial = scratch.take(partialBytes(blocking));
 
-  /** For each block of k: its start, its depth, whether it is the last. */
+  /** For each block of k: its start and its depth. */
   const overDepth = (
     f: FunctionBuilder,
     body: (first: Value<'i32'>, depth: Value<'i32'>) => void,
@@ -77,45 +78,54 @@ export function emitGemm(
     ],
     [],
     (f) => {
-      const [r0, r1, c0, c1] = [0, 1, 2, 3].map((i) => f.param(i, 'i32'));
-      const column = f.local('i32', 'column');
+      const [r0, r1, column, c1] = [0, 1, 2, 3].map((i) => f.param(i, 'i32'));
+      const { residentColumns, passingColumns } = blocking;
+      const resident =
+        residentColumns === null
+          ? null
+          : f.let('i32', i32.gt_s(i32.sub(r1, r0), blocking.rows), 'resident');
+      const most = resident
+        ? select(resident, i32.const(residentColumns!), i32.const(passingColumns))
+        : i32.const(passingColumns);
       const row = f.local('i32', 'row');
-      f.for(column, c0, c1, blocking.columns, () => {
-        const columns = lesser(f, i32.sub(c1, column), blocking.columns);
-        const columnTiles = f.let('i32', tilesOf(columns, tileColumns), 'tiles');
-        right.select(f, column, columns);
-        if (resident)
-          overDepth(f, (first, count) =>
-            right.pack(f, rightPanels(first, columnTiles), columnTiles, first, count),
-          );
-        f.for(row, r0, r1, blocking.rows, () => {
-          const rows = lesser(f, i32.sub(r1, row), blocking.rows);
-          const rowTiles = f.let('i32', tilesOf(rows, tileRows), 'tiles');
-          left.select(f, row, rows);
-          overDepth(f, (first, count) => {
-            left.pack(f, left.panels, rowTiles, first, count);
-            if (!resident) right.pack(f, right.panels, columnTiles, first, count);
-            tiles(f, { row, rows, rowTiles, column, columns, columnTiles, first, count });
+      f.while(
+        () => i32.lt_s(column, c1),
+        () => {
+          const columns = lesser(f, i32.sub(c1, column), most);
+          const columnTiles = f.let('i32', tilesOf(columns, tileColumns), 'tiles');
+          /** Where the right panels for a block of k are. */
+          const panels = (first: Value<'i32'>): Value<'i32'> => {
+            if (!resident || depthBlocks === 1) return right.panels;
+            const before = i32.mul(i32.mul(first, columnTiles), 4 * tileColumns);
+            return i32.add(right.panels, i32.mul(resident, before));
+          };
+          const packRight = (first: Value<'i32'>, count: Value<'i32'>): void =>
+            f.do(right.pack(f, panels(first), columnTiles, first, count));
+          right.select(f, column, columns);
+          if (resident) f.if(resident, () => overDepth(f, packRight));
+          f.for(row, r0, r1, blocking.rows, () => {
+            const rows = lesser(f, i32.sub(r1, row), blocking.rows);
+            const rowTiles = f.let('i32', tilesOf(rows, tileRows), 'tiles');
+            left.select(f, row, rows);
+            overDepth(f, (first, count) => {
+              f.do(left.pack(f, left.panels, rowTiles, first, count));
+              if (resident) f.if(i32.eqz(resident), () => packRight(first, count));
+              else packRight(first, count);
+              tiles(f, { row, rows, column, columns, first, count, panels: panels(first) });
+            });
           });
-        });
-      });
+          f.increment(column, columns);
+        },
+      );
     },
   );
 
-  function rightPanels(first: Value<'i32'>, columnTiles: Value<'i32'>): Value<'i32'> {
-    if (depthBlocks === 1 || !resident) return right.panels;
-    return i32.add(right.panels, i32.mul(i32.mul(first, columnTiles), 4 * tileColumns));
-  }
-
   function tiles(
     f: FunctionBuilder,
-    at: Record<
-      'row' | 'rows' | 'rowTiles' | 'column' | 'columns' | 'columnTiles' | 'first' | 'count',
-      Value<'i32'>
-    >,
+    at: Record<'row' | 'rows' | 'column' | 'columns' | 'first' | 'count' | 'panels', Value<'i32'>>,
   ): void {
     const a = f.local('i32', 'a');
-    const b = f.let('i32', rightPanels(at.first, at.columnTiles), 'b');
+    const b = f.let('i32', at.panels, 'b');
     const tile = f.let('i32', partial, 'tile');
     const i = f.local('i32', 'i');
     const j = f.local('i32', 'j');

@@ -52,7 +52,7 @@ function generate(problem: Problem, features: Features): GeneratedKernel {
     gemm?.prepare(f);
     emitUnits(f, k, state, begin, end, (r0, r1, c0, c1) => {
       const blocked = (): void => f.do(f.call(gemm!.block, r0, r1, c0, c1));
-      // Strips of few rows go along the columns, unless the columns are as few.
+      // It does all rows: so few are one strip, or the strips go along the columns.
       const thin = (): void => f.do(f.call(skinny!.block, c0, c1));
       if (!skinny) blocked();
       else if (!gemm) thin();

@@ -7,6 +7,7 @@ import {
   type FunctionRef,
   type Local,
   type ModuleBuilder,
+  type Node,
   type Value,
 } from '../../assembler/index.ts';
 import type { Operand } from './operand.ts';
@@ -34,7 +35,7 @@ export class Packing {
   readonly #runs: Value<'i32'>;
   readonly #fill: Value<'i32'>;
   readonly #fillBytes: number;
-  readonly #pack: FunctionRef<'void'>;
+  readonly #packPanels: FunctionRef<'void'>;
 
   /** `total` is how many rows the operand has. */
   constructor(
@@ -55,7 +56,8 @@ export class Packing {
     this.#fillBytes = fillBytes(operand, size.panel, size.depth);
     this.#fill = scratch.take(this.#fillBytes + 16);
     this.panels = scratch.take(size.bytes);
-    this.#pack = emitPack(module, name, operand, size.panel, this.#fill);
+    const pack = emitPack(module, name, operand, size.panel, this.#fill);
+    this.#packPanels = this.#emitPackPanels(module, `${name}Panels`, pack);
   }
 
   /** To be done once in each call of the kernel. */
@@ -69,23 +71,42 @@ export class Packing {
     writeRows(f, this.#operand, this.#panel, this.#rows, this.#state, first, count, this.#total);
   }
 
-  /** Packs `panels` panels for [first, first + depth) of k, to `to`. */
+  /** A statement that packs `panels` panels for [first, first + depth) of k, to `to`. */
   pack(
     f: FunctionBuilder,
     to: Value<'i32'>,
     panels: Value<'i32'>,
     first: Value<'i32'>,
     depth: Value<'i32'>,
-  ): void {
-    const end = writeRuns(f, this.#operand, this.#runs, first, depth);
-    const rows = f.let('i32', this.#rows, 'rows');
-    const at = f.let('i32', to, 'to');
-    const left = f.let('i32', panels, 'left');
-    f.loop((next) => {
-      f.do(f.call(this.#pack, at, rows, this.#runs, end));
-      f.increment(at, i32.mul(depth, 4 * this.#panel));
-      f.increment(rows, 4 * rowWords(this.#operand) * this.#panel);
-      f.brIf(next, f.tee(left, i32.sub(left, 1)));
-    });
+  ): Node {
+    return f.call(this.#packPanels, to, panels, first, depth);
+  }
+
+  #emitPackPanels(
+    module: ModuleBuilder,
+    name: string,
+    pack: FunctionRef<'void'>,
+  ): FunctionRef<'void'> {
+    return module.function(
+      name,
+      [
+        ['to', 'i32'],
+        ['panels', 'i32'],
+        ['first', 'i32'],
+        ['depth', 'i32'],
+      ],
+      [],
+      (f) => {
+        const [to, panels, first, depth] = [0, 1, 2, 3].map((i) => f.param(i, 'i32'));
+        const end = writeRuns(f, this.#operand, this.#runs, first, depth);
+        const rows = f.let('i32', this.#rows, 'rows');
+        f.loop((next) => {
+          f.do(f.call(pack, to, rows, this.#runs, end));
+          f.increment(to, i32.mul(depth, 4 * this.#panel));
+          f.increment(rows, 4 * rowWords(this.#operand) * this.#panel);
+          f.brIf(next, f.tee(panels, i32.sub(panels, 1)));
+        });
+      },
+    );
   }
 }

@@ -9,7 +9,7 @@ import type {
   NestKernel,
   Store,
 } from '../../../../ir/kernel.ts';
-import { chooseBlocking } from './blocking.ts';
+import { chooseBlocking, mostColumns } from './blocking.ts';
 import { tileColumns, tileRows } from './micro.ts';
 import { describeOperand, last, longestRun, type Operand } from './operand.ts';
 import { directReading, maxSkinnyRows } from './skinny.ts';
@@ -127,7 +127,7 @@ function cycles(problem: Problem): number {
   if (open !== 'm' && rows <= maxSkinnyRows && reading)
     return finishing + k * rows * (columns / 3 + packCycles(a, 1));
   const tiles = Math.ceil(rows / tileRows) * Math.ceil(columns / tileColumns);
-  const packings = Math.ceil(columns / chooseBlocking(k, columns).columns);
+  const packings = Math.ceil(columns / mostColumns(chooseBlocking(k, columns)));
   return (
     finishing +
     k * tiles * 6 +

@@ -79,7 +79,7 @@ export function emitSkinny(
       const zero = f.local('i32', 'zero');
       const rows = f.let('i32', state.rows, 'rows');
       left.select(f, zero, rows);
-      left.pack(f, left.panels, rows, i32.const(0), i32.const(k));
+      f.do(left.pack(f, left.panels, rows, i32.const(0), i32.const(k)));
       const base = f.let('i32', batchAddress(f, operands.b, state), 'base');
       const column = f.local('i32', 'column');
       const at = f.local('i32', 'at');

@@ -101,8 +101,8 @@ export function batchAddress(f: FunctionBuilder, operand: Operand, state: State)
 }
 
 /**
- * Writes the entries of rows [first, first + count) of the current batch, then copies of the last one up to a multiple of `panel`: rows past the
- * end are computed too, from something that may be read, and nobody looks at them.
+ * Writes the entries of rows [first, first + count) of the current batch, then copies of the last one up to a multiple of
+ * `panel`: rows past the end are computed too, from something that may be read, and nobody looks at them.
  */
 export function writeRows(
   f: FunctionBuilder,

@@ -210,9 +210,12 @@ function blockAxis(
 }
 
 function chooseBlock(kernel: NestKernel, extents: readonly number[], axis: number): Plan['block'] {
+  const cost = bodyCost(kernel, extents, true);
+  const width = [blockWidth, 4].find((n) => n * cost <= copiedCost);
+  if (width === undefined) return null;
   for (const expr of kernel.exprs) {
     const along = blockAxis(kernel, extents, expr, axis);
-    if (along >= 0) return { axis: along, width: extents[along] < blockWidth ? 4 : blockWidth };
+    if (along >= 0) return { axis: along, width: extents[along] < blockWidth ? 4 : width };
   }
   return null;
 }

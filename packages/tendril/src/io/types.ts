@@ -73,7 +73,7 @@ interface ModelDescription {
   generatedBy?: string;
   convertedBy?: string | null;
   signature?: {};
-  userDefinedMetadata?: { [key: string]: {} };
+  userDefinedMetadata?: object;
   modelInitializer?: {};
   initializerSignature?: {};
 }

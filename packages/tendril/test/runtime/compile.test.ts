@@ -122,8 +122,8 @@ describeBackends('compile', () => {
   it('compiles gradients, and keeps memory flat', () => {
     const w = tf.variable(tf.tensor1d([1, 2]));
     const step = tf.compile((x: tf.Tensor) => {
-      const { value, grads } = tf.variableGrads(() => w.mul(x).square().sum() as tf.Scalar, [w]);
-      w.assign(w.sub(grads[w.name].mul(0.1)) as tf.Tensor1D);
+      const { value, grads } = tf.variableGrads(() => w.mul(x).square().sum<tf.Scalar>(), [w]);
+      w.assign(w.sub<tf.Tensor1D>(grads[w.name].mul(0.1)));
       return value;
     });
     const x = tf.tensor1d([1, 1]);

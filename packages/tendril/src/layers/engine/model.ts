@@ -56,7 +56,7 @@ export class LayersModel extends Container {
   private lossWeights: LossWeightsArg | undefined;
   private steps: TrainingSteps | null = null;
   private predictStep: PredictStep | null = null;
-  private userDefinedMetadata: { [key: string]: {} } | undefined;
+  private userDefinedMetadata: object | undefined;
 
   protected override setGraph(inputs: SymbolicTensor[], outputs: SymbolicTensor[]): void {
     super.setGraph(inputs, outputs);
@@ -528,7 +528,7 @@ export class LayersModel extends Container {
   }
 
   /** Attaches something of your own to the model, to be saved with it. */
-  setUserDefinedMetadata(userDefinedMetadata: { [key: string]: {} }): void {
+  setUserDefinedMetadata(userDefinedMetadata: object): void {
     try {
       JSON.stringify(userDefinedMetadata);
     } catch (cause) {
@@ -542,7 +542,7 @@ export class LayersModel extends Container {
     this.userDefinedMetadata = userDefinedMetadata;
   }
 
-  getUserDefinedMetadata(): { [key: string]: {} } | undefined {
+  getUserDefinedMetadata(): object | undefined {
     return this.userDefinedMetadata;
   }
 }

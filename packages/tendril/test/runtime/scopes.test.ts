@@ -45,7 +45,7 @@ describeBackends('scopes', () => {
         throw new Error('mine');
       }),
     ).toThrow('mine');
-    expect(() => tf.tidy((() => Promise.resolve(tf.scalar(1))))).toThrow(/promise/);
+    expect(() => tf.tidy(() => Promise.resolve(tf.scalar(1)))).toThrow(/promise/);
     expect(made()).toBe(0);
   });
 

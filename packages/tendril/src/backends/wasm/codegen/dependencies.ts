@@ -1,19 +1,10 @@
 /** What each of a kernel's expressions depends on: which axes, which reductions, and whether the sum of products. */
-import type { AccessPart, Expr } from '../../../ir/kernel.ts';
+import { operandsOf, type AccessPart, type Expr } from '../../../ir/kernel.ts';
 
 export interface Dependencies {
   readonly axes: readonly number[];
   readonly reductions: readonly number[];
   readonly sum: boolean;
-}
-
-/** The positions of the expressions that an expression uses. */
-export function operandsOf(expr: Expr): readonly number[] {
-  const args: readonly number[] = 'args' in expr ? expr.args : [];
-  const parts = partsOf(expr);
-  return parts.length === 0
-    ? args
-    : [...args, ...parts.flatMap((part) => (part.kind === 'gathered' ? [part.expr] : []))];
 }
 
 export function partsOf(expr: Expr): readonly AccessPart[] {

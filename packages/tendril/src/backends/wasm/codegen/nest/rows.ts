@@ -2,9 +2,15 @@
  * Keeps what several stages need. A later stage of a row kernel walks the same row again; what is costly there (softmax's
  * exponentials) is written to this thread's scratch memory by the first stage that computes it, and read by the others.
  */
-import type { Expr, NestKernel, Stage, Store } from '../../../../ir/kernel.ts';
+import {
+  operandsOf,
+  type Expr,
+  type NestKernel,
+  type Stage,
+  type Store,
+} from '../../../../ir/kernel.ts';
 import { stridesOf } from '../../../../ir/shape.ts';
-import { dependencies, needed, operandsOf } from '../dependencies.ts';
+import { dependencies, needed } from '../dependencies.ts';
 import { SCRATCH_BYTES } from '../generated.ts';
 import { costOf } from './costs.ts';
 

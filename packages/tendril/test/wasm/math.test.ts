@@ -168,7 +168,6 @@ describe.each(features)('float32 functions of one number, %o', (feature) => {
       if (value === 0 && !Object.is(got[i], value))
         worst = { x: x[i], got: got[i], exact: value, error: 1e9 };
     }
-    if (process.env.ULP) console.log(name, worst);
     expect(worst.error, JSON.stringify(worst)).toBeLessThanOrEqual(bound);
   });
 });
@@ -221,7 +220,6 @@ describe.each(features)('float32 functions of two numbers, %o', (feature) => {
       const error = ulps(got[i], value);
       if (error > worst.error) worst = { x: p[i], y: q[i], got: got[i], exact: value, error };
     }
-    if (process.env.ULP) console.log(name, worst);
     expect(worst.error, JSON.stringify(worst)).toBeLessThanOrEqual(bound);
   });
 });

@@ -3,6 +3,7 @@
  * Equal expressions are built once.
  */
 import type { DType } from '../../ir/dtype.ts';
+import { exactJson } from '../../ir/exact-json.ts';
 import type { AnyGraphNode, Graph } from '../../ir/graph.ts';
 import type { AccessPart, Expr, KernelArg, Linear } from '../../ir/kernel.ts';
 import type { BinaryName, UnaryName } from '../../ir/primitives.ts';
@@ -40,11 +41,7 @@ export class ExprBuilder {
   }
 
   emit(expr: Expr): number {
-    const key = JSON.stringify(expr, (_, v: unknown) =>
-      typeof v === 'number' && (!Number.isFinite(v) || Object.is(v, -0))
-        ? `#${Object.is(v, -0) ? '-0' : v}`
-        : v,
-    );
+    const key = exactJson(expr);
     let at = this.#known.get(key);
     if (at === undefined) {
       at = this.exprs.push(expr) - 1;

@@ -13,8 +13,8 @@ import {
 } from '../../ir/kernel.ts';
 import type { Group } from '../fuse/groups.ts';
 import type { Holding } from '../fuse/hold.ts';
-import { squeeze } from '../fuse/squeeze.ts';
-import { axisForm, type IndexMap } from '../fuse/views.ts';
+import { squeeze, squeezedMap } from '../fuse/squeeze.ts';
+import { axisForm } from '../fuse/views.ts';
 import { tidyNest } from './axes.ts';
 import { GroupLowering } from './group-lowering.ts';
 
@@ -88,15 +88,7 @@ export function lowerNest(
     const node = graph.nodes[member];
     if (node.op !== 'reduce') continue;
     const operand = node.inputs[0];
-    let position = 0;
-    const map: IndexMap = {
-      forms: graph.nodes[operand].shape.map((extent) =>
-        extent === 1
-          ? { coefs: new Array<number>(axes).fill(0), offset: 0 }
-          : fullForms[position++],
-      ),
-      bounds: [],
-    };
+    const map = squeezedMap(graph.nodes[operand].shape, axes, (p) => axisOfFull[p]);
     const expr = builder.valueOf(operand, map);
     reductions.push({ kind: node.attrs.kind, expr, dtype: node.dtype });
     lowering.define(
@@ -135,19 +127,14 @@ export function lowerPiece(
   const { shape } = graph.nodes[operand];
   const outer = squeeze(shape);
   const axes = outer.length;
-  let position = 0;
-  const forms = shape.map((extent) =>
-    extent === 1
-      ? { coefs: new Array<number>(axes).fill(0), offset: 0 }
-      : axisForm(position++, axes),
-  );
-  const placed = forms.map((form, i) =>
+  const map = squeezedMap(shape);
+  const placed = map.forms.map((form, i) =>
     i === dimension ? { ...form, offset: form.offset + start } : form,
   );
   const lowering = new GroupLowering(graph, holding, [concat], axes, () =>
     placed.filter((_, i) => node.shape[i] !== 1),
   );
-  lowering.define(concat, lowering.builder.valueOf(operand, { forms, bounds: [] }));
+  lowering.define(concat, lowering.builder.valueOf(operand, map));
   const stores = [lowering.store(concat)];
   const { args, exprs, argNodes } = lowering.builder;
   return {

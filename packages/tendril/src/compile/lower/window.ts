@@ -63,6 +63,31 @@ function longForms(shape: Shape, forms: readonly Linear[]): Linear[] {
   return forms.filter((_, i) => shape[i] !== 1);
 }
 
+/**
+ * How an operand of this shape is reached at `places[i] / divisors[i]` along each axis: plain forms with bounds where nothing is
+ * divided, parts of the address where something is.
+ */
+function reach(
+  places: readonly Linear[],
+  divisors: readonly number[],
+  shape: Shape,
+  extents: readonly number[],
+): IndexMap & { readonly divided: readonly AccessPart[] } {
+  const strides = stridesOf(shape);
+  const bounds: AccessPart[] = [];
+  const divided: AccessPart[] = [];
+  const forms = places.map((place, i) => {
+    const [divisor, extent, stride] = [divisors[i], shape[i], strides[i]];
+    if (divisor === 1) {
+      bounds.push(...boundPart(place, extents, extent));
+      return place;
+    }
+    divided.push({ kind: 'divided', ...place, divisor, extent, stride });
+    return zeroForm(extents.length);
+  });
+  return { forms, bounds, divided };
+}
+
 /** Each window reduces its elements or, to gather, sums them after leaving out all but the one at its position. */
 function lowerReading(
   graph: Graph,
@@ -86,27 +111,13 @@ function lowerReading(
   const kind = node.op === 'reduce_window' ? node.attrs.kind : 'sum';
   const nothing = (operandType === 'int32' ? intIdentity : identity)[kind];
 
-  const strides = stridesOf(operandShape);
-  const divided: AccessPart[] = [];
-  const bounds: AccessPart[] = [];
-  const forms = shape.map((_, i) => {
-    const at = addForms(
+  const places = shape.map((_, i) =>
+    addForms(
       scaleForm(out[i], attrs.window_strides[i], -attrs.padding[i][0]),
       scaleForm(axisForm(rank + i, axes), attrs.window_dilations[i]),
-    );
-    if (attrs.base_dilations[i] === 1) {
-      bounds.push(...boundPart(at, extents, operandShape[i]));
-      return at;
-    }
-    divided.push({
-      kind: 'divided',
-      ...at,
-      divisor: attrs.base_dilations[i],
-      extent: operandShape[i],
-      stride: strides[i],
-    });
-    return zeroForm(axes);
-  });
+    ),
+  );
+  const { forms, bounds, divided } = reach(places, attrs.base_dilations, operandShape, extents);
   let value: number;
   if (divided.length > 0) {
     value = builder.load(operand, { forms, bounds }, nothing, divided);
@@ -220,27 +231,13 @@ function lowerScatter(
   );
   const { builder } = lowering;
 
-  const strides = stridesOf(counts);
-  const bounds: AccessPart[] = [];
-  const divided: AccessPart[] = [];
-  const forms = shape.map((_, i) => {
-    const at = addForms(
+  const places = shape.map((_, i) =>
+    addForms(
       scaleForm(out[i], attrs.base_dilations[i], attrs.padding[i][0]),
       scaleForm(axisForm(rank + i, axes), -attrs.window_dilations[i]),
-    );
-    if (attrs.window_strides[i] === 1) {
-      bounds.push(...boundPart(at, extents, counts[i]));
-      return at;
-    }
-    divided.push({
-      kind: 'divided',
-      ...at,
-      divisor: attrs.window_strides[i],
-      extent: counts[i],
-      stride: strides[i],
-    });
-    return zeroForm(axes);
-  });
+    ),
+  );
+  const { forms, bounds, divided } = reach(places, attrs.window_strides, counts, extents);
   const map: IndexMap = { forms, bounds };
   // Where there is no window, no position is ever -1.
   const position = builder.load(positions, map, -1, divided);

@@ -1,6 +1,7 @@
 /**
  * The workbench of simplification: a new graph under construction, in which equal nodes exist once.
  */
+import { exactJson } from '../../ir/exact-json.ts';
 import type { AnyGraphNode, Graph } from '../../ir/graph.ts';
 import type { Attrs, PrimitiveName } from '../../ir/primitives.ts';
 import { inferType } from '../../ir/shape-rules.ts';
@@ -66,12 +67,7 @@ export class Rewriter {
 }
 
 function keyOf(node: AnyGraphNode): string {
-  const attrs = JSON.stringify(node.attrs, (_, v: unknown) =>
-    typeof v === 'number' && !(Number.isFinite(v) && !Object.is(v, -0))
-      ? `#${Object.is(v, -0) ? '-0' : v}`
-      : v,
-  );
-  return `${node.op} ${node.inputs.join(' ')} ${attrs}`;
+  return `${node.op} ${node.inputs.join(' ')} ${exactJson(node.attrs)}`;
 }
 
 /** Leaves out what no output needs; parameters stay. */

@@ -6,7 +6,8 @@ import { i32, type FunctionBuilder, type Local, type Value } from '../../assembl
 import { stripBudget, stripWork } from './blocking.ts';
 import { lesser } from './emit.ts';
 import { tileColumns, tileRows } from './micro.ts';
-import { product, type Problem } from './problem.ts';
+import { product } from '../../../../ir/shape.ts';
+import { type Problem } from './problem.ts';
 import type { State } from './state.ts';
 
 /** Computes rows [r0, r1) and columns [c0, c1) of the current batch. */

@@ -13,7 +13,8 @@ import { epilogueOf } from './epilogue.ts';
 import { emitFinish } from './finish.ts';
 import { emitGemm } from './gemm.ts';
 import { multiplyAdd } from './micro.ts';
-import { asNest, count, describeProblem, leastRows, product, type Problem } from './problem.ts';
+import { product } from '../../../../ir/shape.ts';
+import { asNest, count, describeProblem, leastRows, type Problem } from './problem.ts';
 import { directReading, emitSkinny, maxSkinnyRows } from './skinny.ts';
 import { makeState, Scratch } from './state.ts';
 

@@ -2,6 +2,7 @@
  * A contraction as the generators take it: which operand is the left one (its rows are the result's rows) and which the right
  * one, chosen by a rough count of cycles. Emits no code.
  */
+import { product } from '../../../../ir/shape.ts';
 import type {
   AccessPart,
   ContractionKernel,
@@ -21,10 +22,6 @@ export interface Problem {
   readonly k: number;
   /** Which class's first extent is not part of the code. */
   readonly open: 'batch' | 'm' | 'n';
-}
-
-export function product(extents: readonly number[]): number {
-  return extents.reduce((a, b) => a * b, 1);
 }
 
 /** How many rows or columns there are; null where that is open. */

@@ -1,5 +1,6 @@
 /** Images mirrored, and between grey and colours. */
 import * as ir from '../../ir/build.ts';
+import type { Node } from '../../ir/node.ts';
 import { leafFromValues } from '../../runtime/index.ts';
 import type {
   Tensor,
@@ -61,6 +62,12 @@ export function grayscaleToRGB<T extends Tensor2D | Tensor3D | Tensor4D | Tensor
 /** How bright the eye sees red, green and blue (ITU-R BT.601). */
 const luma = [0.2989, 0.587, 0.114];
 
+/** The brightness of colours [..., 3], as [..., 1]. */
+export function brightness(image: Node): Node {
+  const weights = leafFromValues(Float32Array.from(luma), [3], 'float32');
+  return n.reduce(n.mul(image, weights), 'sum', [image.shape.length - 1], true);
+}
+
 /**
  * Brightness of colours: 0.2989 red + 0.587 green + 0.114 blue. The dtype stays what it is.
  *
@@ -81,7 +88,5 @@ export function rgbToGrayscale<T extends Tensor2D | Tensor3D | Tensor4D | Tensor
     () =>
       `image must be of rank 2 or more with three channels on its last axis, got the shape [${node.shape}]`,
   );
-  const weights = leafFromValues(Float32Array.from(luma), [3], 'float32');
-  const grey = n.reduce(n.mul(asFloat(node), weights), 'sum', [node.shape.length - 1], true);
-  return wrap<Tensor>(ir.convert(grey, node.dtype)) as T;
+  return wrap<Tensor>(ir.convert(brightness(asFloat(node)), node.dtype)) as T;
 }

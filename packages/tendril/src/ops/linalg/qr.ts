@@ -1,8 +1,12 @@
-/** The QR decomposition, computed on the host: it reads its operand's values. */
-import { tensor } from '../../runtime/index.ts';
+/** The QR decomposition, computed on the host: it reads its operand's values. Its gradient is in qr-gradient.ts. */
+import { customRules } from '../../autodiff/custom.ts';
+import { leafFromValues } from '../../runtime/index.ts';
 import type { Tensor } from '../../runtime/index.ts';
+import { readValuesSync } from '../../runtime/read.ts';
+import { asFloat } from '../util/dtype.ts';
 import { check } from '../util/errors.ts';
-import { nodeOf } from '../util/operand.ts';
+import { nodeOf, wrap } from '../util/operand.ts';
+import { qrCotangent } from './qr-gradient.ts';
 
 /** Reflects the rows from `j` on of `rows × columns` values, in place, so that `v` maps to one axis: x - 2 v (vᵀ x) / (vᵀ v). */
 function reflect(
@@ -50,7 +54,9 @@ function decompose(
 /**
  * The QR decomposition of each innermost matrix: `x = q · r` with q's columns orthonormal and r upper triangular.
  *
- * It reads the values of `x` and runs on the host, in float64. No gradient flows through it.
+ * It reads the values of `x` and runs on the host, in float64, by Householder reflections. It is differentiable where the first
+ * min(rows, columns) columns of `x` are independent (Walter & Lehmann 2012; Roberts & Roberts, https://arxiv.org/abs/2009.10071),
+ * except with `fullMatrices` for more rows than columns: the columns that q then has more are not determined by `x`.
  *
  * @param x [..., rows, columns].
  * @param fullMatrices whether q is square (and r has as many rows). By default q has min(rows, columns) columns.
@@ -63,12 +69,13 @@ function decompose(
  * ```
  */
 export function qr(x: Tensor, fullMatrices = false): [Tensor, Tensor] {
-  const { shape } = nodeOf(x, 'x', 'qr');
+  const node = asFloat(nodeOf(x, 'x', 'qr'));
+  const { shape } = node;
   check(shape.length >= 2, 'qr', () => `x must be of rank 2 or more, got the shape [${shape}]`);
   const [rows, columns] = shape.slice(-2);
   const kept = fullMatrices ? rows : Math.min(rows, columns);
   const batch = shape.slice(0, -2);
-  const values = x.dataSync();
+  const values = readValuesSync(node);
   const count = rows * columns === 0 ? 0 : values.length / (rows * columns);
   const q = new Float32Array(count * rows * kept);
   const r = new Float32Array(count * kept * columns);
@@ -81,8 +88,12 @@ export function qr(x: Tensor, fullMatrices = false): [Tensor, Tensor] {
     }
     r.set(parts.r.subarray(0, kept * columns), b * kept * columns);
   }
-  return [
-    tensor(q, [...batch, rows, kept], 'float32'),
-    tensor(r, [...batch, kept, columns], 'float32'),
-  ];
+  const parts = {
+    x: node,
+    q: leafFromValues(q, [...batch, rows, kept], 'float32'),
+    r: leafFromValues(r, [...batch, kept, columns], 'float32'),
+  };
+  customRules.set(parts.q, { inputs: [node], vjp: (ct) => [qrCotangent(parts, ct, null)] });
+  customRules.set(parts.r, { inputs: [node], vjp: (ct) => [qrCotangent(parts, null, ct)] });
+  return [wrap(parts.q), wrap(parts.r)];
 }

@@ -6,6 +6,8 @@ import './ops/chained/index.ts';
 
 export { wasmOptions, type StepTiming, type WasmOptions } from './backends/wasm/options.ts';
 export * from './graph-model/index.ts';
+export * as browser from './browser/index.ts';
+export type { PixelData } from './browser/index.ts';
 export * as io from './io/namespace.ts';
 export * from './layers/index.ts';
 export * from './ops/index.ts';

@@ -3,7 +3,7 @@
  * donated inputs where that is legal.
  */
 import { bytesPerElement } from '../ir/dtype.ts';
-import type { Graph } from '../ir/graph.ts';
+import { isRoutineNode, type Graph } from '../ir/graph.ts';
 import { operandsOf, type Expr, type Kernel } from '../ir/kernel.ts';
 import type { BufferInfo, Program, Step } from '../ir/program.ts';
 import { sizeOf } from '../ir/shape.ts';
@@ -183,6 +183,7 @@ export function plan(graph: Graph, holding: Holding, lowered: readonly LoweredSt
   const steps = lowered.map((step): Step => {
     if (step.kind === 'routine') {
       const node = graph.nodes[step.node];
+      if (!isRoutineNode(node)) throw new Error(`${node.op} is no routine`);
       const operands = node.inputs.map((input) => ({
         shape: graph.nodes[input].shape,
         dtype: graph.nodes[input].dtype,

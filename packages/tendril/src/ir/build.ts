@@ -176,6 +176,18 @@ export function cumulative(
   return record('cumulative', { kind, dimension, exclusive, reverse: reverseOrder }, [x]);
 }
 
+export function sort(x: Node, dimension: number, descending = false): Node {
+  return record('sort', { dimension, descending }, [x]);
+}
+
+export function argsort(x: Node, dimension: number, descending = false): Node {
+  return record('argsort', { dimension, descending }, [x]);
+}
+
+export function topK(x: Node, k: number): Node {
+  return record('top_k', { k }, [x]);
+}
+
 export function dotGeneral(lhs: Node, rhs: Node, attrs: Attrs['dot_general']): Node {
   return record('dot_general', attrs, [lhs, rhs]);
 }

@@ -3,7 +3,7 @@
  * reference evaluator walks. `printGraph` shows it as text.
  */
 import { shortName, type DType } from './dtype.ts';
-import type { Attrs, PrimitiveName } from './primitives.ts';
+import { isRoutine, type Attrs, type PrimitiveName, type RoutineName } from './primitives.ts';
 import type { Shape } from './shape.ts';
 
 export interface GraphNode<P extends PrimitiveName = PrimitiveName> {
@@ -17,6 +17,13 @@ export interface GraphNode<P extends PrimitiveName = PrimitiveName> {
 
 /** A node of one of the primitives, discriminated by `op`. */
 export type AnyGraphNode = { [P in PrimitiveName]: GraphNode<P> }[PrimitiveName];
+
+/** A node that is a step of its own in a program. */
+export type RoutineNode = { [P in RoutineName]: GraphNode<P> }[RoutineName];
+
+export function isRoutineNode(node: AnyGraphNode): node is RoutineNode {
+  return isRoutine(node.op);
+}
 
 export interface Graph {
   readonly nodes: readonly AnyGraphNode[];

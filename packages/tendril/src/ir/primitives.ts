@@ -59,8 +59,12 @@ export const binaryNames = [
   'shift_right_arithmetic',
 ] as const;
 
+/** Whole operands in, a whole result out: what no kernel is made of. Backends bring code of their own for each. */
+export const routineNames = ['cumulative', 'scatter', 'sort', 'argsort', 'top_k'] as const;
+
 export type UnaryName = (typeof unaryNames)[number];
 export type BinaryName = (typeof binaryNames)[number];
+export type RoutineName = (typeof routineNames)[number];
 
 export type Comparison = 'EQ' | 'NE' | 'LT' | 'LE' | 'GT' | 'GE';
 
@@ -140,6 +144,12 @@ export interface StructuralAttrs {
     readonly exclusive: boolean;
     readonly reverse: boolean;
   };
+  /** Along one dimension. NaN comes last, in ascending and in descending order; -0 is below 0 here, equal to it in argsort. */
+  sort: { readonly dimension: number; readonly descending: boolean };
+  /** The int32 indices along one dimension that put it in order; equal elements keep theirs. NaN comes last. */
+  argsort: { readonly dimension: number; readonly descending: boolean };
+  /** The int32 indices of the `k` largest elements along the last axis, largest first; of equals the first. NaN comes last. */
+  top_k: { readonly k: number };
   /** Result axes: batch, then the lhs's free, then the rhs's free axes. */
   dot_general: {
     readonly lhs_batching: readonly number[];
@@ -200,6 +210,7 @@ export const noAttrs: None = Object.freeze({});
 
 const unarySet: ReadonlySet<string> = new Set(unaryNames);
 const binarySet: ReadonlySet<string> = new Set(binaryNames);
+const routineSet: ReadonlySet<string> = new Set(routineNames);
 
 export function isUnary(op: PrimitiveName): op is UnaryName {
   return unarySet.has(op);
@@ -207,6 +218,10 @@ export function isUnary(op: PrimitiveName): op is UnaryName {
 
 export function isBinary(op: PrimitiveName): op is BinaryName {
   return binarySet.has(op);
+}
+
+export function isRoutine(op: PrimitiveName): op is RoutineName {
+  return routineSet.has(op);
 }
 
 /** Whether each output element depends only on the operands' elements at the same place. */

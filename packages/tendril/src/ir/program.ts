@@ -3,8 +3,7 @@
  * device and is plain data: it can be cloned to a worker.
  */
 import type { DType } from './dtype.ts';
-import type { AnyGraphNode } from './graph.ts';
-import { printAttrs } from './graph.ts';
+import { printAttrs, type RoutineNode } from './graph.ts';
 import { printKernel, type Kernel } from './kernel.ts';
 
 /**
@@ -31,7 +30,7 @@ export interface KernelStep {
 /** Runs one primitive that does not become a kernel, on whole buffers. */
 export interface RoutineStep {
   readonly kind: 'routine';
-  readonly node: AnyGraphNode;
+  readonly node: RoutineNode;
   /** Shapes and types of the operands, which the node by itself does not hold. */
   readonly operands: readonly { readonly shape: readonly number[]; readonly dtype: DType }[];
   readonly inputs: readonly number[];

@@ -137,6 +137,15 @@ function areAxes(axes: readonly number[], rank: number): boolean {
   );
 }
 
+/** What work along one dimension of its only operand asks of it. */
+function alongAxis(op: string, inputs: readonly Type[], dimension: number): Type {
+  arity(op, inputs, 1);
+  allow(op, inputs[0], numbers);
+  if (!(dimension >= 0 && dimension < inputs[0].shape.length))
+    wrong(op, `${show(inputs[0])} has no axis ${dimension}`);
+  return inputs[0];
+}
+
 /** What gather and scatter ask of their index vectors; `hidden` are the operand's axes that windows do not show. */
 function checkIndices(
   op: string,
@@ -302,12 +311,17 @@ const rules: ShapeRules = {
     if (isArg && a.dimensions.length !== 1) wrong(`reduce ${a.kind}`, 'takes exactly one axis');
     return { shape: without(shape, a.dimensions), dtype: isArg ? 'int32' : dtype };
   },
-  cumulative(a, inputs) {
-    arity('cumulative', inputs, 1);
-    allow('cumulative', inputs[0], numbers);
-    if (!(a.dimension >= 0 && a.dimension < inputs[0].shape.length))
-      wrong('cumulative', `${show(inputs[0])} has no axis ${a.dimension}`);
-    return inputs[0];
+  cumulative: (a, inputs) => alongAxis('cumulative', inputs, a.dimension),
+  sort: (a, inputs) => alongAxis('sort', inputs, a.dimension),
+  argsort: (a, inputs) => ({
+    shape: alongAxis('argsort', inputs, a.dimension).shape,
+    dtype: 'int32',
+  }),
+  top_k(a, inputs) {
+    const { shape } = alongAxis('top_k', inputs, inputs[0].shape.length - 1);
+    if (!(Number.isInteger(a.k) && a.k >= 0 && a.k <= shape[shape.length - 1]))
+      wrong('top_k', `the last axis of ${show(inputs[0])} has no ${a.k} elements`);
+    return { shape: [...shape.slice(0, -1), a.k], dtype: 'int32' };
   },
   dot_general(a, inputs) {
     arity('dot_general', inputs, 2);

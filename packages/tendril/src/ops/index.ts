@@ -19,6 +19,7 @@ export * from './recurrent/index.ts';
 export * from './reduction/index.ts';
 export * from './scatter/index.ts';
 export * from './slicing/index.ts';
+export * from './sorting/index.ts';
 export * from './transformations/index.ts';
 export { sumOutType, upcastType } from './util/dtype.ts';
 export type { ExplicitPadding } from './util/windows.ts';

@@ -148,6 +148,12 @@ const refusals: { readonly [P in Exclude<PrimitiveName, Undemanding>]: readonly 
     [{ kind: 'and', dimensions: [0] }, [f32(2)], /takes bool or int32/],
     [{ kind: 'argmax', dimensions: [0, 1] }, [f32(2, 2)], /exactly one axis/],
   ],
+  sort: [[{ dimension: 2, descending: false }, [f32(2, 3)], /float32\[2,3\] has no axis 2/]],
+  argsort: [[{ dimension: 0, descending: false }, [bool(2)], /got bool/]],
+  top_k: [
+    [{ k: 4 }, [f32(2, 3)], /has no 4 elements/],
+    [{ k: 1 }, [f32()], /has no axis -1/],
+  ],
   cumulative: [
     [
       { kind: 'sum', dimension: 1, exclusive: false, reverse: false },

@@ -5,7 +5,7 @@ import { WasmBackend } from '../../src/backends/wasm/backend.ts';
 import type { StepTiming, WasmOptions } from '../../src/backends/wasm/options.ts';
 import { wasmFactory } from '../../src/backends/wasm/register.ts';
 import type { DType, TypedArray } from '../../src/ir/dtype.ts';
-import type { AnyGraphNode, Graph } from '../../src/ir/graph.ts';
+import type { AnyGraphNode, Graph, RoutineNode } from '../../src/ir/graph.ts';
 import type { Program, RoutineStep } from '../../src/ir/program.ts';
 import {
   affine,
@@ -197,9 +197,9 @@ describe('programs', () => {
 
   it('run routines between kernels', () => {
     const backend = make();
-    const node: AnyGraphNode = {
-      op: 'reverse',
-      attrs: { dimensions: [0] },
+    const node: RoutineNode = {
+      op: 'sort',
+      attrs: { dimension: 0, descending: true },
       inputs: [0],
       shape: [3],
       dtype: 'float32',

@@ -8,14 +8,11 @@ import {
   iota,
   multiply,
   pad,
-  reshape,
-  scatter,
   select,
 } from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import type { Attrs, CumulativeKind } from '../../ir/primitives.ts';
-import { range } from '../../ir/shape.ts';
-import type { OperandRule, VjpRules } from '../rule.ts';
+import { addAlong, type OperandRule, type VjpRules } from '../rule.ts';
 
 type ScanAttrs = Attrs['cumulative'];
 
@@ -69,16 +66,7 @@ const extreme: OperandRule<'cumulative'> = (ct, { attrs, inputs: [x] }) => {
     constant(nowhere, shape, 'int32'),
   );
   const holders = cumulative(places, reverse ? 'min' : 'max', dimension, exclusive, reverse);
-  const others = range(shape.length).filter((axis) => axis !== dimension);
-  return scatter(constantLike(ct, 0), reshape(holders, [...shape, 1]), ct, {
-    kind: 'add',
-    update_window_dims: [],
-    inserted_window_dims: [dimension],
-    input_batching_dims: others,
-    scatter_indices_batching_dims: others,
-    scatter_dims_to_operand_dims: [dimension],
-    index_vector_dim: shape.length,
-  });
+  return addAlong(ct, holders, dimension);
 };
 
 const rules = {

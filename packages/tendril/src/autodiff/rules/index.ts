@@ -8,6 +8,7 @@ import { cumulativeRules } from './cumulative.ts';
 import { indexingRules } from './indexing.ts';
 import { movementRules } from './movement.ts';
 import { reduceRules } from './reduce.ts';
+import { sortRules } from './sort.ts';
 import { unaryRules } from './unary.ts';
 import { windowRules } from './window.ts';
 
@@ -20,6 +21,7 @@ export const vjpRules = {
   ...contractionRules,
   ...windowRules,
   ...indexingRules,
+  ...sortRules,
 } satisfies VjpRules<PrimitiveName>;
 
 /** The cotangent of one operand of `node`, null where the gradient is zero. */

@@ -12,6 +12,7 @@ import { indexing } from './indexing.ts';
 import { movement } from './movement.ts';
 import { random } from './random.ts';
 import { reduce } from './reduce.ts';
+import { sort } from './sort.ts';
 import {
   makeValues,
   type Evaluator,
@@ -31,6 +32,7 @@ const evaluators = {
   ...contraction,
   ...indexing,
   ...random,
+  ...sort,
   parameter() {
     throw new Error('parameter: its value comes from the caller, not from an evaluator');
   },

@@ -4,8 +4,8 @@
  */
 import { viewAs, type TypedArray } from '../../ir/dtype.ts';
 import type { Program, RoutineStep } from '../../ir/program.ts';
-import { evaluateNode } from '../cpu/evaluate.ts';
 import type { Buffer, Runnable } from '../backend.ts';
+import { runRoutine } from '../routines/index.ts';
 import type { Block } from './allocator.ts';
 import type { WasmBuffer } from './buffers.ts';
 import { STEP_BYTES, stepLayout } from './control.ts';
@@ -185,7 +185,7 @@ export class LoadedProgram implements Runnable {
 
   private runRoutine({ node, operands, inputs, output }: RoutineStep): void {
     const values = operands.map((operand, i) => ({ ...operand, values: this.view(inputs[i]) }));
-    this.view(output).set(evaluateNode(node, values));
+    runRoutine(node, values, this.view(output));
   }
 
   private view(buffer: number): TypedArray {

@@ -2,7 +2,7 @@
  * What kind of work each primitive is to the fuser, and what it costs to compute an element of it again.
  */
 import type { AnyGraphNode } from '../../ir/graph.ts';
-import { isElementwise, type PrimitiveName } from '../../ir/primitives.ts';
+import { isElementwise, isRoutine, type PrimitiveName } from '../../ir/primitives.ts';
 
 /**
  * - `map`: each element follows from a few operand elements; may be computed where it is used.
@@ -21,12 +21,10 @@ const special: Partial<Record<PrimitiveName, Work>> = {
   dot_general: 'contraction',
   convolution: 'contraction',
   concatenate: 'assemble',
-  cumulative: 'routine',
-  scatter: 'routine',
 };
 
 export function workOf(node: AnyGraphNode): Work {
-  return special[node.op] ?? 'map';
+  return special[node.op] ?? (isRoutine(node.op) ? 'routine' : 'map');
 }
 
 const views: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([

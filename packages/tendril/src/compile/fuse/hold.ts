@@ -82,8 +82,6 @@ export function chooseHeld(graph: Graph): Holding {
         break;
       case 'select_and_scatter':
       case 'select_and_gather':
-      case 'scatter':
-      case 'cumulative':
         node.inputs.forEach(hold);
         break;
       case 'gather':
@@ -102,6 +100,7 @@ export function chooseHeld(graph: Graph): Holding {
         break;
       }
       default:
+        if (workOf(node) === 'routine') node.inputs.forEach(hold);
         break;
     }
   }

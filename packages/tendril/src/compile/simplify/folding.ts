@@ -2,7 +2,7 @@
 import { evaluateNode } from '../../backends/cpu/evaluate.ts';
 import { makeTypedArray } from '../../ir/dtype.ts';
 import { isElementwise, type PrimitiveName } from '../../ir/primitives.ts';
-import { binaryNames, unaryNames } from '../../ir/primitives.ts';
+import { binaryNames, routineNames, unaryNames } from '../../ir/primitives.ts';
 import { sizeOf } from '../../ir/shape.ts';
 import type { Rule } from './rewriter.ts';
 
@@ -58,6 +58,7 @@ export const foldingRules: readonly Rule[] = [
       'reverse',
       'concatenate',
       'gather',
+      ...routineNames,
       'iota',
       'random_bits',
     ],

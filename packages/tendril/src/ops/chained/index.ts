@@ -9,4 +9,5 @@ import './methods.ts';
 import './normalization.ts';
 import './reduction.ts';
 import './slicing.ts';
+import './sorting.ts';
 import './transformations.ts';

@@ -224,6 +224,9 @@ declare module '../../runtime/tensor.ts' {
       numSegments: number,
     ): T;
 
+    // sorting
+    topk<T extends Tensor>(this: T, k?: number, sorted?: boolean): { values: T; indices: T };
+
     // transformations
     broadcastTo<S extends Rank>(shape: ShapeMap[S]): Tensor<S>;
     cast<T extends Tensor>(this: T, dtype: DType): T;

@@ -1,5 +1,6 @@
 /** Gradient cases of reductions and scans. */
 import * as b from '../../../src/ir/build.ts';
+import type { Node } from '../../../src/ir/node.ts';
 import type { CumulativeKind, ReduceKind } from '../../../src/ir/primitives.ts';
 import { floats, type Case, type Cases, type Given } from '../check.ts';
 
@@ -86,4 +87,25 @@ export const reduceCases = {
     scan('max', floats([6]), 0, false, false),
     scan('sum', floats([6, 2]), 0, true, false),
   ],
-} satisfies Cases<'reduce' | 'cumulative'>;
+  sort: [false, true].flatMap((descending) =>
+    [0, 1].map((dimension) => ({
+      about: `along ${dimension}${descending ? ', descending' : ''}`,
+      inputs: [floats([3, 4])],
+      build: (x: Node) => b.sort(b.multiply(x, x), dimension, descending),
+    })),
+  ),
+  argsort: [
+    {
+      about: 'gives places, which do not change a little',
+      inputs: [floats([3, 4])],
+      build: (x: Node) => b.convert(b.argsort(x, 0), 'float32'),
+    },
+  ],
+  top_k: [
+    {
+      about: 'gives places, which do not change a little',
+      inputs: [floats([3, 4])],
+      build: (x: Node) => b.convert(b.topK(x, 2), 'float32'),
+    },
+  ],
+} satisfies Cases<'reduce' | 'cumulative' | 'sort' | 'argsort' | 'top_k'>;

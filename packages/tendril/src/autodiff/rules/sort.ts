@@ -1,0 +1,11 @@
+/** Derivatives of sorting: each cotangent goes back to the place that its element came from. */
+import { argsort } from '../../ir/build.ts';
+import { addAlong, type VjpRules } from '../rule.ts';
+
+export const sortRules = {
+  sort(ct, { attrs: { dimension, descending }, inputs: [x] }) {
+    return addAlong(ct, argsort(x, dimension, descending), dimension);
+  },
+  argsort: null,
+  top_k: null,
+} satisfies VjpRules<'sort' | 'argsort' | 'top_k'>;

@@ -1,0 +1,23 @@
+/**
+ * Routines for backends whose memory JavaScript can see: typed arrays straight over it, nothing copied. The reference
+ * evaluator (cpu/) has its own, plainer ones, with which these are compared.
+ */
+import type { TypedArray } from '../../ir/dtype.ts';
+import type { GraphNode } from '../../ir/graph.ts';
+import type { RoutineName } from '../../ir/primitives.ts';
+import { cumulative } from './cumulative.ts';
+import type { Routine, RoutineOperand, Routines } from './routine.ts';
+import { scatter } from './scatter.ts';
+import { sort } from './sort.ts';
+import { topK } from './top-k.ts';
+
+const routines = { ...cumulative, ...scatter, ...sort, ...topK } satisfies Routines<RoutineName>;
+
+/** Computes a routine's result into `out`, which overlaps no operand. */
+export function runRoutine<P extends RoutineName>(
+  node: GraphNode<P>,
+  operands: readonly RoutineOperand[],
+  out: TypedArray,
+): void {
+  (routines[node.op] as Routine<P>)(node, operands, out);
+}

@@ -47,8 +47,16 @@ export function findChromium() {
   return [...onPath, ...(places[platform] ?? [])].find(isExecutable) ?? null;
 }
 
-/** Arguments Chromium needs where it runs: root has no sandbox, and containers have a tiny /dev/shm. */
+/**
+ * Arguments Chromium needs where it runs: root has no sandbox, and containers have a tiny /dev/shm. Cameras and microphones are
+ * ones of its own making, and nobody is asked whether they may be used.
+ */
 export function launchArguments() {
-  const always = ['--disable-dev-shm-usage'];
+  const always = [
+    '--disable-dev-shm-usage',
+    '--use-fake-device-for-media-stream',
+    '--use-fake-ui-for-media-stream',
+    '--autoplay-policy=no-user-gesture-required',
+  ];
   return getuid?.() === 0 ? ['--no-sandbox', ...always] : always;
 }

@@ -8,6 +8,7 @@ export { wasmOptions, type StepTiming, type WasmOptions } from './backends/wasm/
 export * from './graph-model/index.ts';
 export * as browser from './browser/index.ts';
 export type { PixelData } from './browser/index.ts';
+export * as data from './data/index.ts';
 export * as io from './io/namespace.ts';
 export * from './layers/index.ts';
 export * from './ops/index.ts';

@@ -9,3 +9,6 @@ export const version = {
   'tfjs-data': '4.22.0',
   'tfjs-layers': '4.22.0',
 };
+
+/** The version of @tensorflow/tfjs-data whose API `tf.data` has. */
+export const versionData = '4.22.0';

@@ -41,7 +41,15 @@ export { openTape, type Tape } from './lifetime.ts';
 export { memory, type MemoryInfo } from './memory.ts';
 export { isTypedArray, shapeOfNested } from './nested.ts';
 export { nextFrame } from './next-frame.ts';
-export { hostRandom, keyFrom, nextKey, nextSeed, randomState, setRandomSeed } from './random.ts';
+export {
+  hostRandom,
+  keyFrom,
+  makeRandom,
+  nextKey,
+  nextSeed,
+  randomState,
+  setRandomSeed,
+} from './random.ts';
 export { dispose, keep, tidy } from './scope.ts';
 export {
   makeTensor,

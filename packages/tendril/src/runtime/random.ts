@@ -9,12 +9,24 @@ import { hostInputNode } from './host-input.ts';
 let state = (Math.random() * 2 ** 32) >>> 0;
 
 /** splitmix32: a Weyl sequence through a mixing function (after Steele, Lea and Flood, OOPSLA 2014). */
-function next32(): number {
-  state = (state + 0x9e3779b9) | 0;
-  let z = state;
+function mix(position: number): number {
+  let z = position;
   z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
   z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
   return (z ^ (z >>> 15)) >>> 0;
+}
+
+const increment = 0x9e3779b9;
+
+function next32(): number {
+  state = (state + increment) | 0;
+  return mix(state);
+}
+
+/** A generator of its own: each call gives a number in [0, 1), the same ones for the same seed. */
+export function makeRandom(seed: number): () => number {
+  let position = mix(seed | 0);
+  return () => mix((position = (position + increment) | 0)) / 2 ** 32;
 }
 
 /**
@@ -45,7 +57,7 @@ export function hostRandom(): number {
   return ((next32() >>> 5) * 67108864 + (next32() >>> 6)) / 9007199254740992;
 }
 
-/** The generator's position, to continue from later. */
+/** The generator's position: `setRandomSeed` with it continues from here. */
 export function randomState(): number {
   return state >>> 0;
 }

@@ -103,7 +103,7 @@ function decodeSome(
   const out: NamedTensorMap = {};
   let offset = 0;
   for (const spec of group.weights) {
-    const end = offset + storedBytes(spec);
+    const end = offset + storedBytes(spec, data, offset);
     if (wanted(spec)) Object.assign(out, decodeWeights(data.slice(offset, end), [spec]));
     offset = end;
   }

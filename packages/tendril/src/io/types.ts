@@ -3,7 +3,7 @@
 /** Weights of a model itself, or of the optimizer that trained it. */
 export type WeightGroup = 'model' | 'optimizer';
 
-export type WeightDType = 'float32' | 'int32' | 'bool';
+export type WeightDType = 'float32' | 'int32' | 'bool' | 'complex64' | 'string';
 
 /** How a weight was made smaller for its file. */
 export interface Quantization {

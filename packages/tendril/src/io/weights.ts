@@ -2,7 +2,7 @@
  * Tensors to bytes and back: the body of a weights file.
  *
  * Values stand one after the other in little-endian order, in the order of their specs, without
- * padding. What files are called and where they are is left to the handlers.
+ * padding; complex numbers as pairs, strings as UTF-8 with their length (uint32) before them. What files are called and where they are is left to the handlers.
  */
 import { tensor } from '../runtime/index.ts';
 import type { NamedTensorMap, Tensor } from '../runtime/index.ts';
@@ -21,7 +21,14 @@ interface NamedTensor {
   tensor: Tensor;
 }
 
-const BYTES_PER_ELEMENT: Record<WeightDType, number> = { float32: 4, int32: 4, bool: 1 };
+/** Of a string, these are the bytes that hold its length. */
+const BYTES_PER_ELEMENT: Record<WeightDType, number> = {
+  float32: 4,
+  int32: 4,
+  bool: 1,
+  complex64: 8,
+  string: 4,
+};
 const QUANTIZED_BYTES: Record<Quantization['dtype'], number> = { uint8: 1, uint16: 2, float16: 2 };
 
 /**
@@ -48,10 +55,14 @@ export async function encodeWeights(
     const spec = { name, shape: t.shape.slice(), dtype: t.dtype };
     return group ? { ...spec, group } : spec;
   });
-  const values = await Promise.all(named.map(({ tensor: t }) => t.data()));
-  // `data()` may give a view of a larger buffer.
-  const parts = values.map((v) => new Uint8Array(v.buffer, v.byteOffset, v.byteLength));
+  const bytes = await Promise.all(named.map(({ tensor: t }) => t.bytes()));
+  const parts = bytes.flatMap((b) => (Array.isArray(b) ? b.flatMap(withLength) : [b]));
   return { data: new CompositeArrayBuffer(parts).slice(), specs };
+}
+
+/** A string's bytes as they stand in a file: after their number. */
+function withLength(bytes: Uint8Array): Uint8Array[] {
+  return [new Uint8Array(Uint32Array.of(bytes.length).buffer), bytes];
 }
 
 /**
@@ -70,8 +81,8 @@ export function decodeWeights(
   let offset = 0;
   const places = specs.map((spec) => {
     const begin = offset;
-    offset += storedBytes(spec);
-    if (offset > data.byteLength) throw truncated(spec, begin, data.byteLength);
+    offset += storedBytes(spec, data, begin);
+    if (offset > data.byteLength) throw truncated(spec, offset - begin, begin, data.byteLength);
     return [begin, offset];
   });
   const tensors = specs.map((spec, i) =>
@@ -91,25 +102,28 @@ export async function decodeWeightsStream(
   weightStream: ReadableStream<ArrayBuffer>,
   specs: WeightsManifestEntry[],
 ): Promise<NamedTensorMap> {
-  const sizes = specs.map(storedBytes);
   const reader = weightStream.getReader();
   const out: NamedTensorMap = {};
   let pending = new CompositeArrayBuffer();
   let begin = 0;
   try {
-    for (let i = 0; i < specs.length; i++) {
-      const parts = [pending.slice()];
-      let available = pending.byteLength;
-      while (available < sizes[i]) {
-        const { done, value } = await reader.read();
-        if (done) throw truncated(specs[i], begin, begin + available);
-        parts.push(value);
-        available += value.byteLength;
+    for (const spec of specs) {
+      let size = storedBytes(spec, pending);
+      while (pending.byteLength < size) {
+        const parts = [pending.slice()];
+        let available = pending.byteLength;
+        while (available < size) {
+          const { done, value } = await reader.read();
+          if (done) throw truncated(spec, size, begin, begin + available);
+          parts.push(value);
+          available += value.byteLength;
+        }
+        pending = new CompositeArrayBuffer(parts);
+        size = storedBytes(spec, pending);
       }
-      pending = new CompositeArrayBuffer(parts);
-      out[specs[i].name] = decodeTensor(specs[i], pending.slice(0, sizes[i]));
-      pending = new CompositeArrayBuffer(pending.slice(sizes[i]));
-      begin += sizes[i];
+      out[spec.name] = decodeTensor(spec, pending.slice(0, size));
+      pending = new CompositeArrayBuffer(pending.slice(size));
+      begin += size;
     }
   } catch (error) {
     for (const t of Object.values(out)) t.dispose();
@@ -120,16 +134,23 @@ export async function decodeWeightsStream(
   return out;
 }
 
-function truncated(spec: WeightsManifestEntry, begin: number, end: number): Error {
+function truncated(spec: WeightsManifestEntry, needed: number, begin: number, end: number): Error {
   return new Error(
-    `decodeWeights: the data ends within weight '${spec.name}': it needs ${storedBytes(spec)} bytes ` +
+    `decodeWeights: the data ends within weight '${spec.name}': it needs ${needed} bytes ` +
       `from byte ${begin} on, only ${end - begin} are there; the file is truncated, or it does not ` +
       'belong to this model',
   );
 }
 
-/** How many bytes of a file a weight takes. Throws if its spec makes no sense. */
-export function storedBytes(spec: WeightsManifestEntry): number {
+/**
+ * How many bytes of a file a weight takes that begins at `begin`. For strings this is known once `data` has them: before, it is
+ * how many are needed to tell more. Throws if the spec makes no sense.
+ */
+export function storedBytes(
+  spec: WeightsManifestEntry,
+  data: CompositeArrayBuffer = new CompositeArrayBuffer(),
+  begin = 0,
+): number {
   const { name, shape, dtype, quantization } = spec;
   if (!Array.isArray(shape) || shape.some((n) => !Number.isInteger(n) || n < 0)) {
     throw new Error(
@@ -144,7 +165,19 @@ export function storedBytes(spec: WeightsManifestEntry): number {
     );
   }
   const elements = shape.reduce((product, extent) => product * extent, 1);
+  if (dtype === 'string') return stringBytes(elements, data, begin);
   return elements * (quantization ? quantizedBytes(spec, quantization) : bytes);
+}
+
+/** From `begin` on, `count` strings with their lengths; or what is needed to read the first length that is missing. */
+function stringBytes(count: number, data: CompositeArrayBuffer, begin: number): number {
+  let offset = begin;
+  for (let i = 0; i < count; i++) {
+    const start = offset + BYTES_PER_ELEMENT.string;
+    if (start > data.byteLength) return start - begin;
+    offset = start + new DataView(data.slice(offset, start)).getUint32(0, true);
+  }
+  return offset - begin;
 }
 
 function quantizedBytes({ name, dtype }: WeightsManifestEntry, quantization: Quantization): number {
@@ -152,7 +185,7 @@ function quantizedBytes({ name, dtype }: WeightsManifestEntry, quantization: Qua
   const problem =
     bytes === undefined
       ? `which is none of ${Object.keys(QUANTIZED_BYTES).join(', ')}`
-      : dtype === 'bool'
+      : dtype !== 'float32' && dtype !== 'int32'
         ? 'but only float32 and int32 weights can be quantized'
         : quantization.dtype !== 'float16' &&
             (quantization.scale === undefined || quantization.min === undefined)
@@ -176,7 +209,23 @@ function decodeTensor(spec: WeightsManifestEntry, bytes: ArrayBuffer): Tensor {
       return tensor(new Int32Array(bytes), shape, dtype);
     case 'bool':
       return tensor(new Uint8Array(bytes), shape, dtype);
+    case 'complex64':
+      return tensor(new Float32Array(bytes), shape, dtype);
+    case 'string':
+      return tensor(stringsIn(bytes), shape, dtype);
   }
+}
+
+function stringsIn(bytes: ArrayBuffer): Uint8Array[] {
+  const view = new DataView(bytes);
+  const strings: Uint8Array[] = [];
+  for (let at = 0; at < bytes.byteLength;) {
+    const length = view.getUint32(at, true);
+    at += BYTES_PER_ELEMENT.string;
+    strings.push(new Uint8Array(bytes, at, length));
+    at += length;
+  }
+  return strings;
 }
 
 function dequantize(

@@ -27,6 +27,11 @@ function tensorArguments(args: readonly unknown[]): Tensor[] {
   return tensors;
 }
 
+/** Which strings there are is known while recording, and may decide what is recorded. */
+function hasStrings(args: readonly unknown[]): boolean {
+  return tensorArguments(args).some((t) => t.dtype === 'string');
+}
+
 /** What tf.compile gives: the same function, and a way to free what it holds. */
 export type Compiled<F> = F & {
   /** Frees the programs and what they captured. The function can be called again; it is traced anew. */
@@ -39,7 +44,7 @@ export type Compiled<F> = F & {
  *
  * Arguments and results may be tensors or arrays and objects of them; other arguments count as part of the signature. Variables
  * are read and assigned at each call. Other tensors of the surroundings are captured, as are numbers. Inside a gradient, or
- * inside another compiled function, the plain function runs.
+ * inside another compiled function, or with string tensors among the arguments, the plain function runs.
  *
  * @throws TraceError if the function reads values (data, dataSync, print …) of something that depends on its arguments.
  * @example
@@ -55,7 +60,7 @@ export function compile<A extends unknown[], R extends TensorContainer>(
 ): Compiled<(...args: A) => R> {
   const traces = new Map<string, Traced>();
   const call = (...args: A): R => {
-    if (tracing() !== null || tapeIsOpen()) return fn(...args);
+    if (tracing() !== null || tapeIsOpen() || hasStrings(args)) return fn(...args);
     const signature = signatureOf(args);
     let traced = traces.get(signature);
     if (traced === undefined) {

@@ -3,8 +3,9 @@
  */
 import { dtypes, makeTypedArray, type DType, type TypedArray } from '../ir/dtype.ts';
 import { sameShape, showShape, sizeOf } from '../ir/shape.ts';
-import { leafFromValues } from './leaf.ts';
-import { dtypeOfNested, flatten, isTypedArray, shapeOfNested } from './nested.ts';
+import { partsFromStrings, partsFromValues } from './leaf.ts';
+import { dtypeOfNested, flatten, flattenStrings, isTypedArray, shapeOfNested } from './nested.ts';
+import type { Parts } from './parts.ts';
 import {
   Tensor,
   TensorBuffer,
@@ -17,6 +18,7 @@ import {
   type Tensor6D,
 } from './tensor.ts';
 import type {
+  DataType,
   DataTypeMap,
   Rank,
   ScalarLike,
@@ -30,9 +32,21 @@ import type {
   TensorLike6D,
 } from './types.ts';
 
-export function checkDtype(dtype: DType, op: string): void {
-  if (!dtypes.includes(dtype)) {
-    throw new Error(`${op}: no dtype '${String(dtype)}'; there are ${dtypes.join(', ')}`);
+const dataTypes: readonly DataType[] = [...dtypes, 'complex64', 'string'];
+
+/** Refuses what is no dtype at all. */
+export function checkDataType(dtype: DataType, op: string): void {
+  if (!dataTypes.includes(dtype)) {
+    throw new Error(`${op}: no dtype '${String(dtype)}'; there are ${dataTypes.join(', ')}`);
+  }
+}
+
+/** Refuses what is no dtype of real numbers. */
+export function checkDtype(dtype: DataType, op: string): asserts dtype is DType {
+  if (!(dtypes as readonly DataType[]).includes(dtype)) {
+    throw new Error(
+      `${op}: the dtype cannot be '${String(dtype)}'; it can be ${dtypes.join(', ')}`,
+    );
   }
 }
 
@@ -53,15 +67,44 @@ function convertValues(values: TypedArray | Uint8ClampedArray, dtype: DType): Ty
   return Uint8Array.from(values, (v) => (v !== 0 ? 1 : 0));
 }
 
+/** The parts of a tensor of these values; `complex` values are pairs of numbers in a flat list. */
+function partsFromLike(
+  value: unknown,
+  inferred: readonly number[],
+  shape: readonly number[],
+  dtype: DataType,
+  op: string,
+): Parts {
+  if (dtype === 'string') return partsFromStrings(flattenStrings(value, inferred, op), shape);
+  const type = dtype === 'complex64' ? 'float32' : dtype;
+  const values = isTypedArray(value)
+    ? convertValues(value, type)
+    : flatten(value, inferred, type, op);
+  return partsFromValues(values, shape, dtype);
+}
+
+/** What plain values say of a tensor's shape. A complex number is two neighbours in a flat list. */
+function shapeOfLike(value: unknown, dtype: DataType, op: string): number[] {
+  const shape = shapeOfNested(value, dtype);
+  if (dtype !== 'complex64') return shape;
+  if (shape.length !== 1 || shape[0] % 2 !== 0) {
+    throw new Error(
+      `${op}: complex64 takes a flat list of pairs, real and imaginary part, got values of shape ${showShape(shape)}; ` +
+        `or use tf.complex(real, imag)`,
+    );
+  }
+  return [shape[0] / 2];
+}
+
 function fromLike(
   value: unknown,
   shape: readonly number[] | undefined,
-  dtype: DType | undefined,
+  dtype: DataType | undefined,
   op: string,
 ): Tensor {
   if (value === undefined || value === null) {
     throw new Error(
-      `${op}: wanted numbers, booleans or (nested) arrays of them, got ${String(value)}`,
+      `${op}: wanted numbers, booleans, strings or (nested) arrays of them, got ${String(value)}`,
     );
   }
   if (value instanceof Tensor) {
@@ -70,8 +113,8 @@ function fromLike(
     );
   }
   const type = dtype ?? dtypeOfNested(value);
-  checkDtype(type, op);
-  const inferred = shapeOfNested(value);
+  checkDataType(type, op);
+  const inferred = shapeOfLike(value, type, op);
   if (shape !== undefined) checkShape(shape, op);
   const size = sizeOf(inferred);
   if (shape !== undefined && sizeOf(shape) !== size) {
@@ -82,29 +125,29 @@ function fromLike(
       `${op}: the values have the shape ${showShape(inferred)}, the shape given is ${showShape(shape)}`,
     );
   }
-  const values = isTypedArray(value)
-    ? convertValues(value, type)
-    : flatten(value, inferred, type, op);
-  return new Tensor(leafFromValues(values, shape ?? inferred, type));
+  const flat = type === 'complex64' ? [2 * size] : inferred;
+  return new Tensor(partsFromLike(value, flat, shape ?? inferred, type, op));
 }
 
 /**
  * A tensor of the given values.
  *
- * @param values a number, a boolean, nested arrays or a typed array.
+ * @param values a number, a boolean, a string, nested arrays or a typed array. For complex64, a flat list of pairs: each number's
+ * real and imaginary part. Strings may be given as bytes (Uint8Array) with dtype 'string'.
  * @param shape their shape, if it is not to be read from the nesting.
- * @param dtype 'float32' by default; 'bool' for booleans, 'int32' for integer typed arrays.
- * @throws if the values are ragged, are not numbers, or do not fill the shape.
+ * @param dtype 'float32' by default; 'bool' for booleans, 'string' for strings, 'int32' for integer typed arrays.
+ * @throws if the values are ragged, are of different kinds, or do not fill the shape.
  * @example
  * ```ts
  * tf.tensor([1, 2, 3, 4], [2, 2]).print();
  * tf.tensor([[1, 2], [3, 4]], undefined, 'int32').print();
+ * tf.tensor(['to', 'be']).print();
  * ```
  */
 export function tensor<R extends Rank = Rank>(
   values: TensorLike,
   shape?: ShapeMap[R],
-  dtype?: DType,
+  dtype?: DataType,
 ): Tensor<R> {
   return fromLike(values, shape, dtype, 'tensor') as Tensor<R>;
 }
@@ -117,9 +160,10 @@ export function tensor<R extends Rank = Rank>(
  * tf.scalar(3.14).print();
  * ```
  */
-export function scalar(value: ScalarLike, dtype?: DType): Scalar {
-  if (typeof value !== 'number' && typeof value !== 'boolean') {
-    throw new Error(`scalar: wanted one number or boolean, got ${typeof value}`);
+export function scalar(value: ScalarLike, dtype?: DataType): Scalar {
+  const isOne = ['number', 'boolean', 'string'].includes(typeof value);
+  if (!isOne && !(dtype === 'string' && value instanceof Uint8Array)) {
+    throw new Error(`scalar: wanted one number, boolean or string, got ${typeof value}`);
   }
   return fromLike(value, [], dtype, 'scalar') as Scalar;
 }
@@ -128,13 +172,13 @@ function ofRank(
   rank: number,
   values: unknown,
   shape: readonly number[] | undefined,
-  dtype?: DType,
+  dtype?: DataType,
 ): Tensor {
   const op = `tensor${rank}d`;
   if (shape !== undefined && shape.length !== rank) {
     throw new Error(`${op}: wanted a shape of ${rank} axes, got ${showShape(shape)}`);
   }
-  const nesting = shapeOfNested(values).length;
+  const nesting = shapeOfNested(values, dtype).length;
   if (nesting !== rank && !(nesting === 1 && shape !== undefined)) {
     throw new Error(
       `${op}: wanted values nested ${rank} deep, or flat with a shape; got them nested ${nesting} deep`,
@@ -151,7 +195,7 @@ function ofRank(
  * tf.tensor1d([1, 2, 3]).print();
  * ```
  */
-export function tensor1d(values: TensorLike1D, dtype?: DType): Tensor1D {
+export function tensor1d(values: TensorLike1D, dtype?: DataType): Tensor1D {
   return ofRank(1, values, undefined, dtype) as Tensor1D;
 }
 
@@ -163,7 +207,11 @@ export function tensor1d(values: TensorLike1D, dtype?: DType): Tensor1D {
  * tf.tensor2d([1, 2, 3, 4], [2, 2]).print();
  * ```
  */
-export function tensor2d(values: TensorLike2D, shape?: [number, number], dtype?: DType): Tensor2D {
+export function tensor2d(
+  values: TensorLike2D,
+  shape?: [number, number],
+  dtype?: DataType,
+): Tensor2D {
   return ofRank(2, values, shape, dtype) as Tensor2D;
 }
 
@@ -178,7 +226,7 @@ export function tensor2d(values: TensorLike2D, shape?: [number, number], dtype?:
 export function tensor3d(
   values: TensorLike3D,
   shape?: [number, number, number],
-  dtype?: DType,
+  dtype?: DataType,
 ): Tensor3D {
   return ofRank(3, values, shape, dtype) as Tensor3D;
 }
@@ -191,7 +239,7 @@ export function tensor3d(
  * tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1]).print();
  * ```
  */
-export function tensor4d(values: TensorLike4D, shape?: ShapeMap['R4'], dtype?: DType): Tensor4D {
+export function tensor4d(values: TensorLike4D, shape?: ShapeMap['R4'], dtype?: DataType): Tensor4D {
   return ofRank(4, values, shape, dtype) as Tensor4D;
 }
 
@@ -203,7 +251,7 @@ export function tensor4d(values: TensorLike4D, shape?: ShapeMap['R4'], dtype?: D
  * tf.tensor5d([1, 2, 3, 4], [1, 1, 2, 2, 1]).print();
  * ```
  */
-export function tensor5d(values: TensorLike5D, shape?: ShapeMap['R5'], dtype?: DType): Tensor5D {
+export function tensor5d(values: TensorLike5D, shape?: ShapeMap['R5'], dtype?: DataType): Tensor5D {
   return ofRank(5, values, shape, dtype) as Tensor5D;
 }
 
@@ -215,7 +263,7 @@ export function tensor5d(values: TensorLike5D, shape?: ShapeMap['R5'], dtype?: D
  * tf.tensor6d([1, 2, 3, 4], [1, 1, 1, 2, 2, 1]).print();
  * ```
  */
-export function tensor6d(values: TensorLike6D, shape?: ShapeMap['R6'], dtype?: DType): Tensor6D {
+export function tensor6d(values: TensorLike6D, shape?: ShapeMap['R6'], dtype?: DataType): Tensor6D {
   return ofRank(6, values, shape, dtype) as Tensor6D;
 }
 
@@ -229,12 +277,12 @@ export function tensor6d(values: TensorLike6D, shape?: ShapeMap['R6'], dtype?: D
  * buffer.toTensor().print();
  * ```
  */
-export function buffer<R extends Rank, D extends DType = 'float32'>(
+export function buffer<R extends Rank, D extends DataType = 'float32'>(
   shape: ShapeMap[R],
   dtype: D = 'float32' as D,
   values?: DataTypeMap[D],
 ): TensorBuffer<R, D> {
   checkShape(shape, 'buffer');
-  checkDtype(dtype, 'buffer');
+  checkDataType(dtype, 'buffer');
   return new TensorBuffer<R, D>(shape, dtype, values);
 }

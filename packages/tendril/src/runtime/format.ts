@@ -1,15 +1,24 @@
 /** A tensor as text, laid out as TensorFlow.js prints it. */
-import type { DType, TypedArray } from '../ir/dtype.ts';
 import { sizeOf, type Shape } from '../ir/shape.ts';
+import type { DataType, DataValues } from './types.ts';
 
 /** Axes longer than this show only their ends. */
 const longAxis = 20;
 const ends = 3;
 const digits = 7;
 
-function formatValue(value: number, dtype: DType): string {
+function formatNumber(value: number): string {
+  return String(parseFloat(value.toFixed(digits)));
+}
+
+/** Element `at` as text. */
+function formatValue(values: DataValues, at: number, dtype: DataType): string {
+  if (Array.isArray(values)) return `'${values[at]}'`;
+  if (dtype === 'complex64')
+    return `${formatNumber(values[2 * at])} + ${formatNumber(values[2 * at + 1])}j`;
+  const value = values[at];
   if (dtype === 'bool') return value === 0 ? 'false' : 'true';
-  return dtype === 'float32' ? String(parseFloat(value.toFixed(digits))) : String(value);
+  return dtype === 'float32' ? formatNumber(value) : String(value);
 }
 
 /** Positions along an axis that are shown; null stands for the gap. */
@@ -22,14 +31,14 @@ function shownPositions(extent: number): (number | null)[] {
 }
 
 /** The widths of the columns: the widest value shown at each position of the last axis. */
-function columnWidths(values: TypedArray, shape: Shape, dtype: DType): number[] {
+function columnWidths(values: DataValues, shape: Shape, dtype: DataType): number[] {
   const columns = shape[shape.length - 1];
   const widths = new Array<number>(columns).fill(0);
   const shown = shownPositions(columns).filter((c) => c !== null);
   const visit = (axis: number, row: number): void => {
     if (axis === shape.length - 1) {
       for (const c of shown) {
-        widths[c] = Math.max(widths[c], formatValue(values[row * columns + c], dtype).length);
+        widths[c] = Math.max(widths[c], formatValue(values, row * columns + c, dtype).length);
       }
       return;
     }
@@ -40,14 +49,14 @@ function columnWidths(values: TypedArray, shape: Shape, dtype: DType): number[] 
   return widths;
 }
 
-function formatRows(values: TypedArray, shape: Shape, dtype: DType): string[] {
+function formatRows(values: DataValues, shape: Shape, dtype: DataType): string[] {
   const columns = shape[shape.length - 1];
   const widths = columnWidths(values, shape, dtype);
   const visit = (axis: number, row: number): string[] => {
     const positions = shownPositions(shape[axis]);
     if (axis === shape.length - 1) {
       const cells = positions.map((c) =>
-        c === null ? '...' : formatValue(values[row * columns + c], dtype).padEnd(widths[c]),
+        c === null ? '...' : formatValue(values, row * columns + c, dtype).padEnd(widths[c]),
       );
       return [`[${cells.join(', ')}]`];
     }
@@ -69,14 +78,14 @@ function formatRows(values: TypedArray, shape: Shape, dtype: DType): string[] {
 
 /** The text that `print` shows; `verbose` adds dtype, rank and shape. */
 export function formatTensor(
-  values: TypedArray,
+  values: DataValues,
   shape: Shape,
-  dtype: DType,
+  dtype: DataType,
   verbose: boolean,
 ): string {
   const lines =
     shape.length === 0
-      ? [formatValue(values[0], dtype)]
+      ? [Array.isArray(values) ? values[0] : formatValue(values, 0, dtype)]
       : sizeOf(shape) === 0
         ? ['[]']
         : formatRows(values, shape, dtype);

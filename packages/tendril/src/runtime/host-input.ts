@@ -6,7 +6,7 @@ import { makeTypedArray, type DType, type TypedArray } from '../ir/dtype.ts';
 import type { Node } from '../ir/node.ts';
 import { sizeOf, type Shape } from '../ir/shape.ts';
 import { leafFromValues } from './leaf.ts';
-import { Tensor } from './tensor.ts';
+import { makeTensor, type Tensor } from './tensor.ts';
 import { tracing, type HostSupply } from './tracing.ts';
 
 /** What a supply gave, as an array of the promised size. */
@@ -44,5 +44,5 @@ export function hostInputNode(shape: Shape, dtype: DType, supply: HostSupply): N
  * ```
  */
 export function hostInput(shape: number[], dtype: DType, supply: HostSupply): Tensor {
-  return new Tensor(hostInputNode(shape, dtype, supply));
+  return makeTensor(hostInputNode(shape, dtype, supply));
 }

@@ -14,6 +14,7 @@ export { compile, type Compiled } from './compile-function.ts';
 export { mapTensors, tensorsIn, type TensorContainer } from './containers.ts';
 export {
   buffer,
+  checkDataType,
   checkDtype,
   checkShape,
   scalar,
@@ -36,7 +37,7 @@ export {
 } from './env.ts';
 export { flush } from './flush.ts';
 export { hostInput } from './host-input.ts';
-export { leafFromValues } from './leaf.ts';
+export { leafFromValues, partsFromStrings, partsFromValues } from './leaf.ts';
 export { openTape, type Tape } from './lifetime.ts';
 export { memory, type MemoryInfo } from './memory.ts';
 export { isTypedArray, shapeOfNested } from './nested.ts';
@@ -50,11 +51,14 @@ export {
   randomState,
   setRandomSeed,
 } from './random.ts';
+export { dtypeOfParts, mapParts, nodesOfParts, partsOfNode, type Parts } from './parts.ts';
 export { dispose, keep, tidy } from './scope.ts';
+export { StringTable, TableBuilder, tabulate, unite, type Entry } from './string-table.ts';
 export {
   makeTensor,
   Tensor,
   TensorBuffer,
+  tensorOfParts,
   type Scalar,
   type Tensor1D,
   type Tensor2D,
@@ -63,6 +67,7 @@ export {
   type Tensor5D,
   type Tensor6D,
 } from './tensor.ts';
+export { decodeString, encodeString } from './text.ts';
 export { toTensor } from './to-tensor.ts';
 export { TraceError, tracing, untraced } from './tracing.ts';
 export { endScope, startScope } from './tracked.ts';

@@ -2,6 +2,9 @@
 import type { DType, TypedArray } from '../ir/dtype.ts';
 import { record, type Node } from '../ir/node.ts';
 import type { Shape } from '../ir/shape.ts';
+import { partsOfNode, type Parts } from './parts.ts';
+import { tabulate, type Entry } from './string-table.ts';
+import type { DataType, DataValues } from './types.ts';
 import { setHostValue } from './value.ts';
 
 /** A leaf with these values. The array is the node's from now on. */
@@ -9,4 +12,29 @@ export function leafFromValues(values: TypedArray, shape: Shape, dtype: DType): 
   const node = record('parameter', { shape, dtype }, []);
   setHostValue(node, values);
   return node;
+}
+
+/** The parts of a string tensor with these elements. */
+export function partsFromStrings(values: Iterable<Entry>, shape: Shape): Parts {
+  const { table, places } = tabulate(values);
+  return { node: leafFromValues(places, shape, 'int32'), imag: null, strings: table };
+}
+
+/** The parts of a complex tensor: pairs of real and imaginary part. */
+function partsFromPairs(pairs: TypedArray, shape: Shape): Parts {
+  const size = pairs.length / 2;
+  const real = Float32Array.from({ length: size }, (_, i) => pairs[2 * i]);
+  const imag = Float32Array.from({ length: size }, (_, i) => pairs[2 * i + 1]);
+  return {
+    node: leafFromValues(real, shape, 'float32'),
+    imag: leafFromValues(imag, shape, 'float32'),
+    strings: null,
+  };
+}
+
+/** The parts of a tensor with these values, given as data() gives them. The array is theirs from now on. */
+export function partsFromValues(values: DataValues, shape: Shape, dtype: DataType): Parts {
+  if (Array.isArray(values)) return partsFromStrings(values, shape);
+  if (dtype === 'complex64') return partsFromPairs(values, shape);
+  return partsOfNode(leafFromValues(values, shape, dtype as DType));
 }

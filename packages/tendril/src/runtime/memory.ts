@@ -1,13 +1,13 @@
 /** tf.memory: what is held now, in logical tensors and in bytes of the machine. */
 import { createdBackends } from './backends.ts';
-import { counts } from './tracked.ts';
+import { counts, liveTables } from './tracked.ts';
 
 export interface MemoryInfo {
   /** Tensors that are not disposed of, pending ones included. */
   readonly numTensors: number;
   /** Buffers on all backends. */
   readonly numDataBuffers: number;
-  /** Bytes of those buffers. */
+  /** Bytes of those buffers, and of the strings of string tensors. */
   readonly numBytes: number;
   /** Bytes taken from the machine, pools and arenas included. */
   readonly numBytesReserved: number;
@@ -35,6 +35,7 @@ export function memory(): MemoryInfo {
     numBytes += held.numBytes;
     numBytesReserved += held.reservedBytes;
   }
+  for (const table of liveTables()) numBytes += table.byteLength;
   return {
     numTensors: counts.numTensors,
     numDataBuffers,

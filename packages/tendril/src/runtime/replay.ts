@@ -7,12 +7,13 @@ import { record, type Node } from '../ir/node.ts';
 import { currentBackend } from './backends.ts';
 import { settle } from './lifetime.ts';
 import { realize } from './realize.ts';
-import { makeTensor, type Tensor } from './tensor.ts';
+import { nodesOfParts } from './parts.ts';
+import { tensorOfParts, type Tensor } from './tensor.ts';
 import { Slot, type InputPlan, type Traced } from './traced.ts';
 import { bufferOn, setDeviceValue } from './value.ts';
 
-function fillSlots(structure: unknown, results: readonly Tensor[]): unknown {
-  if (structure instanceof Slot) return results[structure.index];
+function fillSlots(structure: unknown, results: readonly Node[]): unknown {
+  if (structure instanceof Slot) return tensorOfParts(structure.parts(results));
   if (Array.isArray(structure)) return structure.map((item) => fillSlots(item, results));
   if (
     typeof structure === 'object' &&
@@ -43,14 +44,14 @@ function isItsOwn(node: Node, backend: Backend): boolean {
 }
 
 /** The node whose buffer is an input at this call; what was made only for the call is added to `passing`. */
-function bind(plan: InputPlan, args: readonly Tensor[], backend: Backend, passing: Node[]): Node {
+function bind(plan: InputPlan, args: readonly Node[], backend: Backend, passing: Node[]): Node {
   const pass = (node: Node): Node => {
     passing.push(node);
     return node;
   };
   switch (plan.kind) {
     case 'argument':
-      return args[plan.index].node;
+      return args[plan.index];
     case 'captured':
       return plan.node;
     case 'host':
@@ -72,8 +73,8 @@ function runnableOn(backend: Backend, traced: Traced): Runnable {
   return runnable;
 }
 
-function realizeInputs(traced: Traced, args: readonly Tensor[]): void {
-  const pending = args.map((t) => t.node);
+function realizeInputs(traced: Traced, args: readonly Node[]): void {
+  const pending = [...args];
   for (const plan of traced.inputs) {
     if (plan.kind === 'variable') pending.push(plan.variable.valueNode);
   }
@@ -81,7 +82,8 @@ function realizeInputs(traced: Traced, args: readonly Tensor[]): void {
 }
 
 /** Calls a traced function with these tensors in place of its placeholders. */
-export function replay(traced: Traced, args: readonly Tensor[]): unknown {
+export function replay(traced: Traced, tensors: readonly Tensor[]): unknown {
+  const args = tensors.flatMap((t) => nodesOfParts(t.parts));
   const backend = currentBackend();
   const runnable = runnableOn(backend, traced);
   realizeInputs(traced, args);
@@ -95,8 +97,7 @@ export function replay(traced: Traced, args: readonly Tensor[]): unknown {
       return node;
     });
     traced.assigned.forEach((variable, i) => variable.setNode(leaves[traced.resultCount + i]));
-    const results = leaves.slice(0, traced.resultCount).map((node) => makeTensor(node));
-    return fillSlots(traced.structure, results);
+    return fillSlots(traced.structure, leaves);
   } finally {
     passing.forEach(settle);
   }

@@ -3,24 +3,33 @@
  * Ops hang their methods on it in ops/chained.ts. TensorBuffer, its mutable
  * sibling, is here because each makes the other.
  */
-import { makeTypedArray, type DType, type TypedArray } from '../ir/dtype.ts';
 import { alias } from '../ir/build.ts';
 import type { Node } from '../ir/node.ts';
 import { sizeOf, stridesOf } from '../ir/shape.ts';
 import { formatTensor } from './format.ts';
-import { leafFromValues } from './leaf.ts';
-import { releaseHandle, retainHandle } from './lifetime.ts';
+import { partsFromValues } from './leaf.ts';
 import { refuseNaN } from './nan-check.ts';
 import { nestValues } from './nested.ts';
-import { readValues, readValuesSync } from './read.ts';
+import { dtypeOfParts, mapParts, partsOfNode, type Parts } from './parts.ts';
+import { readBytes, readBytesSync, readParts, readPartsSync } from './read.ts';
 import { boundPending } from './realize.ts';
-import { counts, track, type Handle } from './tracked.ts';
-import type { ArrayMap, DataTypeMap, Rank, ShapeMap } from './types.ts';
+import { makeHandle, release, track, type Handle } from './tracked.ts';
+import {
+  makeDataArray,
+  type ArrayMap,
+  type DataType,
+  type DataTypeMap,
+  type DataValues,
+  type NumericDataType,
+  type Rank,
+  type ShapeMap,
+  type SingleValueMap,
+} from './types.ts';
 
 let nextTensorId = 0;
 
 /**
- * An immutable array of numbers of one dtype and any number of axes.
+ * An immutable array of numbers, booleans, complex numbers or strings: of one dtype, with any number of axes.
  *
  * @example
  * ```ts
@@ -31,7 +40,7 @@ let nextTensorId = 0;
 export class Tensor<R extends Rank = Rank> {
   readonly id = nextTensorId++;
   readonly shape: ShapeMap[R];
-  readonly dtype: DType;
+  readonly dtype: DataType;
   readonly size: number;
   /** Whether tidy leaves it alone. */
   kept = false;
@@ -40,27 +49,35 @@ export class Tensor<R extends Rank = Rank> {
   readonly rankType!: R;
 
   /** @internal Tensors are made by ops and by tf.tensor. */
-  constructor(node: Node, tracked = true) {
+  constructor(parts: Parts, tracked = true) {
+    const { node } = parts;
     this.shape = node.shape.slice() as ShapeMap[R];
-    this.dtype = node.dtype;
+    this.dtype = dtypeOfParts(parts);
     this.size = sizeOf(node.shape);
-    this.handle = { node, live: true };
-    retainHandle(node);
-    counts.numTensors++;
+    this.handle = makeHandle(parts);
     if (tracked) track(this);
     boundPending();
     try {
       refuseNaN(node);
+      if (parts.imag !== null) refuseNaN(parts.imag);
     } catch (error) {
       this.dispose();
       throw error;
     }
   }
 
-  /** @internal The node that this tensor shows. */
-  get node(): Node {
+  /** @internal The nodes that hold the values. */
+  get parts(): Parts {
     this.throwIfDisposed();
-    return this.handle.node;
+    return this.handle;
+  }
+
+  /** @internal The one node of a tensor of numbers. */
+  get node(): Node {
+    const { node, imag, strings } = this.parts;
+    if (imag !== null || strings !== null)
+      throw new Error(`A ${this.dtype} tensor cannot be used here: wanted one of real numbers.`);
+    return node;
   }
 
   get rank(): number {
@@ -86,63 +103,65 @@ export class Tensor<R extends Rank = Rank> {
   }
 
   /**
-   * The values as a flat typed array, row-major, as soon as they are computed.
+   * The values, flat and row-major, as soon as they are computed: a typed array, or an array of strings. Complex numbers take two
+   * places each, real and imaginary part.
    *
+   * @throws if an element of a string tensor is bytes that are no UTF-8 text.
    * @example
    * ```ts
    * console.log(await tf.tensor1d([1, 2, 3]).square().data());
    * ```
    */
-  async data<D extends DType = DType>(): Promise<DataTypeMap[D]> {
-    return (await readValues(this.node)) as DataTypeMap[D];
+  async data<D extends DataType = NumericDataType>(): Promise<DataTypeMap[D]> {
+    return (await readParts(this.parts)) as DataTypeMap[D];
   }
 
-  /** The values as a flat typed array, now: computes what is pending, and keeps this thread busy meanwhile. */
-  dataSync<D extends DType = DType>(): DataTypeMap[D] {
-    return readValuesSync(this.node) as DataTypeMap[D];
+  /** The values as `data()` gives them, now: computes what is pending, and keeps this thread busy meanwhile. */
+  dataSync<D extends DataType = NumericDataType>(): DataTypeMap[D] {
+    return readPartsSync(this.parts) as DataTypeMap[D];
   }
 
   /** The values as nested arrays. */
   async array(): Promise<ArrayMap[R]> {
-    return this.nest(await this.data());
+    return this.nest(await readParts(this.parts));
   }
 
   /** The values as nested arrays, now. */
   arraySync(): ArrayMap[R] {
-    return this.nest(this.dataSync());
+    return this.nest(readPartsSync(this.parts));
   }
 
-  /** The bytes of the values. */
-  async bytes(): Promise<Uint8Array> {
-    const values = await this.data();
-    return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  /** The bytes of the values: one array, or one for each string. */
+  async bytes(): Promise<Uint8Array[] | Uint8Array> {
+    return readBytes(this.parts);
+  }
+
+  /** The bytes of the values, now. */
+  bytesSync(): Uint8Array[] | Uint8Array {
+    return readBytesSync(this.parts);
   }
 
   /** A buffer with a copy of the values, to read and write by coordinates. */
-  async buffer<D extends DType = DType>(): Promise<TensorBuffer<R, D>> {
+  async buffer<D extends DataType = 'float32'>(): Promise<TensorBuffer<R, D>> {
     return new TensorBuffer<R, D>(this.shape, this.dtype as D, await this.data<D>());
   }
 
-  bufferSync<D extends DType = DType>(): TensorBuffer<R, D> {
+  bufferSync<D extends DataType = 'float32'>(): TensorBuffer<R, D> {
     return new TensorBuffer<R, D>(this.shape, this.dtype as D, this.dataSync<D>());
   }
 
-  private nest(values: TypedArray): ArrayMap[R] {
-    return nestValues(values, this.shape) as ArrayMap[R];
+  private nest(values: DataValues): ArrayMap[R] {
+    return nestValues(values, this.shape, this.dtype === 'complex64') as ArrayMap[R];
   }
 
   /** Frees the tensor now. Its values live on while something else needs them. */
   dispose(): void {
-    if (!this.handle.live) return;
-    const { node } = this.handle;
-    this.handle.live = false;
-    counts.numTensors--;
-    releaseHandle(node);
+    release(this.handle);
   }
 
   /** A tensor of its own with the same values; nothing is copied. */
   clone(): Tensor<R> {
-    return new Tensor<R>(alias(this.node));
+    return new Tensor<R>(mapParts(this.parts, alias));
   }
 
   print(verbose = false): void {
@@ -150,7 +169,7 @@ export class Tensor<R extends Rank = Rank> {
   }
 
   toString(verbose = false): string {
-    return formatTensor(this.dataSync(), this.shape, this.dtype, verbose);
+    return formatTensor(readPartsSync(this.parts), this.shape, this.dtype, verbose);
   }
 }
 
@@ -164,11 +183,16 @@ export type Tensor6D = Tensor<Rank.R6>;
 
 /** @internal Wraps what an op recorded. */
 export function makeTensor<R extends Rank = Rank>(node: Node): Tensor<R> {
-  return new Tensor<R>(node);
+  return new Tensor<R>(partsOfNode(node));
+}
+
+/** @internal Wraps nodes of any kind of tensor. */
+export function tensorOfParts<R extends Rank = Rank>(parts: Parts): Tensor<R> {
+  return new Tensor<R>(parts);
 }
 
 /**
- * A mutable array of numbers, to be filled by coordinates.
+ * A mutable array of numbers or strings, to be filled by coordinates.
  *
  * @example
  * ```ts
@@ -178,7 +202,7 @@ export function makeTensor<R extends Rank = Rank>(node: Node): Tensor<R> {
  * buffer.toTensor().print();
  * ```
  */
-export class TensorBuffer<R extends Rank = Rank, D extends DType = 'float32'> {
+export class TensorBuffer<R extends Rank = Rank, D extends DataType = 'float32'> {
   readonly shape: ShapeMap[R];
   readonly dtype: D;
   readonly size: number;
@@ -190,22 +214,31 @@ export class TensorBuffer<R extends Rank = Rank, D extends DType = 'float32'> {
     this.dtype = dtype;
     this.size = sizeOf(shape);
     this.strides = stridesOf(shape).slice(0, -1);
+    if (dtype === 'complex64') {
+      throw new Error(
+        'buffer: complex64 has no buffers; take one for the real part and one for the imaginary part (tf.real, tf.imag)',
+      );
+    }
     if (values !== undefined && values.length !== this.size) {
       throw new Error(`buffer: shape [${shape}] holds ${this.size} values, got ${values.length}`);
     }
-    this.values = values ?? (makeTypedArray(dtype, this.size) as DataTypeMap[D]);
+    this.values = values ?? (makeDataArray(dtype, this.size) as DataTypeMap[D]);
   }
 
   get rank(): number {
     return this.shape.length;
   }
 
-  set(value: number | boolean, ...locs: number[]): void {
-    this.values[this.locToIndex(locs.length === 0 ? [0] : locs)] = Number(value);
+  set(value: SingleValueMap[D] | number | boolean, ...locs: number[]): void {
+    const values: DataValues = this.values;
+    const at = this.locToIndex(locs.length === 0 ? [0] : locs);
+    if (Array.isArray(values)) values[at] = String(value);
+    else values[at] = Number(value);
   }
 
-  get(...locs: number[]): number {
-    return this.values[this.locToIndex(locs.length === 0 ? [0] : locs)];
+  get(...locs: number[]): SingleValueMap[D] {
+    const at = this.locToIndex(locs.length === 0 ? [0] : locs);
+    return this.values[at] as SingleValueMap[D];
   }
 
   /** The flat position of coordinates. */
@@ -233,6 +266,6 @@ export class TensorBuffer<R extends Rank = Rank, D extends DType = 'float32'> {
   }
 
   toTensor(): Tensor<R> {
-    return new Tensor<R>(leafFromValues(this.values.slice(), this.shape, this.dtype));
+    return new Tensor<R>(partsFromValues(this.values.slice(), this.shape, this.dtype));
   }
 }

@@ -1,8 +1,7 @@
 /** What ops do with their arguments: take a tensor as it is, make one of plain values, and refuse anything else by name. */
-import type { DType } from '../ir/dtype.ts';
 import { tensor } from './create.ts';
 import { Tensor } from './tensor.ts';
-import type { TensorLike } from './types.ts';
+import type { DataType, TensorLike } from './types.ts';
 
 function describe(x: unknown): string {
   if (x === null) return 'null';
@@ -13,13 +12,13 @@ function describe(x: unknown): string {
 /**
  * The argument as a tensor.
  *
- * @param dtype the type for plain values (by default what their kind says), or 'numeric' to refuse bool tensors as well.
+ * @param dtype the type for plain values (by default what their kind says), or 'numeric' to refuse bool and string tensors.
  */
 export function toTensor<T extends Tensor = Tensor>(
   x: Tensor | TensorLike,
   argument: string,
   op: string,
-  dtype?: DType | 'numeric',
+  dtype?: DataType | 'numeric',
 ): T {
   if (x instanceof Tensor) {
     if (x.isDisposed) {
@@ -28,15 +27,16 @@ export function toTensor<T extends Tensor = Tensor>(
           `end of a tf.tidy: return it from the tidy or tf.keep it.`,
       );
     }
-    if (dtype === 'numeric' && x.dtype === 'bool') {
+    if (dtype === 'numeric' && (x.dtype === 'bool' || x.dtype === 'string')) {
       throw new Error(
-        `${op}: argument '${argument}' is of dtype bool; wanted float32 or int32 (use .cast('float32'))`,
+        `${op}: argument '${argument}' is of dtype ${x.dtype}; wanted float32 or int32` +
+          (x.dtype === 'bool' ? " (use .cast('float32'))" : ''),
       );
     }
     return x as T;
   }
   const plain =
-    typeof x === 'number' || typeof x === 'boolean' || Array.isArray(x) || ArrayBuffer.isView(x);
+    ['number', 'boolean', 'string'].includes(typeof x) || Array.isArray(x) || ArrayBuffer.isView(x);
   if (!plain) {
     throw new Error(
       `${op}: argument '${argument}' must be a tensor, a number or an array of numbers; got ${describe(x)}`,

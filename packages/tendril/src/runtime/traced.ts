@@ -11,8 +11,10 @@ import { suppliedValues } from './host-input.ts';
 import { leafFromValues } from './leaf.ts';
 import { retainUse } from './lifetime.ts';
 import { linearize, toGraph, type LinearizeOptions } from './linearize.ts';
+import { mapParts, nodesOfParts, type Parts } from './parts.ts';
 import { realize } from './realize.ts';
-import { makeTensor } from './tensor.ts';
+import type { StringTable } from './string-table.ts';
+import { tensorOfParts } from './tensor.ts';
 import { endScope, startScope } from './tracked.ts';
 import { Trace, withTrace, type Traceable } from './tracing.ts';
 import { valueOfNode } from './value.ts';
@@ -39,11 +41,22 @@ export interface Traced {
   readonly made: Runnable[];
 }
 
-/** Stands for an output in a result's structure. */
+/** Stands for a tensor in a result's structure: which outputs hold it. */
 export class Slot {
-  readonly index: number;
-  constructor(index: number) {
-    this.index = index;
+  readonly first: number;
+  readonly isComplex: boolean;
+  readonly strings: StringTable | null;
+
+  constructor(first: number, { imag, strings }: Parts) {
+    this.first = first;
+    this.isComplex = imag !== null;
+    this.strings = strings;
+  }
+
+  /** The tensor's parts, given the outputs' nodes. */
+  parts(outputs: readonly Node[]): Parts {
+    const imag = this.isComplex ? outputs[this.first + 1] : null;
+    return { node: outputs[this.first], imag, strings: this.strings };
   }
 }
 
@@ -55,11 +68,15 @@ export function trace(fn: (...args: never[]) => unknown, args: readonly unknown[
     startScope();
     try {
       const inside = args.map((arg) =>
-        mapTensors(arg, (t) => {
-          const node = trace.placeholder(t.shape, t.dtype);
-          placeholders.push(node);
-          return makeTensor(node);
-        }),
+        mapTensors(arg, (t) =>
+          tensorOfParts(
+            mapParts(t.parts, ({ shape, dtype }) => {
+              const node = trace.placeholder(shape, dtype);
+              placeholders.push(node);
+              return node;
+            }),
+          ),
+        ),
       );
       const result = fn(...(inside as never[]));
       if (result instanceof Promise)
@@ -77,8 +94,10 @@ export function trace(fn: (...args: never[]) => unknown, args: readonly unknown[
 function finish(trace: Trace, placeholders: readonly Node[], result: unknown): Traced {
   const results: Node[] = [];
   const structure = mapTensors(result, (t) => {
-    results.push(t.node);
-    return new Slot(results.length - 1);
+    const { parts } = t;
+    const first = results.length;
+    results.push(...nodesOfParts(parts));
+    return new Slot(first, parts);
   });
   const assigned = [...trace.assigned.keys()] as Variable[];
   const roots = [...results, ...assigned.map((v) => trace.assigned.get(v)!)];

@@ -2,12 +2,12 @@
  * Which tensors are under which scope, and the care of those that are under none. It knows tensors only by what it has to do
  * with them, so that Tensor can be built on it.
  */
-import type { Node } from '../ir/node.ts';
-import { releaseHandle, sweep } from './lifetime.ts';
+import { releaseHandle, retainHandle, sweep } from './lifetime.ts';
+import type { Parts } from './parts.ts';
+import type { StringTable } from './string-table.ts';
 
 /** What the finalizer needs to know of a tensor, without holding the tensor itself. */
-export interface Handle {
-  readonly node: Node;
+export interface Handle extends Parts {
   live: boolean;
 }
 
@@ -21,14 +21,40 @@ export interface Tracked {
 /** How many tensors live. */
 export const counts = { numTensors: 0 };
 
-const scopes: Tracked[][] = [];
+/** How many live tensors show each table of strings. */
+const tableOwners = new Map<StringTable, number>();
 
-const dropped = new FinalizationRegistry<Handle>((handle) => {
+/** The tables of strings that live tensors show. */
+export function liveTables(): Iterable<StringTable> {
+  return tableOwners.keys();
+}
+
+/** A living handle on a new tensor's nodes. */
+export function makeHandle({ node, imag, strings }: Parts): Handle {
+  retainHandle(node);
+  if (imag !== null) retainHandle(imag);
+  if (strings !== null) tableOwners.set(strings, (tableOwners.get(strings) ?? 0) + 1);
+  counts.numTensors++;
+  return { node, imag, strings, live: true };
+}
+
+/** Ends a handle's life, if it has not ended. */
+export function release(handle: Handle): void {
   if (!handle.live) return;
   handle.live = false;
   counts.numTensors--;
   releaseHandle(handle.node);
-});
+  if (handle.imag !== null) releaseHandle(handle.imag);
+  if (handle.strings !== null) {
+    const owners = tableOwners.get(handle.strings)! - 1;
+    if (owners === 0) tableOwners.delete(handle.strings);
+    else tableOwners.set(handle.strings, owners);
+  }
+}
+
+const scopes: Tracked[][] = [];
+
+const dropped = new FinalizationRegistry<Handle>(release);
 
 /** Puts a new tensor under the innermost scope or, outside all scopes, in the garbage collector's care. */
 export function track(tensor: Tracked): void {

@@ -1,22 +1,35 @@
 /**
  * The types of TensorFlow.js's public API that describe ranks, shapes and values.
  */
-import type { DType, TypedArray } from '../ir/dtype.ts';
+import { makeTypedArray, type DType, type TypedArray } from '../ir/dtype.ts';
 import type { Tensor } from './tensor.ts';
 
-export type DataType = DType;
-export type NumericDataType = DType;
+export type NumericDataType = DType | 'complex64';
+export type DataType = NumericDataType | 'string';
+
+/** Values as data() gives them. */
+export type DataValues = TypedArray | string[];
+
+/** Room for `size` elements, complex ones as pairs. */
+export function makeDataArray(dtype: DataType, size: number): DataValues {
+  if (dtype === 'string') return new Array<string>(size).fill('');
+  return dtype === 'complex64' ? new Float32Array(2 * size) : makeTypedArray(dtype, size);
+}
 
 export interface DataTypeMap {
   float32: Float32Array;
   int32: Int32Array;
   bool: Uint8Array;
+  complex64: Float32Array;
+  string: string[];
 }
 
 export interface SingleValueMap {
   bool: boolean;
   int32: number;
   float32: number;
+  complex64: number;
+  string: string;
 }
 
 export const Rank = {
@@ -64,17 +77,67 @@ export interface RecursiveArray<T> {
   readonly length: number;
 }
 
-export type ScalarLike = number | boolean;
+export type ScalarLike = number | boolean | string | Uint8Array;
 /** Values that an op takes in place of a tensor. */
 export type TensorLike =
-  TypedArray | Uint8ClampedArray | number | boolean | RecursiveArray<number | boolean | TypedArray>;
-export type TensorLike1D = TypedArray | number[] | boolean[];
+  | TypedArray
+  | Uint8ClampedArray
+  | number
+  | boolean
+  | string
+  | RecursiveArray<number | boolean | string | TypedArray>;
+export type TensorLike1D = TypedArray | number[] | boolean[] | string[] | Uint8Array[];
 export type TensorLike2D =
-  TypedArray | number[] | number[][] | boolean[] | boolean[][] | TypedArray[];
-export type TensorLike3D = TypedArray | number[] | number[][][] | boolean[] | boolean[][][];
-export type TensorLike4D = TypedArray | number[] | number[][][][] | boolean[] | boolean[][][][];
-export type TensorLike5D = TypedArray | number[] | number[][][][][] | boolean[];
-export type TensorLike6D = TypedArray | number[] | number[][][][][][] | boolean[];
+  | TypedArray
+  | number[]
+  | number[][]
+  | boolean[]
+  | boolean[][]
+  | string[]
+  | string[][]
+  | Uint8Array[]
+  | Uint8Array[][]
+  | TypedArray[];
+export type TensorLike3D =
+  | TypedArray
+  | number[]
+  | number[][][]
+  | boolean[]
+  | boolean[][][]
+  | string[]
+  | string[][][]
+  | Uint8Array[]
+  | Uint8Array[][][];
+export type TensorLike4D =
+  | TypedArray
+  | number[]
+  | number[][][][]
+  | boolean[]
+  | boolean[][][][]
+  | string[]
+  | string[][][][]
+  | Uint8Array[]
+  | Uint8Array[][][][];
+export type TensorLike5D =
+  | TypedArray
+  | number[]
+  | number[][][][][]
+  | boolean[]
+  | boolean[][][][][]
+  | string[]
+  | string[][][][][]
+  | Uint8Array[]
+  | Uint8Array[][][][][];
+export type TensorLike6D =
+  | TypedArray
+  | number[]
+  | number[][][][][][]
+  | boolean[]
+  | boolean[][][][][][]
+  | string[]
+  | string[][][][][][]
+  | Uint8Array[]
+  | Uint8Array[][][][][][];
 
 export type NamedTensorMap = { [name: string]: Tensor };
 export type NamedTensor = { name: string; tensor: Tensor };

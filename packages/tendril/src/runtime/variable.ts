@@ -2,14 +2,14 @@
  * Variables: tensors whose value can be replaced. Inside a traced function a variable stands for its value at the time of the
  * call, and what is assigned to it becomes a result of the program.
  */
-import type { DType } from '../ir/dtype.ts';
 import { alias } from '../ir/build.ts';
 import type { Node } from '../ir/node.ts';
 import { sameShape, showShape } from '../ir/shape.ts';
 import { releaseHandle, retainHandle } from './lifetime.ts';
+import { partsOfNode, type Parts } from './parts.ts';
 import { Tensor } from './tensor.ts';
 import { tracing, untraced, type Traceable } from './tracing.ts';
-import type { NamedTensorMap, Rank, TensorLike } from './types.ts';
+import type { DataType, NamedTensorMap, Rank, TensorLike } from './types.ts';
 import { toTensor } from './to-tensor.ts';
 
 let nextVariableId = 0;
@@ -24,7 +24,7 @@ export class Variable<R extends Rank = Rank> extends Tensor<R> implements Tracea
   constructor(node: Node, trainable: boolean, name?: string) {
     // Its own node, so that a gradient with respect to this variable is with respect to nothing else.
     super(
-      untraced(() => alias(node)),
+      untraced(() => partsOfNode(alias(node))),
       false,
     );
     this.trainable = trainable;
@@ -43,6 +43,11 @@ export class Variable<R extends Rank = Rank> extends Tensor<R> implements Tracea
     this.throwIfDisposed();
     const trace = tracing();
     return trace === null ? this.handle.node : trace.read(this);
+  }
+
+  /** @internal */
+  override get parts(): Parts {
+    return tracing() === null ? super.parts : partsOfNode(this.node);
   }
 
   /** @internal What it holds outside any trace. */
@@ -79,7 +84,7 @@ export class Variable<R extends Rank = Rank> extends Tensor<R> implements Tracea
   setNode(node: Node): void {
     const old = this.handle.node;
     retainHandle(node);
-    this.handle = { node, live: true };
+    this.handle = { ...partsOfNode(node), live: true };
     releaseHandle(old);
   }
 
@@ -107,9 +112,15 @@ export function variable<R extends Rank = Rank>(
   initialValue: Tensor<R> | TensorLike,
   trainable = true,
   name?: string,
-  dtype?: DType,
+  dtype?: DataType,
 ): Variable<R> {
   const initial = toTensor(initialValue as Tensor, 'initialValue', 'variable', dtype);
+  if (initial.dtype === 'complex64' || initial.dtype === 'string') {
+    throw new Error(
+      `variable: a variable holds real numbers, got ${initial.dtype}` +
+        (initial.dtype === 'string' ? '' : '; take one for tf.real(x) and one for tf.imag(x)'),
+    );
+  }
   if (dtype !== undefined && dtype !== initial.dtype) {
     throw new Error(
       `variable: the initial value is ${initial.dtype}, the dtype asked for ${dtype}; use .cast('${dtype}')`,

@@ -86,7 +86,7 @@ describe('bad input', () => {
     expect(() => tf.tensor([1, 2, 3], [2, 2])).toThrow(
       /tensor: shape \[2,2\] holds 4 values, got 3/,
     );
-    expect(() => tf.tensor(['a'] as never)).toThrow(/tensor: element 0 is string/);
+    expect(() => tf.tensor([{}] as never)).toThrow(/tensor: element 0 is object/);
     expect(() => tf.tensor([1], [1], 'float99' as never)).toThrow(/float99.*float32/);
     expect(() => tf.tensor2d([1, 2, 3])).toThrow(/tensor2d/);
     expect(() => tf.scalar([1] as never)).toThrow(/scalar/);

@@ -2,7 +2,7 @@
  * The types of all chained methods: `x.add(y)` is `tf.add(x, y)`, and so on. What puts them on tensors is in the files beside.
  */
 import type { DType } from '../../ir/dtype.ts';
-import type { Rank, ShapeMap, TensorLike, Variable } from '../../runtime/index.ts';
+import type { DataType, Rank, ShapeMap, TensorLike, Variable } from '../../runtime/index.ts';
 import type { DimRoundingMode, ExplicitPadding } from '../util/windows.ts';
 
 type Pad = 'valid' | 'same' | number | ExplicitPadding;
@@ -229,8 +229,8 @@ declare module '../../runtime/tensor.ts' {
 
     // transformations
     broadcastTo<S extends Rank>(shape: ShapeMap[S]): Tensor<S>;
-    cast<T extends Tensor>(this: T, dtype: DType): T;
-    asType<T extends Tensor>(this: T, dtype: DType): T;
+    cast<T extends Tensor>(this: T, dtype: DataType): T;
+    asType<T extends Tensor>(this: T, dtype: DataType): T;
     toBool<T extends Tensor>(this: T): T;
     toFloat<T extends Tensor>(this: T): T;
     toInt<T extends Tensor>(this: T): T;

@@ -1,9 +1,8 @@
 /** Identity matrices and diagonals. */
 import * as ir from '../../ir/build.ts';
-import type { DType } from '../../ir/dtype.ts';
 import type { Node } from '../../ir/node.ts';
 import { checkDtype } from '../../runtime/index.ts';
-import type { Tensor, Tensor2D } from '../../runtime/index.ts';
+import type { DataType, Tensor, Tensor2D } from '../../runtime/index.ts';
 import * as n from '../util/numeric.ts';
 import { nodeOf, wrap } from '../util/operand.ts';
 import { checkShape } from '../util/shape.ts';
@@ -29,7 +28,7 @@ export function eye(
   numRows: number,
   numColumns: number = numRows,
   batchShape?: number[],
-  dtype: DType = 'float32',
+  dtype: DataType = 'float32',
 ): Tensor2D {
   const shape = [...(batchShape ?? []), numRows, numColumns];
   checkShape('eye', shape);

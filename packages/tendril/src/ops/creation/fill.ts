@@ -1,24 +1,37 @@
 /** Tensors with one value everywhere: fill, zeros, ones and their like. */
 import * as ir from '../../ir/build.ts';
-import type { DType } from '../../ir/dtype.ts';
-import type { Node } from '../../ir/node.ts';
 import type { Shape } from '../../ir/shape.ts';
-import { checkDtype } from '../../runtime/index.ts';
-import type { Rank, ShapeMap, Tensor, TensorLike } from '../../runtime/index.ts';
+import { checkDtype, partsOfNode } from '../../runtime/index.ts';
+import type { DataType, Parts, Rank, ShapeMap, Tensor, TensorLike } from '../../runtime/index.ts';
 import { check, show } from '../util/errors.ts';
-import { nodeOf, wrap } from '../util/operand.ts';
+import { asComplex } from '../util/meet.ts';
+import { moved, partsOf, wrap, wrapParts } from '../util/operand.ts';
 import { checkShape } from '../util/shape.ts';
 
-function constantOf(op: string, shape: Shape, value: number, dtype: DType): Node {
+function constantOf<R extends Rank>(
+  op: string,
+  shape: Shape,
+  value: number,
+  dtype: DataType,
+): Tensor<R> {
   checkShape(op, shape);
+  if (dtype === 'complex64')
+    return wrapParts(asComplex(partsOfNode(ir.constant(value, shape, 'float32'))));
   checkDtype(dtype, op);
-  return ir.constant(value, shape, dtype);
+  return wrap(ir.constant(value, shape, dtype));
+}
+
+/** Parts of the same kind with one number everywhere. */
+function constantLike(op: string, parts: Parts, value: number): Parts {
+  check(parts.strings === null, op, () => 'strings have no zeros and ones; use tf.fill');
+  const node = ir.constantLike(parts.node, value);
+  return { ...parts, node, imag: parts.imag === null ? null : ir.constantLike(node, 0) };
 }
 
 /**
  * A tensor with one value everywhere.
  *
- * @param dtype by default float32, or bool for a boolean value.
+ * @param dtype by default float32, or bool for a boolean value, or string for a string.
  * @example
  * ```ts
  * tf.fill([2, 2], 4).print();
@@ -26,17 +39,28 @@ function constantOf(op: string, shape: Shape, value: number, dtype: DType): Node
  */
 export function fill<R extends Rank>(
   shape: ShapeMap[R],
-  value: number | boolean,
-  dtype?: DType,
+  value: number | boolean | string,
+  dtype?: DataType,
 ): Tensor<R> {
+  const op = 'fill';
   check(
-    typeof value === 'number' || typeof value === 'boolean',
-    'fill',
-    () => `the value must be a number or a boolean, got ${show(value)}`,
+    ['number', 'boolean', 'string'].includes(typeof value),
+    op,
+    () => `the value must be a number, a boolean or a string, got ${show(value)}`,
   );
-  checkShape('fill', shape);
-  if (dtype !== undefined) checkDtype(dtype, 'fill');
-  return wrap(ir.broadcastTo(nodeOf(value, 'value', 'fill', dtype), shape));
+  checkShape(op, shape);
+  const isString = typeof value === 'string';
+  check(
+    dtype === undefined || isString === (dtype === 'string'),
+    op,
+    () => `the value ${show(value)} is not of dtype '${dtype}'`,
+  );
+  const real = dtype === 'complex64' ? 'float32' : dtype;
+  if (real !== undefined && real !== 'string') checkDtype(real, op);
+  const parts = partsOf(value, 'value', op, real === 'string' ? undefined : real);
+  return moved(dtype === 'complex64' ? asComplex(parts) : parts, (node) =>
+    ir.broadcastTo(node, shape),
+  );
 }
 
 /**
@@ -48,8 +72,8 @@ export function fill<R extends Rank>(
  * tf.zeros([2, 2]).print();
  * ```
  */
-export function zeros<R extends Rank>(shape: ShapeMap[R], dtype: DType = 'float32'): Tensor<R> {
-  return wrap(constantOf('zeros', shape, 0, dtype));
+export function zeros<R extends Rank>(shape: ShapeMap[R], dtype: DataType = 'float32'): Tensor<R> {
+  return constantOf('zeros', shape, 0, dtype);
 }
 
 /**
@@ -61,8 +85,8 @@ export function zeros<R extends Rank>(shape: ShapeMap[R], dtype: DType = 'float3
  * tf.ones([2, 2]).print();
  * ```
  */
-export function ones<R extends Rank>(shape: ShapeMap[R], dtype: DType = 'float32'): Tensor<R> {
-  return wrap(constantOf('ones', shape, 1, dtype));
+export function ones<R extends Rank>(shape: ShapeMap[R], dtype: DataType = 'float32'): Tensor<R> {
+  return constantOf('ones', shape, 1, dtype);
 }
 
 /**
@@ -74,7 +98,7 @@ export function ones<R extends Rank>(shape: ShapeMap[R], dtype: DType = 'float32
  * ```
  */
 export function zerosLike<T extends Tensor>(x: T | TensorLike): T {
-  return wrap(ir.constantLike(nodeOf(x, 'x', 'zerosLike'), 0));
+  return wrapParts(constantLike('zerosLike', partsOf(x, 'x', 'zerosLike'), 0));
 }
 
 /**
@@ -86,5 +110,5 @@ export function zerosLike<T extends Tensor>(x: T | TensorLike): T {
  * ```
  */
 export function onesLike<T extends Tensor>(x: T | TensorLike): T {
-  return wrap(ir.constantLike(nodeOf(x, 'x', 'onesLike'), 1));
+  return wrapParts(constantLike('onesLike', partsOf(x, 'x', 'onesLike'), 1));
 }

@@ -1,8 +1,7 @@
 /** One-hot encoding. */
 import * as ir from '../../ir/build.ts';
-import type { DType } from '../../ir/dtype.ts';
 import { checkDtype } from '../../runtime/index.ts';
-import type { Tensor, TensorLike } from '../../runtime/index.ts';
+import type { DataType, Tensor, TensorLike } from '../../runtime/index.ts';
 import { check, show } from '../util/errors.ts';
 import { nodeOf, wrap } from '../util/operand.ts';
 
@@ -25,7 +24,7 @@ export function oneHot(
   depth: number,
   onValue = 1,
   offValue = 0,
-  dtype: DType = 'int32',
+  dtype: DataType = 'int32',
 ): Tensor {
   check(
     Number.isInteger(depth) && depth > 0,

@@ -1,23 +1,34 @@
-/** Ops whose result's shape depends on values: they read their operands, and compute on the host. */
-import { makeTypedArray } from '../../ir/dtype.ts';
-import { sizeOf } from '../../ir/shape.ts';
-import { leafFromValues, Tensor } from '../../runtime/index.ts';
-import type { Tensor2D, TensorLike } from '../../runtime/index.ts';
+/** Ops whose result's shape depends on values: they read what decides it, and compute on the host. */
+import * as ir from '../../ir/build.ts';
+import { product, type Shape } from '../../ir/shape.ts';
+import { dtypeOfParts, leafFromValues, partsFromValues } from '../../runtime/index.ts';
+import type { Tensor, Tensor2D, TensorLike } from '../../runtime/index.ts';
+import { readParts, readValues } from '../../runtime/read.ts';
+import { gatherAlong } from '../slicing/gather.ts';
 import { normalizeAxis } from '../util/axes.ts';
 import { check } from '../util/errors.ts';
-import { nodeOf, wrap } from '../util/operand.ts';
+import { moved, nodeOf, partsOf, wrap, wrapParts } from '../util/operand.ts';
 
-/** The argument as a tensor to read, and what to do when it has been read. */
-function readable(
-  x: unknown,
-  argument: string,
-  op: string,
-  dtype?: 'bool',
-): { x: Tensor; done(): void } {
-  const node = nodeOf(x, argument, op, dtype);
-  if (x instanceof Tensor) return { x, done: () => undefined };
-  const own = wrap(node);
-  return { x: own, done: () => own.dispose() };
+/** The flat positions of what is true. */
+function placesOfTrue(values: ArrayLike<number>): Int32Array {
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0) count++;
+  const places = new Int32Array(count);
+  for (let i = 0, to = 0; to < count; i++) if (values[i] !== 0) places[to++] = i;
+  return places;
+}
+
+/** The coordinates of flat positions, one row each. */
+function coordinates(places: Int32Array, shape: Shape): Int32Array {
+  const rank = shape.length;
+  const rows = new Int32Array(places.length * rank);
+  places.forEach((place, row) => {
+    for (let axis = rank - 1, rest = place; axis >= 0; axis--) {
+      rows[row * rank + axis] = rest % shape[axis];
+      rest = Math.floor(rest / shape[axis]);
+    }
+  });
+  return rows;
 }
 
 /**
@@ -32,26 +43,14 @@ function readable(
  * ```
  */
 export async function whereAsync(condition: Tensor | TensorLike): Promise<Tensor2D> {
-  const { x, done } = readable(condition, 'condition', 'whereAsync', 'bool');
-  const { shape, rank } = x;
-  const values = await x.data();
-  done();
-  const places: number[] = [];
-  values.forEach((value, flat) => {
-    if (value === 0) return;
-    const row = new Array<number>(rank);
-    for (let axis = rank - 1, rest = flat; axis >= 0; axis--) {
-      row[axis] = rest % shape[axis];
-      rest = Math.floor(rest / shape[axis]);
-    }
-    places.push(...row);
-  });
-  const count = rank === 0 ? Number(values[0] !== 0) : places.length / rank;
-  return wrap(leafFromValues(Int32Array.from(places), [count, rank], 'int32'));
+  const node = nodeOf(condition, 'condition', 'whereAsync', 'bool');
+  const { shape } = node;
+  const places = placesOfTrue(await readValues(node));
+  return wrap(leafFromValues(coordinates(places, shape), [places.length, shape.length], 'int32'));
 }
 
 /**
- * The slices of a tensor for which a mask is true.
+ * The slices of a tensor for which a mask is true. Only the mask is read; gradients flow through the slices.
  *
  * @param mask bool, of the extents of `tensor`'s axes from `axis` on; those become one.
  * @param axis where the mask begins, 0 by default.
@@ -68,36 +67,30 @@ export async function booleanMaskAsync(
   axis = 0,
 ): Promise<Tensor> {
   const op = 'booleanMaskAsync';
-  const source = readable(tensor, 'tensor', op);
-  const chosen = readable(mask, 'mask', op, 'bool');
-  const { shape, dtype } = source.x;
+  const source = partsOf(tensor, 'tensor', op);
+  const chosen = nodeOf(mask, 'mask', op, 'bool');
+  const { shape } = source.node;
   const at = normalizeAxis(op, axis, shape);
-  const masked = shape.slice(at, at + chosen.x.rank);
+  const masked = shape.slice(at, at + chosen.shape.length);
   check(
-    chosen.x.rank > 0 &&
-      masked.length === chosen.x.rank &&
-      masked.every((n, i) => n === chosen.x.shape[i]),
+    chosen.shape.length > 0 &&
+      masked.length === chosen.shape.length &&
+      masked.every((n, i) => n === chosen.shape[i]),
     op,
     () =>
-      `mask of shape [${chosen.x.shape}] must have the extents of the tensor's shape [${shape}] from axis ${at} on`,
+      `mask of shape [${chosen.shape}] must have the extents of the tensor's shape [${shape}] from axis ${at} on`,
   );
-  const [values, bits] = await Promise.all([source.x.data(), chosen.x.data()]);
-  source.done();
-  chosen.done();
-  const rows = Array.from(bits.keys()).filter((i) => bits[i] !== 0);
-  const outer = sizeOf(shape.slice(0, at));
-  const inner = sizeOf(shape.slice(at + masked.length));
-  const out = makeTypedArray(dtype, outer * rows.length * inner);
-  let to = 0;
-  for (let o = 0; o < outer; o++) {
-    for (const row of rows) {
-      const from = (o * bits.length + row) * inner;
-      out.set(values.subarray(from, from + inner), to);
-      to += inner;
-    }
+  // Kept while the mask is read: the caller may dispose of its tensor meanwhile.
+  const rows = moved(source, (node) =>
+    ir.reshape(node, [...shape.slice(0, at), product(masked), ...shape.slice(at + masked.length)]),
+  );
+  try {
+    const places = placesOfTrue(await readValues(chosen));
+    const index = leafFromValues(places, [places.length], 'int32');
+    return moved(rows.parts, (node) => gatherAlong(node, index, at));
+  } finally {
+    rows.dispose();
   }
-  const result = [...shape.slice(0, at), rows.length, ...shape.slice(at + masked.length)];
-  return wrap(leafFromValues(out, result, dtype));
 }
 
 /**
@@ -117,24 +110,24 @@ export async function setdiff1dAsync(
   y: Tensor | TensorLike,
 ): Promise<[Tensor, Tensor]> {
   const op = 'setdiff1dAsync';
-  const [a, b] = [readable(x, 'x', op), readable(y, 'y', op)];
+  const [a, b] = [partsOf(x, 'x', op), partsOf(y, 'y', op)];
+  const dtype = dtypeOfParts(a);
+  const types = `${dtype}[${a.node.shape}] and ${dtypeOfParts(b)}[${b.node.shape}]`;
   check(
-    a.x.rank === 1 && b.x.rank === 1 && a.x.dtype === b.x.dtype,
+    a.node.shape.length === 1 && b.node.shape.length === 1 && dtype === dtypeOfParts(b),
     op,
-    () =>
-      `wants two vectors of one dtype, got ${a.x.dtype}[${a.x.shape}] and ${b.x.dtype}[${b.x.shape}]`,
+    () => `wants two vectors of one dtype, got ${types}`,
   );
-  const { dtype } = a.x;
-  const [values, others] = await Promise.all([a.x.data(), b.x.data()]);
-  a.done();
-  b.done();
-  const taken = new Set<number>(others);
-  const places = Array.from(values.keys()).filter((i) => !taken.has(values[i]));
-  const left = makeTypedArray(dtype, places.length);
-  left.set(places.map((i) => values[i]));
+  check(dtype !== 'complex64', op, () => `compares real numbers or strings, got ${types}`);
+  const [values, others] = await Promise.all([readParts(a), readParts(b)]);
+  const taken = new Set<number | string>(others);
+  const places = Int32Array.from(values.keys()).filter((i) => !taken.has(values[i]));
+  const left = Array.isArray(values)
+    ? Array.from(places, (i) => values[i])
+    : values.slice(0, places.length).map((_, i) => values[places[i]]);
   const shape = [places.length];
   return [
-    wrap(leafFromValues(left, shape, dtype)),
-    wrap(leafFromValues(Int32Array.from(places), shape, 'int32')),
+    wrapParts(partsFromValues(left, shape, dtype)),
+    wrap(leafFromValues(places, shape, 'int32')),
   ];
 }

@@ -1,9 +1,12 @@
 /** Comparisons of two tensors, element by element. */
 import * as ir from '../../ir/build.ts';
+import type { Node } from '../../ir/node.ts';
 import type { Comparison } from '../../ir/primitives.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { arithmeticOperands } from '../arithmetic/operands.ts';
-import { wrap } from '../util/operand.ts';
+import { broadcastPair } from '../util/broadcast.ts';
+import { meetAll } from '../util/meet.ts';
+import { partsOf, wrap } from '../util/operand.ts';
 
 type Arg = Tensor | TensorLike;
 
@@ -11,8 +14,26 @@ function compared<T extends Tensor>(op: string, direction: Comparison, a: Arg, b
   return wrap(ir.compare(direction, ...arithmeticOperands(op, a, b)));
 }
 
+/** Strings and complex numbers are equal or not; they have no order. */
+function comparedForEquality<T extends Tensor>(
+  op: string,
+  direction: 'EQ' | 'NE',
+  a: Arg,
+  b: Arg,
+): T {
+  const both = [partsOf(a, 'a', op), partsOf(b, 'b', op)];
+  if (both.every(({ imag, strings }) => imag === null && strings === null))
+    return compared(op, direction, a, b);
+  const [x, y] = meetAll(op, both);
+  const compare = (p: Node, q: Node): Node => ir.compare(direction, ...broadcastPair(op, p, q));
+  const first = compare(x.node, y.node);
+  if (x.imag === null || y.imag === null) return wrap(first);
+  const join = direction === 'EQ' ? ir.and : ir.or;
+  return wrap(join(first, compare(x.imag, y.imag)));
+}
+
 /**
- * Whether `a` equals `b`, elementwise, with broadcasting. The result is bool. NaN equals nothing.
+ * Whether `a` equals `b`, elementwise, with broadcasting. The result is bool. NaN equals nothing. Strings equal strings only.
  *
  * @throws if the shapes do not broadcast.
  * @example
@@ -21,7 +42,7 @@ function compared<T extends Tensor>(op: string, direction: Comparison, a: Arg, b
  * ```
  */
 export function equal<T extends Tensor>(a: Arg, b: Arg): T {
-  return compared('equal', 'EQ', a, b);
+  return comparedForEquality('equal', 'EQ', a, b);
 }
 
 /**
@@ -34,7 +55,7 @@ export function equal<T extends Tensor>(a: Arg, b: Arg): T {
  * ```
  */
 export function notEqual<T extends Tensor>(a: Arg, b: Arg): T {
-  return compared('notEqual', 'NE', a, b);
+  return comparedForEquality('notEqual', 'NE', a, b);
 }
 
 /**

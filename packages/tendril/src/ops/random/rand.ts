@@ -1,8 +1,8 @@
 /** Random numbers that are drawn one by one on the host. */
-import { makeTypedArray, type DType } from '../../ir/dtype.ts';
+import { makeTypedArray } from '../../ir/dtype.ts';
 import { sizeOf } from '../../ir/shape.ts';
 import { checkDtype, hostInput, hostRandom } from '../../runtime/index.ts';
-import type { Rank, ShapeMap, Tensor } from '../../runtime/index.ts';
+import type { DataType, Rank, ShapeMap, Tensor } from '../../runtime/index.ts';
 import { check, show } from '../util/errors.ts';
 import { checkShape } from '../util/shape.ts';
 
@@ -19,7 +19,7 @@ import { checkShape } from '../util/shape.ts';
 export function rand<R extends Rank>(
   shape: ShapeMap[R],
   randFunction: () => number,
-  dtype: DType = 'float32',
+  dtype: DataType = 'float32',
 ): Tensor<R> {
   checkShape('rand', shape);
   checkDtype(dtype, 'rand');

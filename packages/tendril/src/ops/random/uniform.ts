@@ -1,9 +1,8 @@
 /** Uniform random numbers. */
 import * as ir from '../../ir/build.ts';
-import type { DType } from '../../ir/dtype.ts';
 import type { Node } from '../../ir/node.ts';
 import { checkDtype } from '../../runtime/index.ts';
-import type { Rank, ShapeMap, Tensor } from '../../runtime/index.ts';
+import type { DataType, Rank, ShapeMap, Tensor } from '../../runtime/index.ts';
 import { check, show } from '../util/errors.ts';
 import * as n from '../util/numeric.ts';
 import { nodeOf, wrap } from '../util/operand.ts';
@@ -51,7 +50,7 @@ export function randomUniform<R extends Rank>(
   shape: ShapeMap[R],
   minval = 0,
   maxval = 1,
-  dtype: DType = 'float32',
+  dtype: DataType = 'float32',
   seed?: number | string,
 ): Tensor<R> {
   checkShape(op, shape);

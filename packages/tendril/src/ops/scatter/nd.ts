@@ -3,7 +3,10 @@ import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import type { ScatterKind } from '../../ir/primitives.ts';
 import { range, sameShape, type Shape } from '../../ir/shape.ts';
+import { dtypeOfParts } from '../../runtime/index.ts';
 import type {
+  DataType,
+  Parts,
   Rank,
   ScalarLike,
   Scalar,
@@ -11,9 +14,10 @@ import type {
   Tensor,
   TensorLike,
 } from '../../runtime/index.ts';
-import { asNumber, upcastType } from '../util/dtype.ts';
+import { asNumber } from '../util/dtype.ts';
 import { check } from '../util/errors.ts';
-import { nodeOf, wrap } from '../util/operand.ts';
+import { asComplex, joinParts, meetAll } from '../util/meet.ts';
+import { moved, nodeOf, partsOf, wrap, wrapParts } from '../util/operand.ts';
 import { checkShape } from '../util/shape.ts';
 
 type Values = Tensor | TensorLike;
@@ -70,19 +74,20 @@ function scatterInto(
  */
 export function gatherND(x: Values, indices: Values): Tensor {
   const op = 'gatherND';
-  const node = nodeOf(x, 'x', op);
+  const parts = partsOf(x, 'x', op);
+  const { shape } = parts.node;
   const index = nodeOf(indices, 'indices', op, 'int32');
-  const depth = depthOf(op, index, node.shape);
+  const depth = depthOf(op, index, shape);
   const batch = index.shape.length - 1;
-  return wrap(
+  return moved(parts, (node) =>
     ir.gather(node, index, {
-      offset_dims: range(node.shape.length - depth).map((i) => i + batch),
+      offset_dims: range(shape.length - depth).map((i) => i + batch),
       collapsed_slice_dims: range(depth),
       operand_batching_dims: [],
       start_indices_batching_dims: [],
       start_index_map: range(depth),
       index_vector_dim: batch,
-      slice_sizes: node.shape.map((extent, i) => (i < depth ? 1 : extent)),
+      slice_sizes: shape.map((extent, i) => (i < depth ? 1 : extent)),
     }),
   );
 }
@@ -134,13 +139,21 @@ export function tensorScatterUpdate<R extends Rank>(
   return wrap(scatterInto(op, 'set', node, index, values));
 }
 
+/** What stands where no value is given: for strings, the empty one. A plain number is of the values' dtype. */
+function defaultOf(value: Scalar | ScalarLike | undefined, dtype: DataType, op: string): Parts {
+  if (dtype === 'string') return partsOf(value ?? '', 'defaultValue', op);
+  const plain = dtype === 'complex64' ? 'float32' : dtype;
+  const parts = partsOf(value ?? 0, 'defaultValue', op, plain);
+  return dtype === 'complex64' ? asComplex(parts) : parts;
+}
+
 /**
  * A dense tensor from a list of places and their values.
  *
  * @param sparseIndices int32: [places, rank], [places] for rank 1, or a scalar.
  * @param sparseValues one for each place, or one for all.
  * @param outputShape of the result.
- * @param defaultValue everywhere else; 0 by default.
+ * @param defaultValue everywhere else; 0, or the empty string, by default.
  * @throws if the shapes do not fit together.
  * @example
  * ```ts
@@ -151,18 +164,19 @@ export function sparseToDense<R extends Rank>(
   sparseIndices: Values,
   sparseValues: Values,
   outputShape: ShapeMap[R],
-  defaultValue: Scalar | ScalarLike = 0,
+  defaultValue?: Scalar | ScalarLike,
 ): Tensor<R> {
   const op = 'sparseToDense';
   checkShape(op, outputShape);
   const index = nodeOf(sparseIndices, 'sparseIndices', op, 'int32');
-  const given = nodeOf(sparseValues, 'sparseValues', op);
-  const isTensorDefault = typeof defaultValue === 'object';
-  const dtype = isTensorDefault ? upcastType(given.dtype, defaultValue.dtype) : given.dtype;
+  const given = partsOf(sparseValues, 'sparseValues', op);
+  const dtype = dtypeOfParts(given);
+  const fallback = defaultOf(defaultValue, dtype, op);
   check(
-    dtype === given.dtype,
+    dtypeOfParts(fallback) === dtype,
     op,
-    () => `defaultValue and sparseValues must be of one dtype, got ${dtype} and ${given.dtype}`,
+    () =>
+      `defaultValue and sparseValues must be of one dtype, got ${dtypeOfParts(fallback)} and ${dtype}`,
   );
   const rank = index.shape.length;
   const places = rank === 2 ? index : ir.reshape(index, [rank === 0 ? 1 : index.shape[0], 1]);
@@ -171,7 +185,10 @@ export function sparseToDense<R extends Rank>(
     op,
     () => `sparseIndices must be of rank 2 at most, got the shape [${index.shape}]`,
   );
-  const values = given.shape.length === 0 ? ir.broadcastTo(given, [places.shape[0]]) : given;
-  const background = ir.convert(nodeOf(defaultValue, 'defaultValue', op), dtype);
-  return wrap(scatterInto(op, 'set', ir.broadcastTo(background, outputShape), places, values));
+  return wrapParts(
+    joinParts(meetAll(op, [fallback, given]), ([background, values]) => {
+      const each = values.shape.length === 0 ? ir.broadcastTo(values, [places.shape[0]]) : values;
+      return scatterInto(op, 'set', ir.broadcastTo(background, outputShape), places, each);
+    }),
+  );
 }

@@ -1,6 +1,5 @@
 /** Joining tensors along an axis that they have. */
 import * as ir from '../../ir/build.ts';
-import { upcastType } from '../util/dtype.ts';
 import type {
   Tensor,
   Tensor1D,
@@ -11,7 +10,8 @@ import type {
 } from '../../runtime/index.ts';
 import { normalizeAxis } from '../util/axes.ts';
 import { check } from '../util/errors.ts';
-import { nodesOf, wrap } from '../util/operand.ts';
+import { joinParts, meetAll } from '../util/meet.ts';
+import { partsOfAll, wrapParts } from '../util/operand.ts';
 
 /**
  * Joins tensors along an axis. The result has the widest dtype among them.
@@ -26,11 +26,11 @@ import { nodesOf, wrap } from '../util/operand.ts';
  */
 export function concat<T extends Tensor>(tensors: (T | TensorLike)[], axis = 0): T {
   const op = 'concat';
-  const nodes = nodesOf(tensors, 'tensors', op);
-  const first = nodes[0].shape;
+  const all = partsOfAll(tensors, 'tensors', op);
+  const first = all[0].node.shape;
   check(first.length > 0, op, () => 'scalars have no axis to be joined along; use tf.stack');
   const at = normalizeAxis(op, axis, first);
-  nodes.forEach(({ shape }, i) => {
+  all.forEach(({ node: { shape } }, i) => {
     const fits = shape.length === first.length && shape.every((n, d) => d === at || n === first[d]);
     check(
       fits,
@@ -39,13 +39,8 @@ export function concat<T extends Tensor>(tensors: (T | TensorLike)[], axis = 0):
         `tensors[${i}] is of shape [${shape}], tensors[0] of [${first}]; they may differ along axis ${at} only`,
     );
   });
-  const dtype = nodes.map((node) => node.dtype).reduce(upcastType);
-  return wrap(
-    ir.concatenate(
-      nodes.map((node) => ir.convert(node, dtype)),
-      at,
-    ),
-  );
+  const met = meetAll(op, all);
+  return wrapParts(joinParts(met, (nodes) => ir.concatenate(nodes, at)));
 }
 
 /**

@@ -6,7 +6,7 @@ import { Tensor } from '../../runtime/index.ts';
 import type { TensorLike } from '../../runtime/index.ts';
 import { normalizeAxis } from '../util/axes.ts';
 import { check } from '../util/errors.ts';
-import { nodeOf, wrap } from '../util/operand.ts';
+import { moved, nodeOf, partsOf } from '../util/operand.ts';
 
 /** Indices that come as plain values can be looked at now. */
 function checkIndices(indices: TensorLike, extent: number, axis: number): void {
@@ -58,7 +58,8 @@ export function gather<T extends Tensor>(
   batchDims = 0,
 ): T {
   const op = 'gather';
-  const node = nodeOf(x, 'x', op);
+  const parts = partsOf(x, 'x', op);
+  const { node } = parts;
   const index = nodeOf(indices, 'indices', op, 'int32');
   const at = normalizeAxis(op, axis, node.shape);
   const dims = batchDims < 0 ? batchDims + index.shape.length : batchDims;
@@ -75,5 +76,5 @@ export function gather<T extends Tensor>(
       `first axes before axis ${at}`,
   );
   if (!(indices instanceof Tensor)) checkIndices(indices, node.shape[at], at);
-  return wrap(gatherAlong(node, index, at, dims));
+  return moved(parts, (part) => gatherAlong(part, index, at, dims));
 }

@@ -9,7 +9,7 @@ import type {
   TensorLike,
 } from '../../runtime/index.ts';
 import { normalizeAxes } from '../util/axes.ts';
-import { nodeOf, wrap } from '../util/operand.ts';
+import { moved, partsOf } from '../util/operand.ts';
 
 /**
  * Reads axes back to front.
@@ -21,8 +21,9 @@ import { nodeOf, wrap } from '../util/operand.ts';
  * ```
  */
 export function reverse<T extends Tensor>(x: T | TensorLike, axis?: number | number[]): T {
-  const node = nodeOf(x, 'x', 'reverse');
-  return wrap(ir.reverse(node, normalizeAxes('reverse', axis, node.shape)));
+  const parts = partsOf(x, 'x', 'reverse');
+  const axes = normalizeAxes('reverse', axis, parts.node.shape);
+  return moved(parts, (node) => ir.reverse(node, axes));
 }
 
 /**

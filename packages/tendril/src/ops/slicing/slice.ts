@@ -10,7 +10,7 @@ import type {
   TensorLike,
 } from '../../runtime/index.ts';
 import { check, show } from '../util/errors.ts';
-import { nodeOf, wrap } from '../util/operand.ts';
+import { moved, partsOf } from '../util/operand.ts';
 
 /** A number speaks of the first axis, a short list of the first axes; `rest` is for those that are left. */
 function forEachAxis(given: number | readonly number[] | undefined, shape: Shape, rest: number) {
@@ -39,8 +39,8 @@ export function slice<T extends Tensor>(
   size?: number | number[],
 ): T {
   const op = 'slice';
-  const node = nodeOf(x, 'x', op);
-  const { shape } = node;
+  const parts = partsOf(x, 'x', op);
+  const { shape } = parts.node;
   check(
     shape.length > 0,
     op,
@@ -71,7 +71,7 @@ export function slice<T extends Tensor>(
     );
     return start + count;
   });
-  return wrap(ir.slice(node, starts.filled, limits));
+  return moved(parts, (node) => ir.slice(node, starts.filled, limits));
 }
 
 /**

@@ -2,10 +2,12 @@
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import { sameShape } from '../../ir/shape.ts';
+import { dtypeOfParts } from '../../runtime/index.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { normalizeAxis } from '../util/axes.ts';
 import { check, show } from '../util/errors.ts';
-import { nodeOf, nodesOf, wrap } from '../util/operand.ts';
+import { joinParts, meetAll } from '../util/meet.ts';
+import { moved, partsOf, partsOfAll, wrapParts } from '../util/operand.ts';
 
 /**
  * Joins tensors of one shape and dtype along a new axis.
@@ -18,24 +20,25 @@ import { nodeOf, nodesOf, wrap } from '../util/operand.ts';
  * ```
  */
 export function stack<T extends Tensor>(tensors: (T | TensorLike)[], axis = 0): Tensor {
-  const nodes = nodesOf(tensors, 'tensors', 'stack');
-  const { shape, dtype } = nodes[0];
-  nodes.forEach((node, i) => {
+  const all = partsOfAll(tensors, 'tensors', 'stack');
+  const { shape } = all[0].node;
+  const dtype = dtypeOfParts(all[0]);
+  all.forEach((parts, i) => {
     check(
-      sameShape(node.shape, shape) && node.dtype === dtype,
+      sameShape(parts.node.shape, shape) && dtypeOfParts(parts) === dtype,
       'stack',
       () =>
-        `tensors[${i}] is ${node.dtype}[${node.shape}], tensors[0] is ${dtype}[${shape}]; all must be of one shape and dtype`,
+        `tensors[${i}] is ${dtypeOfParts(parts)}[${parts.node.shape}], tensors[0] is ${dtype}[${shape}]; all must be of one shape and dtype`,
     );
   });
   const at = normalizeAxis('stack', axis, [...shape, 1]);
   const expanded = [...shape.slice(0, at), 1, ...shape.slice(at)];
-  return wrap(
+  const join = (nodes: Node[]): Node =>
     ir.concatenate(
       nodes.map((node) => ir.reshape(node, expanded)),
       at,
-    ),
-  );
+    );
+  return wrapParts(joinParts(meetAll('stack', all), join));
 }
 
 function along(node: Node, axis: number, start: number, limit: number): Node {
@@ -55,11 +58,12 @@ function along(node: Node, axis: number, start: number, limit: number): Node {
  * ```
  */
 export function unstack(x: Tensor | TensorLike, axis = 0): Tensor[] {
-  const node = nodeOf(x, 'x', 'unstack');
-  const at = normalizeAxis('unstack', axis, node.shape);
-  const shape = node.shape.filter((_, i) => i !== at);
-  return Array.from({ length: node.shape[at] }, (_, i) =>
-    wrap(ir.reshape(along(node, at, i, i + 1), shape)),
+  const parts = partsOf(x, 'x', 'unstack');
+  const from = parts.node.shape;
+  const at = normalizeAxis('unstack', axis, from);
+  const shape = from.filter((_, i) => i !== at);
+  return Array.from({ length: from[at] }, (_, i) =>
+    moved(parts, (node) => ir.reshape(along(node, at, i, i + 1), shape)),
   );
 }
 
@@ -108,12 +112,13 @@ export function split<T extends Tensor>(
   numOrSizeSplits: number | number[],
   axis = 0,
 ): T[] {
-  const node = nodeOf(x, 'x', 'split');
-  const at = normalizeAxis('split', axis, node.shape);
-  let start = 0;
-  return partSizes(node.shape[at], numOrSizeSplits).map((size) => {
-    const part = along(node, at, start, start + size);
-    start += size;
-    return wrap<T>(part);
+  const parts = partsOf(x, 'x', 'split');
+  const { shape } = parts.node;
+  const at = normalizeAxis('split', axis, shape);
+  let limit = 0;
+  return partSizes(shape[at], numOrSizeSplits).map((size) => {
+    const start = limit;
+    limit += size;
+    return moved<T>(parts, (node) => along(node, at, start, start + size));
   });
 }

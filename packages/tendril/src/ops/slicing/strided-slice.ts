@@ -4,7 +4,7 @@ import type { Node } from '../../ir/node.ts';
 import type { Shape } from '../../ir/shape.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { check, show } from '../util/errors.ts';
-import { nodeOf, wrap } from '../util/operand.ts';
+import { moved, partsOf } from '../util/operand.ts';
 
 const op = 'stridedSlice';
 
@@ -138,7 +138,7 @@ export function stridedSlice(
   newAxisMask = 0,
   shrinkAxisMask = 0,
 ): Tensor {
-  const node = nodeOf(x, 'x', op);
+  const parts = partsOf(x, 'x', op);
   const steps = strides ?? begin.map(() => 1);
   check(
     begin.length === end.length && begin.length === steps.length,
@@ -151,6 +151,6 @@ export function stridedSlice(
     () => `ellipsisMask may have one bit at most, got ${ellipsisMask}`,
   );
   const spec: Spec = { begin, end, strides: steps, beginMask, endMask, shrinkAxisMask };
-  const { takes, result } = plan(node.shape, spec, ellipsisMask, newAxisMask);
-  return wrap(ir.reshape(taken(node, takes), result));
+  const { takes, result } = plan(parts.node.shape, spec, ellipsisMask, newAxisMask);
+  return moved(parts, (node) => ir.reshape(taken(node, takes), result));
 }

@@ -2,7 +2,7 @@
 import * as ir from '../../ir/build.ts';
 import type { Rank, ShapeMap, Tensor, TensorLike } from '../../runtime/index.ts';
 import { check, show } from '../util/errors.ts';
-import { nodeOf, wrap } from '../util/operand.ts';
+import { moved, partsOf } from '../util/operand.ts';
 import { checkShape } from '../util/shape.ts';
 
 /**
@@ -15,19 +15,19 @@ import { checkShape } from '../util/shape.ts';
  * ```
  */
 export function broadcastTo<R extends Rank>(x: Tensor | TensorLike, shape: ShapeMap[R]): Tensor<R> {
-  const node = nodeOf(x, 'x', 'broadcastTo');
+  const parts = partsOf(x, 'x', 'broadcastTo');
+  const from = parts.node.shape;
   checkShape('broadcastTo', shape);
   const wanted: readonly number[] = shape;
-  const lead = wanted.length - node.shape.length;
-  const fits =
-    lead >= 0 && node.shape.every((extent, i) => extent === 1 || extent === wanted[i + lead]);
+  const lead = wanted.length - from.length;
+  const fits = lead >= 0 && from.every((extent, i) => extent === 1 || extent === wanted[i + lead]);
   check(
     fits,
     'broadcastTo',
     () =>
-      `the shape [${node.shape}] does not broadcast to [${shape}]: aligned at the end, extents must be equal or 1`,
+      `the shape [${from}] does not broadcast to [${shape}]: aligned at the end, extents must be equal or 1`,
   );
-  return wrap(ir.broadcastTo(node, wanted));
+  return moved(parts, (node) => ir.broadcastTo(node, wanted));
 }
 
 /**
@@ -40,8 +40,8 @@ export function broadcastTo<R extends Rank>(x: Tensor | TensorLike, shape: Shape
  * ```
  */
 export function tile<T extends Tensor>(x: T | TensorLike, reps: number[]): T {
-  const node = nodeOf(x, 'x', 'tile');
-  const { shape } = node;
+  const parts = partsOf(x, 'x', 'tile');
+  const { shape } = parts.node;
   const fits =
     Array.isArray(reps) &&
     reps.length === shape.length &&
@@ -53,15 +53,7 @@ export function tile<T extends Tensor>(x: T | TensorLike, reps: number[]): T {
   );
   // Each axis becomes two, (repetition, element), and the pair is read as one.
   const interleaved = shape.flatMap((extent, i) => [reps[i], extent]);
-  const repeated = ir.broadcastInDim(
-    node,
-    interleaved,
-    shape.map((_, i) => 2 * i + 1),
-  );
-  return wrap(
-    ir.reshape(
-      repeated,
-      shape.map((extent, i) => extent * reps[i]),
-    ),
-  );
+  const elements = shape.map((_, i) => 2 * i + 1);
+  const tiled = shape.map((extent, i) => extent * reps[i]);
+  return moved(parts, (node) => ir.reshape(ir.broadcastInDim(node, interleaved, elements), tiled));
 }

@@ -1,20 +1,33 @@
 /** Conversion to another dtype. */
 import * as ir from '../../ir/build.ts';
-import type { DType } from '../../ir/dtype.ts';
-import { checkDtype } from '../../runtime/index.ts';
-import type { Tensor, TensorLike } from '../../runtime/index.ts';
-import { nodeOf, wrap } from '../util/operand.ts';
+import { checkDataType, dtypeOfParts } from '../../runtime/index.ts';
+import type { DataType, Tensor, TensorLike } from '../../runtime/index.ts';
+import { check } from '../util/errors.ts';
+import { asComplex } from '../util/meet.ts';
+import { moved, partsOf, wrap, wrapParts } from '../util/operand.ts';
 
 /**
- * Converts to another dtype. To int32, numbers are truncated; to bool, everything but 0 is true.
+ * Converts to another dtype. To int32, numbers are truncated; to bool, everything but 0 is true. Of complex numbers, the real part
+ * is what is converted. Strings can be converted to nothing else, and nothing to strings.
  *
+ * @throws if only one of the two dtypes is string.
  * @example
  * ```ts
  * tf.cast(tf.tensor1d([1.5, -2.5, 0]), 'int32').print(); // [1, -2, 0]
  * tf.cast(tf.tensor1d([1.5, -2.5, 0]), 'bool').print(); // [true, true, false]
  * ```
  */
-export function cast<T extends Tensor>(x: T | TensorLike, dtype: DType): T {
-  checkDtype(dtype, 'cast');
-  return wrap(ir.convert(nodeOf(x, 'x', 'cast'), dtype));
+export function cast<T extends Tensor>(x: T | TensorLike, dtype: DataType): T {
+  const op = 'cast';
+  checkDataType(dtype, op);
+  const parts = partsOf(x, 'x', op);
+  const from = dtypeOfParts(parts);
+  check(
+    (from === 'string') === (dtype === 'string'),
+    op,
+    () => `only strings are strings: ${from} cannot be converted to ${dtype}`,
+  );
+  if (dtype === from || dtype === 'string') return moved(parts, ir.alias);
+  if (dtype === 'complex64') return wrapParts(asComplex(parts));
+  return wrap(ir.convert(parts.node, dtype));
 }

@@ -1,7 +1,7 @@
 /** A second tensor of the same values. */
 import * as ir from '../../ir/build.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
-import { nodeOf, wrap } from '../util/operand.ts';
+import { moved, partsOf } from '../util/operand.ts';
 
 /**
  * A tensor of its own with the same values; nothing is copied.
@@ -15,5 +15,5 @@ import { nodeOf, wrap } from '../util/operand.ts';
  * ```
  */
 export function clone<T extends Tensor>(x: T | TensorLike): T {
-  return wrap(ir.alias(nodeOf(x, 'x', 'clone')));
+  return moved(partsOf(x, 'x', 'clone'), ir.alias);
 }

@@ -1,7 +1,9 @@
 /** Padding with a constant or with the tensor's own mirror image. */
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
+import { dtypeOfParts, partsFromStrings } from '../../runtime/index.ts';
 import type {
+  Parts,
   Tensor,
   Tensor1D,
   Tensor2D,
@@ -10,7 +12,8 @@ import type {
   TensorLike,
 } from '../../runtime/index.ts';
 import { check, show } from '../util/errors.ts';
-import { nodeOf, wrap } from '../util/operand.ts';
+import { meetAll } from '../util/meet.ts';
+import { moved, partsOf, wrapParts } from '../util/operand.ts';
 
 type Pair = [number, number];
 
@@ -35,11 +38,27 @@ function checkPaddings(op: string, paddings: readonly Pair[], node: Node): void 
   });
 }
 
+/** The argument, and the number that its nodes are padded with. Strings are padded with a place in their table. */
+function padding(x: unknown, value: number | string): { parts: Parts; filler: number } {
+  const op = 'pad';
+  const parts = partsOf(x, 'x', op);
+  const isString = parts.strings !== null;
+  check(
+    isString ? typeof value === 'string' || value === 0 : typeof value === 'number',
+    op,
+    () => `constantValue ${show(value)} is not of the tensor's dtype, ${dtypeOfParts(parts)}`,
+  );
+  if (!isString) return { parts, filler: Number(value) };
+  const text = value === 0 ? '' : String(value);
+  const [met] = meetAll(op, [parts, partsFromStrings([text], [])]);
+  return { parts: met, filler: met.strings!.entries.indexOf(text) };
+}
+
 /**
  * Adds elements of one value before and after each axis. Negative paddings cut elements off.
  *
  * @param paddings a pair [before, after] for each axis.
- * @param constantValue 0 by default.
+ * @param constantValue 0 by default; a string for strings, the empty one by default.
  * @throws if there is not one pair for each axis.
  * @example
  * ```ts
@@ -49,14 +68,19 @@ function checkPaddings(op: string, paddings: readonly Pair[], node: Node): void 
 export function pad<T extends Tensor>(
   x: T | TensorLike,
   paddings: [number, number][],
-  constantValue = 0,
+  constantValue: number | string = 0,
 ): T {
-  const node = nodeOf(x, 'x', 'pad');
-  checkPaddings('pad', paddings, node);
+  const { parts, filler } = padding(x, constantValue);
+  checkPaddings('pad', paddings, parts.node);
   const low = paddings.map(([before]) => before);
   const high = paddings.map(([, after]) => after);
   const none = low.map(() => 0);
-  return wrap(ir.pad(node, low, high, none, constantValue));
+  const { node, imag, strings } = parts;
+  return wrapParts({
+    node: ir.pad(node, low, high, none, filler),
+    imag: imag === null ? null : ir.pad(imag, low, high, none, 0),
+    strings,
+  });
 }
 
 /**
@@ -151,22 +175,24 @@ export function mirrorPad<T extends Tensor>(
     op,
     () => `mode must be 'reflect' or 'symmetric', got ${show(mode)}`,
   );
-  const node = nodeOf(x, 'x', op);
-  checkPaddings(op, paddings, node);
+  const parts = partsOf(x, 'x', op);
+  checkPaddings(op, paddings, parts.node);
   const skip = mode === 'reflect' ? 1 : 0;
-  let padded = node;
   paddings.forEach(([before, after], axis) => {
-    const most = node.shape[axis] - skip;
+    const most = parts.node.shape[axis] - skip;
     check(
       Math.min(before, after) >= 0 && Math.max(before, after) <= most,
       op,
       () =>
         `in mode '${mode}', paddings of axis ${axis} must be from 0 to ${most}, got [${before}, ${after}]`,
     );
-    const parts = [padded];
-    if (before > 0) parts.unshift(mirrored(padded, axis, before, skip, false));
-    if (after > 0) parts.push(mirrored(padded, axis, after, skip, true));
-    padded = ir.concatenate(parts, axis);
   });
-  return wrap(padded);
+  return moved(parts, (node) =>
+    paddings.reduce((padded, [before, after], axis) => {
+      const pieces = [padded];
+      if (before > 0) pieces.unshift(mirrored(padded, axis, before, skip, false));
+      if (after > 0) pieces.push(mirrored(padded, axis, after, skip, true));
+      return ir.concatenate(pieces, axis);
+    }, node),
+  );
 }

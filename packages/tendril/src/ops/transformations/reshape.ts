@@ -4,7 +4,7 @@ import { sizeOf } from '../../ir/shape.ts';
 import type { Rank, ShapeMap, Tensor, TensorLike } from '../../runtime/index.ts';
 import { normalizeAxes, normalizeAxis } from '../util/axes.ts';
 import { check } from '../util/errors.ts';
-import { nodeOf, wrap } from '../util/operand.ts';
+import { moved, partsOf } from '../util/operand.ts';
 import { resolveShape } from '../util/shape.ts';
 
 /**
@@ -18,8 +18,10 @@ import { resolveShape } from '../util/shape.ts';
  * ```
  */
 export function reshape<R extends Rank>(x: Tensor | TensorLike, shape: ShapeMap[R]): Tensor<R> {
-  const node = nodeOf(x, 'x', 'reshape');
-  return wrap(ir.reshape(node, resolveShape('reshape', shape, sizeOf(node.shape), node.shape)));
+  const parts = partsOf(x, 'x', 'reshape');
+  const from = parts.node.shape;
+  const wanted = resolveShape('reshape', shape, sizeOf(from), from);
+  return moved(parts, (node) => ir.reshape(node, wanted));
 }
 
 /**
@@ -33,9 +35,11 @@ export function reshape<R extends Rank>(x: Tensor | TensorLike, shape: ShapeMap[
  * ```
  */
 export function expandDims<T extends Tensor>(x: Tensor | TensorLike, axis = 0): T {
-  const node = nodeOf(x, 'x', 'expandDims');
-  const at = normalizeAxis('expandDims', axis, [...node.shape, 1]);
-  return wrap(ir.reshape(node, [...node.shape.slice(0, at), 1, ...node.shape.slice(at)]));
+  const parts = partsOf(x, 'x', 'expandDims');
+  const { shape } = parts.node;
+  const at = normalizeAxis('expandDims', axis, [...shape, 1]);
+  const expanded = [...shape.slice(0, at), 1, ...shape.slice(at)];
+  return moved(parts, (node) => ir.reshape(node, expanded));
 }
 
 /**
@@ -49,15 +53,11 @@ export function expandDims<T extends Tensor>(x: Tensor | TensorLike, axis = 0): 
  * ```
  */
 export function squeeze<T extends Tensor>(x: Tensor | TensorLike, axis?: number[]): T {
-  const node = nodeOf(x, 'x', 'squeeze');
-  const { shape } = node;
+  const parts = partsOf(x, 'x', 'squeeze');
+  const { shape } = parts.node;
   if (axis === undefined || axis === null) {
-    return wrap(
-      ir.reshape(
-        node,
-        shape.filter((extent) => extent !== 1),
-      ),
-    );
+    const rest = shape.filter((extent) => extent !== 1);
+    return moved(parts, (node) => ir.reshape(node, rest));
   }
   const axes = normalizeAxes('squeeze', axis, shape);
   for (const a of axes) {
@@ -68,12 +68,8 @@ export function squeeze<T extends Tensor>(x: Tensor | TensorLike, axis?: number[
         `axis ${a} of the shape [${shape}] has extent ${shape[a]}; only axes of extent 1 can go`,
     );
   }
-  return wrap(
-    ir.reshape(
-      node,
-      shape.filter((_, i) => !axes.includes(i)),
-    ),
-  );
+  const rest = shape.filter((_, i) => !axes.includes(i));
+  return moved(parts, (node) => ir.reshape(node, rest));
 }
 
 /**
@@ -87,7 +83,7 @@ export function squeeze<T extends Tensor>(x: Tensor | TensorLike, axis?: number[
  * ```
  */
 export function ensureShape<R extends Rank>(x: Tensor, shape: ShapeMap[R]): Tensor {
-  const node = nodeOf(x, 'x', 'ensureShape');
+  const { node } = partsOf(x, 'x', 'ensureShape');
   const wanted: readonly (number | null)[] = shape;
   const fits =
     wanted.length === node.shape.length &&

@@ -1,15 +1,16 @@
 /** Axes in another order. */
 import * as ir from '../../ir/build.ts';
 import { isPermutation, range } from '../../ir/shape.ts';
+import { mapParts } from '../../runtime/index.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { check, show } from '../util/errors.ts';
-import { nodeOf, wrap } from '../util/operand.ts';
+import { partsOf, wrapParts } from '../util/operand.ts';
 
 /**
  * Puts the axes in another order: axis `i` of the result is axis `perm[i]` of `x`.
  *
  * @param perm all axes in reverse by default.
- * @param _conjugate for complex tensors, in TensorFlow.js; real ones are their own conjugates.
+ * @param conjugate whether complex numbers become their conjugates. False by default.
  * @throws if `perm` does not name every axis once.
  * @example
  * ```ts
@@ -19,16 +20,18 @@ import { nodeOf, wrap } from '../util/operand.ts';
 export function transpose<T extends Tensor>(
   x: T | TensorLike,
   perm?: number[],
-  _conjugate?: boolean,
+  conjugate = false,
 ): T {
-  const node = nodeOf(x, 'x', 'transpose');
-  const rank = node.shape.length;
+  const parts = partsOf(x, 'x', 'transpose');
+  const { shape } = parts.node;
+  const rank = shape.length;
   const permutation = perm ?? range(rank).reverse();
   check(
     isPermutation(permutation, rank),
     'transpose',
     () =>
-      `perm must name each axis of the shape [${node.shape}] once, from 0 to ${rank - 1}; got ${show(perm)}`,
+      `perm must name each axis of the shape [${shape}] once, from 0 to ${rank - 1}; got ${show(perm)}`,
   );
-  return wrap(ir.transpose(node, permutation));
+  const { node, imag, strings } = mapParts(parts, (part) => ir.transpose(part, permutation));
+  return wrapParts({ node, imag: imag !== null && conjugate ? ir.negate(imag) : imag, strings });
 }

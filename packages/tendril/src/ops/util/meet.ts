@@ -1,0 +1,52 @@
+/**
+ * Where tensors of any dtype meet in one: strings get one table, real numbers become complex next to complex ones, and otherwise
+ * the wider dtype wins.
+ */
+import * as ir from '../../ir/build.ts';
+import type { Node } from '../../ir/node.ts';
+import { dtypeOfParts, leafFromValues, unite, type Parts } from '../../runtime/index.ts';
+import { gatherAlong } from '../slicing/gather.ts';
+import { upcastType } from './dtype.ts';
+import { check } from './errors.ts';
+
+/** Real numbers as complex ones; complex ones as they are. */
+export function asComplex({ node, imag, strings }: Parts): Parts & { readonly imag: Node } {
+  const real = ir.convert(node, 'float32');
+  return { node: real, imag: imag ?? ir.constantLike(real, 0), strings };
+}
+
+function meetStrings(all: readonly Parts[]): Parts[] {
+  const tables = [...new Set(all.map((parts) => parts.strings!))];
+  if (tables.length === 1) return [...all];
+  const { table, renumberings } = unite(tables);
+  const nodes = renumberings.map((places) => leafFromValues(places, [places.length], 'int32'));
+  return all.map(({ node, strings }) => ({
+    node: gatherAlong(nodes[tables.indexOf(strings!)], node, 0),
+    imag: null,
+    strings: table,
+  }));
+}
+
+/** The same values in one dtype. Strings meet only strings. */
+export function meetAll(op: string, all: readonly Parts[]): Parts[] {
+  const kinds = [...new Set(all.map(dtypeOfParts))];
+  check(
+    kinds.length === 1 || !kinds.includes('string'),
+    op,
+    () => `strings and numbers do not mix, got ${kinds.join(' and ')}`,
+  );
+  if (kinds[0] === 'string') return meetStrings(all);
+  if (kinds.includes('complex64')) return all.map(asComplex);
+  const dtype = all.map(({ node }) => node.dtype).reduce(upcastType);
+  return all.map((parts) => ({ ...parts, node: ir.convert(parts.node, dtype) }));
+}
+
+/** Makes one tensor's parts of several's: `join` is given the nodes that hold the same part of each. */
+export function joinParts(all: readonly Parts[], join: (nodes: Node[]) => Node): Parts {
+  const imags = all.flatMap(({ imag }) => imag ?? []);
+  return {
+    node: join(all.map(({ node }) => node)),
+    imag: imags.length > 0 ? join(imags) : null,
+    strings: all[0].strings,
+  };
+}

@@ -22,6 +22,7 @@ const mayImport = {
   data: ['io', 'ops', 'runtime', values],
   browser: ['ops', 'runtime', values],
   layers: ['train', 'data', 'io', 'ops', 'autodiff', 'runtime', values],
+  compat: ['data', 'ops', 'runtime', 'backends/wasm/options[.]ts', values],
   'graph-model': ['io', 'ops', 'runtime', values],
 };
 

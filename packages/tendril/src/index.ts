@@ -8,7 +8,24 @@ export { wasmOptions, type StepTiming, type WasmOptions } from './backends/wasm/
 export * from './graph-model/index.ts';
 export * as browser from './browser/index.ts';
 export type { PixelData } from './browser/index.ts';
+export { getThreadsCount, setThreadsCount, setWasmPath, setWasmPaths } from './compat/wasm.ts';
 export * as data from './data/index.ts';
+// What @tensorflow/tfjs-data exports at its top, for programs in which that name stands for this package.
+export {
+  array,
+  csv,
+  CSVDataset,
+  Dataset,
+  FileDataSource,
+  func,
+  generator,
+  microphone,
+  TextLineDataset,
+  URLDataSource,
+  webcam,
+  zip,
+} from './data/index.ts';
+export type { ColumnConfig, MicrophoneConfig, WebcamConfig } from './data/index.ts';
 export * as io from './io/namespace.ts';
 export * from './layers/index.ts';
 export * from './ops/index.ts';

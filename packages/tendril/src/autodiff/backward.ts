@@ -2,9 +2,9 @@
  * The backward walk: from cotangents of outputs to those of the nodes asked for, through whatever was recorded since the tape
  * began. What it records are ordinary nodes, which another walk can differentiate.
  */
-import { add } from '../ir/build.ts';
 import type { Node } from '../ir/node.ts';
 import { sameShape, showShape } from '../ir/shape.ts';
+import { sumOf } from './accumulate.ts';
 import { customRules, type CustomRule } from './custom.ts';
 import { operandCotangent } from './rules/index.ts';
 
@@ -65,7 +65,7 @@ export function backward(
     node.id < since ? nothing : (custom.get(node)?.inputs ?? node.inputs);
   const { order, leads } = nodesBetween(seeds, new Set(wrt), operandsOf);
 
-  const cotangents = new Map<Node, Node>();
+  const cotangents = new Map<Node, Node[]>();
   const accumulate = (node: Node, ct: Node | null): void => {
     if (ct === null || !leads(node)) return;
     if (!sameShape(ct.shape, node.shape) || ct.dtype !== node.dtype) {
@@ -75,14 +75,22 @@ export function backward(
       );
     }
     const before = cotangents.get(node);
-    cotangents.set(node, before === undefined ? ct : add(before, ct));
+    if (before === undefined) cotangents.set(node, [ct]);
+    else before.push(ct);
+  };
+  /** All that reached a node; nothing more does when the walk has come to it. */
+  const total = (node: Node): Node | null => {
+    const all = cotangents.get(node);
+    if (all === undefined) return null;
+    if (all.length > 1) all.splice(0, all.length, sumOf(all));
+    return all[0];
   };
 
   for (const { node, ct } of seeds) accumulate(node, ct);
   for (let i = order.length - 1; i >= 0; i--) {
     const node = order[i];
-    const ct = cotangents.get(node);
-    if (ct === undefined || node.id < since) continue;
+    const ct = node.id < since ? null : total(node);
+    if (ct === null) continue;
     const rule = custom.get(node);
     if (rule !== undefined) {
       const given = rule.vjp(ct);
@@ -93,5 +101,5 @@ export function backward(
       });
     }
   }
-  return wrt.map((node) => cotangents.get(node) ?? null);
+  return wrt.map(total);
 }

@@ -20,18 +20,38 @@ import { BatchNormalization } from './normalization/batch-normalization.ts';
 import { LayerNormalization } from './normalization/layer-normalization.ts';
 import * as globalPooling from './pooling/global.ts';
 import * as pooling from './pooling/pooling.ts';
+import { ConvLSTM2D, ConvLSTM2DCell } from './recurrent/conv-lstm.ts';
+import { GRU, GRUCell } from './recurrent/gru.ts';
+import { LSTM, LSTMCell } from './recurrent/lstm.ts';
+import { RNN } from './recurrent/rnn.ts';
+import { SimpleRNN, SimpleRNNCell } from './recurrent/simple-rnn.ts';
+import { StackedRNNCells } from './recurrent/stacked-cells.ts';
+import { Bidirectional } from './wrappers/bidirectional.ts';
+import { TimeDistributed } from './wrappers/time-distributed.ts';
 
 const ALL = [
   ActivationLayer,
   BatchNormalization,
+  Bidirectional,
+  ConvLSTM2D,
+  ConvLSTM2DCell,
   Dense,
   Embedding,
   Functional,
+  GRU,
+  GRUCell,
   InputLayer,
+  LSTM,
+  LSTMCell,
   LayerNormalization,
   LayersModel,
   Masking,
+  RNN,
   Sequential,
+  SimpleRNN,
+  SimpleRNNCell,
+  StackedRNNCells,
+  TimeDistributed,
   ...Object.values(advancedActivations),
   ...Object.values(conv),
   ...Object.values(depthwise),

@@ -60,6 +60,8 @@ import {
 } from './pooling/pooling.ts';
 import type { Pooling1DLayerArgs, Pooling2DLayerArgs } from './pooling/pooling.ts';
 
+export * from './recurrent/factories.ts';
+export * from './wrappers/factories.ts';
 export { Layer } from './engine/layer.ts';
 export { input } from './engine/input.ts';
 

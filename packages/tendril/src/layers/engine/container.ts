@@ -164,7 +164,7 @@ export abstract class Container extends Layer {
   }
 
   override get traceable(): boolean {
-    return !this.stateful && this.layers.every((layer) => layer.traceable);
+    return this.layers.every((layer) => layer.traceable);
   }
 
   override setFastWeightInitDuringBuild(value: boolean): void {

@@ -5,6 +5,7 @@
 export * from './activations/index.ts';
 export * from './arithmetic/index.ts';
 export * from './basic-math/index.ts';
+export * from './complex/index.ts';
 export * from './convolution/index.ts';
 export * from './creation/index.ts';
 export * from './evaluation/index.ts';

@@ -1,10 +1,12 @@
 /** The sum of a list of tensors. */
 import * as ir from '../../ir/build.ts';
 import { sameShape } from '../../ir/shape.ts';
+import { dtypeOfParts } from '../../runtime/index.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { asNumber } from '../util/dtype.ts';
 import { check } from '../util/errors.ts';
-import { nodesOf, wrap } from '../util/operand.ts';
+import { joinParts } from '../util/meet.ts';
+import { partsOfAll, wrapParts } from '../util/operand.ts';
 
 /**
  * Adds a list of tensors of one shape and dtype elementwise.
@@ -16,13 +18,16 @@ import { nodesOf, wrap } from '../util/operand.ts';
  * ```
  */
 export function addN<T extends Tensor>(tensors: (T | TensorLike)[]): T {
-  const nodes = nodesOf(tensors, 'tensors', 'addN');
-  const first = nodes[0];
-  nodes.forEach((node, i) => {
-    check(node.dtype === first.dtype && sameShape(node.shape, first.shape), 'addN', () => {
-      const [got, wanted] = [node, first].map((t) => `${t.dtype}[${t.shape}]`);
+  const all = partsOfAll(tensors, 'tensors', 'addN');
+  const first = all[0];
+  const dtype = dtypeOfParts(first);
+  check(dtype !== 'string', 'addN', () => 'strings cannot be added');
+  all.forEach((parts, i) => {
+    const fits = dtypeOfParts(parts) === dtype && sameShape(parts.node.shape, first.node.shape);
+    check(fits, 'addN', () => {
+      const [got, wanted] = [parts, first].map((p) => `${dtypeOfParts(p)}[${p.node.shape}]`);
       return `tensors[${i}] is ${got}, tensors[0] is ${wanted}; all must be of one shape and dtype (use tf.add to broadcast)`;
     });
   });
-  return wrap(nodes.map(asNumber).reduce(ir.add));
+  return wrapParts(joinParts(all, (nodes) => nodes.map(asNumber).reduce(ir.add)));
 }

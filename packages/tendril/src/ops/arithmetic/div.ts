@@ -1,6 +1,7 @@
 /** Division. */
 import * as ir from '../../ir/build.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
+import { complexBinary, divComplex, someComplex } from '../complex/parts.ts';
 import * as n from '../util/numeric.ts';
 import { wrap } from '../util/operand.ts';
 import { floorDivideIntegers } from './floor-division.ts';
@@ -9,7 +10,7 @@ import { arithmeticOperands } from './operands.ts';
 /**
  * Divides elementwise, `a / b`, with broadcasting.
  *
- * The result has the wider dtype of the two. Two integers are divided as `floorDiv` does.
+ * The result has the wider dtype of the two (complex64 is the widest). Two integers are divided as `floorDiv` does.
  *
  * @throws if the shapes do not broadcast.
  * @example
@@ -18,6 +19,7 @@ import { arithmeticOperands } from './operands.ts';
  * ```
  */
 export function div<T extends Tensor>(a: Tensor | TensorLike, b: Tensor | TensorLike): T {
+  if (someComplex(a, b)) return complexBinary('div', a, b, divComplex);
   const [x, y] = arithmeticOperands('div', a, b);
   return wrap(x.dtype === 'int32' ? floorDivideIntegers(x, y) : ir.divide(x, y));
 }

@@ -1,6 +1,7 @@
 /** Subtraction. */
 import * as ir from '../../ir/build.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
+import { complexBinary, someComplex, subComplex } from '../complex/parts.ts';
 import { wrap } from '../util/operand.ts';
 import { arithmeticOperands } from './operands.ts';
 
@@ -16,5 +17,6 @@ import { arithmeticOperands } from './operands.ts';
  * ```
  */
 export function sub<T extends Tensor>(a: Tensor | TensorLike, b: Tensor | TensorLike): T {
+  if (someComplex(a, b)) return complexBinary('sub', a, b, subComplex);
   return wrap(ir.subtract(...arithmeticOperands('sub', a, b)));
 }

@@ -1,9 +1,10 @@
 /** Functions that are about the sign: absolute value, sign, negation, square. */
 import * as ir from '../../ir/build.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
+import { complexArgument, mulComplex, sizeOfComplex, someComplex } from '../complex/parts.ts';
 import { asNumber } from '../util/dtype.ts';
 import { mapNumber } from '../util/elementwise.ts';
-import { nodeOf, wrap } from '../util/operand.ts';
+import { moved, nodeOf, wrap, wrapParts } from '../util/operand.ts';
 import { inSteps } from '../util/stop-gradient.ts';
 
 /**
@@ -15,6 +16,7 @@ import { inSteps } from '../util/stop-gradient.ts';
  * ```
  */
 export function abs<T extends Tensor>(x: T | TensorLike): T {
+  if (someComplex(x)) return wrap(sizeOfComplex(complexArgument('abs', x)));
   return mapNumber('abs', x, ir.abs);
 }
 
@@ -39,6 +41,10 @@ export function sign<T extends Tensor>(x: T | TensorLike): T {
  * ```
  */
 export function square<T extends Tensor>(x: T | TensorLike): T {
+  if (someComplex(x)) {
+    const z = complexArgument('square', x);
+    return wrapParts(mulComplex(z, z));
+  }
   return mapNumber('square', x, (node) => ir.multiply(node, node));
 }
 /**
@@ -50,5 +56,6 @@ export function square<T extends Tensor>(x: T | TensorLike): T {
  * ```
  */
 export function neg<T extends Tensor>(x: T | TensorLike): T {
+  if (someComplex(x)) return moved(complexArgument('neg', x), ir.negate);
   return wrap(ir.negate(asNumber(nodeOf(x, 'x', 'neg'))));
 }

@@ -1,8 +1,8 @@
 /** Gradients with respect to a function's arguments. */
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
-import { makeTensor, Tensor, tidy } from '../../runtime/index.ts';
-import type { TensorLike } from '../../runtime/index.ts';
+import { mapParts, nodesOfParts, Tensor, tensorOfParts, tidy } from '../../runtime/index.ts';
+import type { Parts, TensorLike } from '../../runtime/index.ts';
 import { check, fail } from '../util/errors.ts';
 import { nodeOf, wrap } from '../util/operand.ts';
 import { checkFunction, differentiate, onTape } from './tape.ts';
@@ -11,10 +11,21 @@ import { checkFunction, differentiate, onTape } from './tape.ts';
 function distinct(args: readonly Tensor[]): Tensor[] {
   const seen = new Set<Node>();
   return args.map((arg) => {
-    const own = seen.has(arg.node) ? makeTensor(ir.alias(arg.node)) : arg;
-    seen.add(own.node);
+    const isNew = nodesOfParts(arg.parts).every((node) => !seen.has(node));
+    const own = isNew ? arg : tensorOfParts(mapParts(arg.parts, ir.alias));
+    for (const node of nodesOfParts(own.parts)) seen.add(node);
     return own;
   });
+}
+
+/** One argument's gradient, from those of its nodes, which come first in the list and are taken from it. */
+function gradientOf({ imag }: Parts, found: (Tensor | null)[]): Tensor | null {
+  const real = found.shift()!;
+  if (imag === null) return real;
+  const other = found.shift()!;
+  if (real === null && other === null) return null;
+  const zero = ir.constantLike(imag, 0);
+  return tensorOfParts({ node: real?.node ?? zero, imag: other?.node ?? zero, strings: null });
 }
 
 /** The gradients of f at the arguments; an error where the result does not depend on one of them. */
@@ -31,12 +42,14 @@ function gradientsAt(
   );
   return tidy(() => {
     const own = distinct(args);
-    const wrt = own.map((arg) => arg.node);
     return onTape((since) => {
-      const { value, grads } = differentiate(op, () => f(...own), wrt, dy, since);
+      const wrt = own.flatMap((arg) => nodesOfParts(arg.parts));
+      const { value, grads: byNode } = differentiate(op, () => f(...own), wrt, dy, since);
+      const found = [...byNode];
+      const grads = own.map((arg) => gradientOf(arg.parts, found));
       grads.forEach((grad, i) => {
         if (grad !== null) return;
-        const { dtype } = wrt[i];
+        const { dtype } = own[i];
         const why =
           dtype === 'float32'
             ? 'make sure that everything from the argument to the result happens inside the function, in differentiable ops'
@@ -70,7 +83,8 @@ function cotangentOf(op: string, dy: unknown): Node | null {
 
 /**
  * The gradient function of `f`: it takes `x`, and gives the gradient of `f(x)` (of its sum, if it is no scalar) with respect to
- * `x`. It can be differentiated again.
+ * `x`. It can be differentiated again. Where `x` is complex, the gradient is complex: its real part is the derivative by the real
+ * part of `x`, its imaginary part that by the imaginary part.
  *
  * @param f from one tensor to one tensor.
  * @returns a function of `x` and, if wanted, `dy`: the gradient of something else with respect to `f(x)`.

@@ -27,13 +27,14 @@ function seedOf(op: string, value: Tensor, dy: Node | null): Node {
     () =>
       `the function must return one tensor, got ${Array.isArray(value) ? 'an array' : typeof value}`,
   );
-  const { node } = value;
   check(
-    node.dtype === 'float32',
+    value.dtype === 'float32',
     op,
     () =>
-      `the function returned ${node.dtype}; only float32 has gradients (use .cast('float32') on what it is computed from)`,
+      `the function returned ${value.dtype}; only float32 has gradients (use .cast('float32') on what it is computed from; of ` +
+      `complex numbers, tf.real, tf.imag or tf.abs)`,
   );
+  const { node } = value;
   if (dy === null) return ir.constantLike(node, 1);
   check(
     sameShape(dy.shape, node.shape),

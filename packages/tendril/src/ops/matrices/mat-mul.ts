@@ -3,10 +3,11 @@ import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import { range, sizeOf } from '../../ir/shape.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
+import { complexArgument, productOf, someComplex } from '../complex/parts.ts';
 import { broadcastShape } from '../util/broadcast.ts';
 import { asNumber, meet } from '../util/dtype.ts';
 import { check } from '../util/errors.ts';
-import { nodeOf, wrap } from '../util/operand.ts';
+import { nodeOf, wrap, wrapParts } from '../util/operand.ts';
 
 function checkMatrices(
   op: string,
@@ -106,5 +107,10 @@ export function matMul<T extends Tensor>(
   transposeA = false,
   transposeB = false,
 ): T {
+  if (someComplex(a, b)) {
+    const [x, y] = [complexArgument('matMul', a, 'a'), complexArgument('matMul', b, 'b')];
+    const multiply = (p: Node, q: Node): Node => matMulNode('matMul', p, q, transposeA, transposeB);
+    return wrapParts(productOf(x, y, multiply));
+  }
   return wrap(matMulNode('matMul', ...productOperands('matMul', a, b), transposeA, transposeB));
 }

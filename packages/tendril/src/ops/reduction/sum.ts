@@ -1,11 +1,18 @@
 /** Sums, products and means. */
 import type { Node } from '../../ir/node.ts';
 import { sizeOf } from '../../ir/shape.ts';
-import type { Tensor, TensorLike } from '../../runtime/index.ts';
+import { partsOfNode } from '../../runtime/index.ts';
+import type { Parts, Tensor, TensorLike } from '../../runtime/index.ts';
+import { complexArgument, someComplex } from '../complex/parts.ts';
 import { normalizeAxes } from '../util/axes.ts';
 import { asFloat, asNumber } from '../util/dtype.ts';
 import * as n from '../util/numeric.ts';
-import { nodeOf, wrap } from '../util/operand.ts';
+import { moved, nodeOf, wrap } from '../util/operand.ts';
+
+/** An argument whose real and imaginary parts, if it has both, are added up apart. */
+function numberParts(x: unknown, op: string, prepare: (node: Node) => Node): Parts {
+  return someComplex(x) ? complexArgument(op, x) : partsOfNode(prepare(nodeOf(x, 'x', op)));
+}
 
 /**
  * The sum over axes. Booleans are counted in int32.
@@ -23,8 +30,9 @@ export function sum<T extends Tensor>(
   axis?: number | number[],
   keepDims = false,
 ): T {
-  const node = asNumber(nodeOf(x, 'x', 'sum'));
-  return wrap(n.reduce(node, 'sum', normalizeAxes('sum', axis, node.shape), keepDims));
+  const parts = numberParts(x, 'sum', asNumber);
+  const axes = normalizeAxes('sum', axis, parts.node.shape);
+  return moved(parts, (node) => n.reduce(node, 'sum', axes, keepDims));
 }
 
 /**
@@ -67,8 +75,9 @@ export function mean<T extends Tensor>(
   axis?: number | number[],
   keepDims = false,
 ): T {
-  const node = asFloat(nodeOf(x, 'x', 'mean'));
-  return wrap(meanOver(node, normalizeAxes('mean', axis, node.shape), keepDims));
+  const parts = numberParts(x, 'mean', asFloat);
+  const axes = normalizeAxes('mean', axis, parts.node.shape);
+  return moved(parts, (node) => meanOver(node, axes, keepDims));
 }
 
 /**

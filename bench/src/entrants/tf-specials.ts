@@ -1,0 +1,175 @@
+/** The special workloads that are not training, in TensorFlow.js's API. */
+import { uniform, weights } from '../data.ts';
+import type { Style } from './tf-style.ts';
+import { trainCnn, trainLstm, trainMlp, type Training } from './tf-models.ts';
+import type { Job, Tf, TfTensor } from './types.ts';
+
+/** Losses of the first steps are what entrants compare. */
+const comparedSteps = 3;
+
+function training({ tf, prepare }: Style, make: (tf: Tf) => Training): Job {
+  const { loss, variables } = make(tf);
+  const optimizer = tf.train.adam(1e-3);
+  const step = prepare(() => optimizer.minimize(loss, true, variables)!);
+  const losses: number[] = [];
+  return {
+    async run() {
+      const cost = step();
+      if (losses.length < comparedSteps) losses.push((await cost.data())[0]);
+      cost.dispose();
+    },
+    output: () => losses,
+    dispose: () => tf.dispose(variables),
+  };
+}
+
+/** Plain stochastic gradient descent on a sigmoid MLP, sample by sample; the error is half the squared difference. */
+function onlineSgd({ tf, prepare }: Style): Job {
+  const variables = [
+    tf.variable(tf.tensor(weights(16 * 32, 1, 16), [16, 32])),
+    tf.variable(tf.zeros([32])),
+    tf.variable(tf.tensor(weights(32 * 4, 2, 32), [32, 4])),
+    tf.variable(tf.zeros([4])),
+  ];
+  const [w, b, v, c] = variables;
+  const optimizer = tf.train.sgd(0.3);
+  const step = prepare((x: TfTensor, y: TfTensor) => {
+    optimizer.minimize(
+      () => {
+        const hidden = tf.sigmoid(tf.matMul(x, w).add(b));
+        return tf
+          .sigmoid(tf.matMul(hidden, v).add(c))
+          .sub(y)
+          .square()
+          .sum()
+          .mul<import('@tensorflow/tfjs').Scalar>(0.5);
+      },
+      false,
+      variables,
+    );
+  });
+  const xs = uniform(64 * 16, 3, 0, 1);
+  const ys = uniform(64 * 4, 4, 0, 1);
+  const samples = Array.from({ length: 64 }, (_, i) => ({
+    x: tf.tensor(xs.slice(16 * i, 16 * i + 16), [1, 16]),
+    y: tf.tensor(ys.slice(4 * i, 4 * i + 4), [1, 4]),
+  }));
+  let first: ArrayLike<number> | null = null;
+  return {
+    run() {
+      for (const { x, y } of samples) step(x, y);
+      first ??= w.dataSync();
+    },
+    output: () => first!,
+  };
+}
+
+function smallOps({ tf }: Style): Job {
+  const x = tf.tensor1d(uniform(8, 1));
+  const half = tf.scalar(0.5);
+  let result: ArrayLike<number> = [];
+  return {
+    run() {
+      result = tf.tidy(() => {
+        let y: TfTensor = x;
+        for (let i = 0; i < 50; i++) y = tf.add(tf.mul(y, half), x);
+        return y.dataSync();
+      });
+    },
+    output: () => result,
+  };
+}
+
+function predictor({ tf, prepare }: Style): (x: TfTensor) => TfTensor {
+  const w = tf.variable(tf.tensor(weights(64 * 128, 1, 64), [64, 128]));
+  const v = tf.variable(tf.tensor(weights(128 * 10, 2, 128), [128, 10]));
+  return prepare((x: TfTensor) => tf.softmax(tf.matMul(tf.relu(tf.matMul(x, w)), v)));
+}
+
+function batch(tf: Tf, size: number): TfTensor {
+  return tf.tensor(uniform(size * 64, 3), [size, 64]);
+}
+
+function batchFixed(style: Style): Job {
+  const { tf } = style;
+  const predict = predictor(style);
+  const x = batch(tf, 64);
+  let result: TfTensor | null = null;
+  return {
+    run() {
+      result?.dispose();
+      result = tf.tidy(() => predict(x));
+    },
+    output: () => result!.data(),
+  };
+}
+
+function batchVarying(style: Style): Job {
+  const { tf } = style;
+  const predict = predictor(style);
+  let size = 16;
+  return {
+    run() {
+      const times: number[] = [];
+      for (let i = 0; i < 20; i++) {
+        const x = batch(tf, size);
+        const start = performance.now();
+        const y = tf.tidy(() => predict(x));
+        times.push(performance.now() - start);
+        tf.dispose([x, y]);
+        size++;
+      }
+      return times.slice(5).sort((a, b) => a - b)[7];
+    },
+    output: () => [size],
+  };
+}
+
+async function fitMlp({ tf }: Style): Promise<Job> {
+  const steps = 8;
+  const model = tf.sequential({
+    layers: [
+      tf.layers.dense({ units: 256, activation: 'relu', inputShape: [784] }),
+      tf.layers.dense({ units: 128, activation: 'relu' }),
+      tf.layers.dense({ units: 10, activation: 'softmax' }),
+    ],
+  });
+  model.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy' });
+  const x = tf.tensor2d(uniform(steps * 128 * 784, 1), [steps * 128, 784]);
+  const labels = tf.tensor1d(
+    Array.from({ length: steps * 128 }, (_, i) => i % 10),
+    'int32',
+  );
+  const y = tf.oneHot(labels, 10);
+  let loss = 0;
+  return {
+    async run() {
+      const start = performance.now();
+      const { history } = await model.fit(x, y, {
+        epochs: 1,
+        batchSize: 128,
+        shuffle: false,
+        verbose: 0,
+        yieldEvery: 'never',
+      });
+      loss = history.loss[0] as number;
+      return (performance.now() - start) / steps;
+    },
+    output: () => [loss],
+  };
+}
+
+const specials: Readonly<Record<string, (style: Style) => Job | Promise<Job>>> = {
+  'train-mlp': (style) => training(style, trainMlp),
+  'train-cnn': (style) => training(style, trainCnn),
+  'train-lstm': (style) => training(style, trainLstm),
+  'fit-mlp': fitMlp,
+  'online-sgd': onlineSgd,
+  'small-ops': smallOps,
+  'batch-fixed': batchFixed,
+  'batch-varying': batchVarying,
+};
+
+export async function tfSpecial(style: Style, name: string): Promise<Job | null> {
+  return (await specials[name]?.(style)) ?? null;
+}

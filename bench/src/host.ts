@@ -1,0 +1,89 @@
+/**
+ * Runs one entrant, in a page or a process of its own, as the conductor asks it to. Neither knows the other's world: what passes
+ * between them is plain data.
+ */
+import { sampleOf } from './data.ts';
+import { entrantModule } from './entrants/index.ts';
+import type { Entrant, EntrantOptions, Job } from './entrants/types.ts';
+import { workloadNamed } from './workloads/index.ts';
+import type { Workload } from './workloads/types.ts';
+
+export interface HostSetup extends EntrantOptions {
+  readonly entrant: string;
+}
+
+export interface Prepared {
+  /** Milliseconds of the first run, compilation included. */
+  readonly first: number;
+}
+
+/** Calls are by name with one argument, so that they can travel. */
+export interface HostCalls {
+  setup(setup: HostSetup): Promise<void>;
+  /** Null when the entrant cannot express the workload. */
+  prepare(workload: string): Promise<Prepared | null>;
+  /** Runs for about so many milliseconds; the milliseconds of each run. */
+  sample(milliseconds: number): Promise<number[]>;
+  /** Some of the last result's values. */
+  output(): Promise<number[]>;
+  dispose(): Promise<void>;
+  /** Milliseconds from the library's import to its first result. */
+  firstResult(setup: HostSetup): Promise<number | null>;
+}
+
+/** A run shorter than this is timed together with others. */
+const leastMilliseconds = 2;
+
+const machineWorkloads = ['peak', 'copy'];
+
+function find(name: string): Workload {
+  if (!machineWorkloads.includes(name)) return workloadNamed(name);
+  return { kind: 'special', name, what: name, tolerance: Infinity, entrants: ['machine'] };
+}
+
+export function makeHost(): HostCalls {
+  let entrant: Entrant | null = null;
+  let job: Job | null = null;
+
+  const timed = async (count: number): Promise<number> => {
+    const start = performance.now();
+    let own = 0;
+    for (let i = 0; i < count; i++) {
+      const result = job!.run();
+      const time = result instanceof Promise ? await result : result;
+      if (typeof time === 'number') own += time;
+    }
+    return (own > 0 ? own : performance.now() - start) / count;
+  };
+
+  return {
+    async setup(setup) {
+      entrant = await (await entrantModule(setup.entrant)).load(setup);
+    },
+    async prepare(name) {
+      job?.dispose?.();
+      job = await entrant!.prepare(find(name));
+      return job === null ? null : { first: await timed(1) };
+    },
+    async sample(milliseconds) {
+      const end = performance.now() + milliseconds;
+      const first = await timed(1);
+      const times = [first];
+      const together = Math.max(1, Math.ceil(leastMilliseconds / Math.max(first, 1e-4)));
+      while (performance.now() + first * together < end) times.push(await timed(together));
+      return times.length > 1 && together > 1 ? times.slice(1) : times;
+    },
+    output: async () => sampleOf(await job!.output()),
+    async dispose() {
+      job?.dispose?.();
+      job = null;
+    },
+    async firstResult(setup) {
+      const { first } = await entrantModule(setup.entrant);
+      if (first === undefined) return null;
+      const start = performance.now();
+      await first(setup);
+      return performance.now() - start;
+    },
+  };
+}

@@ -1,0 +1,71 @@
+/** The table: one workload a row, Tendril against the best peer, and what part of the machine's limit it reaches. */
+import type { Figure, Limits, Row } from './conduct.ts';
+import { copiedBytes, peakFlops } from './machine/index.ts';
+
+/** What the machine can do, from the milliseconds of its loops. */
+export function ratesOf({ peak, copy }: Limits, threads: number): { gflops: number; gbs: number } {
+  return {
+    gflops: (threads * peakFlops) / peak / 1e6,
+    gbs: (threads * copiedBytes) / copy / 1e6,
+  };
+}
+
+const milliseconds = (ms: number): string =>
+  ms >= 100 ? ms.toFixed(0) : ms >= 1 ? ms.toFixed(2) : ms.toFixed(4);
+
+function share(row: Row, figure: Figure, limits: Limits, threads: number): string {
+  const { gflops, gbs } = ratesOf(limits, threads);
+  const { flops, bytes } = row.workload;
+  if (flops !== undefined) {
+    const reached = flops / figure.minimum / 1e6;
+    return `${reached.toFixed(1)} GFLOP/s, ${((100 * reached) / gflops).toFixed(0)} %`;
+  }
+  if (bytes === undefined) return '';
+  const moved = bytes / figure.minimum / 1e6;
+  return `${moved.toFixed(1)} GB/s, ${((100 * moved) / gbs).toFixed(0)} %`;
+}
+
+const header = [
+  'workload',
+  'Tendril ms',
+  'of the limit',
+  'best peer',
+  'ratio',
+  'all entrants: median (minimum)',
+];
+
+function cells(row: Row, limits: Limits, threads: number): string[] {
+  const own = row.figures.find(({ entrant }) => entrant === 'tendril');
+  const peers = row.figures.filter((figure) => figure !== own);
+  const best = peers.toSorted((a, b) => a.median - b.median)[0];
+  const all = row.figures.map((figure) => {
+    const { entrant, median, minimum, agrees, difference } = figure;
+    const differs = agrees ? '' : ` DIFFERS by ${difference?.toExponential(1)}`;
+    return `${entrant} ${milliseconds(median)} (${milliseconds(minimum)})${differs}`;
+  });
+  const failed = row.failures.map(({ entrant, why }) => `${entrant} fails: ${why.slice(0, 80)}`);
+  return [
+    `${row.workload.name}: ${row.workload.what}`,
+    own === undefined ? 'none' : milliseconds(own.median),
+    own === undefined ? '' : share(row, own, limits, threads),
+    best === undefined ? 'none' : best.entrant,
+    own === undefined || best === undefined ? '' : `${(best.median / own.median).toFixed(2)}×`,
+    [...all, ...failed].join('; '),
+  ];
+}
+
+/** The table as Markdown. */
+export function table(rows: readonly Row[], limits: Limits, threads: number): string {
+  const line = (fields: readonly string[]): string => `| ${fields.join(' | ')} |`;
+  return [
+    line(header),
+    line(header.map(() => '---')),
+    ...rows.map((row) => line(cells(row, limits, threads))),
+  ].join('\n');
+}
+
+/** One row, as it is shown while the run goes on. */
+export function progress(row: Row, limits: Limits, threads: number): string {
+  const [what, ms, limit, peer, ratio, all] = cells(row, limits, threads);
+  return `${what}\n    tendril ${ms} ms  ${limit}  ${ratio} of ${peer}\n    ${all}`;
+}

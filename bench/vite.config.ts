@@ -1,0 +1,23 @@
+// Builds the page that entrants run in (mode "page"), and the program that conducts them with its children (mode "node").
+import { defineConfig } from 'vite';
+
+export default defineConfig(({ mode }) => ({
+  base: './',
+  worker: { format: 'es' },
+  build:
+    mode === 'node'
+      ? {
+          target: 'node20',
+          outDir: 'dist/node',
+          ssr: true,
+          minify: false,
+          rollupOptions: { input: ['src/cli.ts', 'src/child.ts'] },
+        }
+      : {
+          target: 'esnext',
+          outDir: 'dist/page',
+          chunkSizeWarningLimit: 5000,
+          // TensorFlow.js starts its threads from the text of a function, which minifying breaks.
+          minify: false,
+        },
+}));

@@ -4,6 +4,7 @@
  */
 export * from './activations/index.ts';
 export * from './arithmetic/index.ts';
+export * from './attention/index.ts';
 export * from './basic-math/index.ts';
 export * from './complex/index.ts';
 export * from './convolution/index.ts';

@@ -2,7 +2,8 @@
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import type { Shape } from '../../ir/shape.ts';
-import { keyFrom, nextKey } from '../../runtime/index.ts';
+import { keyFrom, nextKey, nextSeed } from '../../runtime/index.ts';
+import { hostInputNode } from '../../runtime/host-input.ts';
 import { check, show } from '../util/errors.ts';
 import * as n from '../util/numeric.ts';
 
@@ -21,6 +22,17 @@ export function keyOf(op: string, seed: number | string | null | undefined): Nod
   if (typeof seed === 'string') return keyFrom(hashOf(seed));
   check(Number.isFinite(seed), op, () => `a seed is a number or a string, got ${show(seed)}`);
   return keyFrom(seed);
+}
+
+/** One key as two nodes, for draws that are to be the same and yet computed apart. */
+export function keyTwice(op: string, seed: number | string | null | undefined): [Node, Node] {
+  if (seed !== undefined && seed !== null) return [keyOf(op, seed), keyOf(op, seed)];
+  let drawn = new Int32Array(2);
+  const first = hostInputNode([2], 'int32', () => {
+    drawn = Int32Array.of(nextSeed() | 0, nextSeed() | 0);
+    return drawn;
+  });
+  return [first, hostInputNode([2], 'int32', () => drawn)];
 }
 
 /** Whole numbers from 0 to 2²⁴-1 (int32). */

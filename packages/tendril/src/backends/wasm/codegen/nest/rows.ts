@@ -77,9 +77,13 @@ function sharedExprs(kernel: NestKernel, stage: number): number[] {
   ];
   const here = needed(exprs, roots(stages[stage]));
   const shared = new Set<number>();
+  // Expressions are shared: without this, the random bits of a dropout would be walked once for each way that leads there.
+  const seen = new Set<number>();
   for (const later of stages.slice(stage + 1)) {
     if (later.over === 'outer') continue;
     const consider = (id: number): void => {
+      if (seen.has(id)) return;
+      seen.add(id);
       if (here.has(id)) shared.add(id);
       else operandsOf(exprs[id]).forEach(consider);
     };

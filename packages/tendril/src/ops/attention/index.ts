@@ -1,0 +1,2 @@
+/** Attention. */
+export { scaledDotProductAttention, type AttentionOptions } from './scaled-dot-product.ts';

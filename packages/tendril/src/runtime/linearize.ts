@@ -17,6 +17,9 @@ export interface Linear {
 
 let epoch = 0;
 
+/** Fewer nodes than this are left in the order in which they are met. */
+const few = 64;
+
 /** Recomputing these costs less than keeping them. */
 const cheap: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
   'constant',
@@ -51,8 +54,6 @@ export interface LinearizeOptions {
 export function linearize(roots: readonly Node[], options: LinearizeOptions): Linear {
   const mark = ++epoch;
   const order: Node[] = [];
-  const leaves: Node[] = [];
-  const insideUses: number[] = [];
   const stack: Node[] = [];
   for (let r = roots.length - 1; r >= 0; r--) stack.push(roots[r]);
   // A node is met twice: going down it is marked -epoch and its operands are pushed, coming back it is given its place.
@@ -62,12 +63,8 @@ export function linearize(roots: readonly Node[], options: LinearizeOptions): Li
       stack.pop();
     } else if (node.mark === -mark || options.isLeaf(node)) {
       stack.pop();
-      if (node.mark !== -mark) leaves.push(node);
-      else for (const input of node.inputs) insideUses[input.slot]++;
       node.mark = mark;
-      node.slot = order.length;
       order.push(node);
-      insideUses.push(0);
     } else {
       node.mark = -mark;
       for (let i = node.inputs.length - 1; i >= 0; i--) {
@@ -75,6 +72,16 @@ export function linearize(roots: readonly Node[], options: LinearizeOptions): Li
       }
     }
   }
+  // Who wrote the computation knows best when its parts are needed: in the order of the walk, all that a sum at the end reads
+  // would be computed first and kept until then. For few nodes it does not matter.
+  if (order.length > few) order.sort((a, b) => a.id - b.id);
+  const leaves: Node[] = [];
+  const insideUses = new Array<number>(order.length).fill(0);
+  order.forEach((node, i) => {
+    node.slot = i;
+    if (options.isLeaf(node)) leaves.push(node);
+    else for (const input of node.inputs) insideUses[input.slot]++;
+  });
   const outputs: Node[] = [...roots];
   if (options.materialize) {
     const wanted = new Set(roots);

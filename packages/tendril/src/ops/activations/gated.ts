@@ -26,7 +26,9 @@ function hardSigmoidNode(x: Node, alpha: number, beta: number): Node {
 export function gelu<T extends Tensor>(x: T | TensorLike, approximate = false): T {
   return mapFloat('gelu', x, (node) => {
     const gate = approximate
-      ? ir.tanh(n.mul(n.mul(node, n.add(n.mul(n.mul(node, node), 0.044715), 1)), Math.sqrt(2 / Math.PI)))
+      ? ir.tanh(
+          n.mul(n.mul(node, n.add(n.mul(n.mul(node, node), 0.044715), 1)), Math.sqrt(2 / Math.PI)),
+        )
       : ir.erf(n.mul(node, Math.SQRT1_2));
     return n.mul(n.mul(node, 0.5), n.add(gate, 1));
   });

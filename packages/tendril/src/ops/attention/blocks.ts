@@ -81,7 +81,12 @@ function turned(x: Node): Node {
 const turnedShape = (shape: Shape): Shape => [...shape.slice(0, -2), shape.at(-1)!, shape.at(-2)!];
 
 /** Scores with -∞ where a query must not look; [queries, keys], or turned. */
-function hidden({ mask, isCausal }: Attention, block: Block, products: Node, isTurned: boolean): Node {
+function hidden(
+  { mask, isCausal }: Attention,
+  block: Block,
+  products: Node,
+  isTurned: boolean,
+): Node {
   let scores = products;
   if (mask !== null) {
     const given = maskPart(mask, block);
@@ -167,7 +172,9 @@ function backward(
   for (const block of blocks) {
     const values = part(v, 2, block);
     const keys = part(k, 2, block);
-    const weights = ir.exponential(n.sub(hidden(attention, block, product(keys, q, false, true), true), logSums));
+    const weights = ir.exponential(
+      n.sub(hidden(attention, block, product(keys, q, false, true), true), logSums),
+    );
     let slope = perQuery;
     if (ctOut !== null) {
       ctV.push(product(dropped(weights, attention, block, true), ctOut));

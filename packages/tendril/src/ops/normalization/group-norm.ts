@@ -92,7 +92,12 @@ export function groupNorm<T extends Tensor>(
     () =>
       `groups must divide the ${channels} channels of axis ${axis} (which is not the batch's), got ${show(groups)}`,
   );
-  const split = [...node.shape.slice(0, axis), groups, channels / groups, ...node.shape.slice(axis + 1)];
+  const split = [
+    ...node.shape.slice(0, axis),
+    groups,
+    channels / groups,
+    ...node.shape.slice(axis + 1),
+  ];
   const grouped = ir.reshape(node, split);
   const axes = range(split.length).filter((i) => i !== 0 && i !== axis);
   const count = axes.reduce((product, i) => product * split[i], 1);

@@ -28,6 +28,9 @@ const mayImport = {
 
 const backends = ['cpu', 'wasm', 'webgpu', 'webgl'];
 
+/** Folders beside the backends' with what several of them use. */
+const shared = ['routines', 'fft'];
+
 /** A path of the library: a folder with all in it, or a file. */
 const path = (place) => `^${src}/${place}${place.endsWith('ts') ? '$' : '/'}`;
 
@@ -42,12 +45,12 @@ module.exports = {
     })),
     ...backends.map((backend) => ({
       name: `${backend}-knows-no-other-backend`,
-      comment: 'Backends share what stands beside their folders. All may fall back on cpu.',
+      comment: 'Backends share what stands in folders of its own. All may fall back on cpu.',
       severity: 'error',
       from: { path: path(`backends/${backend}`) },
       to: {
         path: path('backends/[^/]+'),
-        pathNot: [backend, 'cpu'].map((name) => path(`backends/${name}`)),
+        pathNot: [backend, 'cpu', ...shared].map((name) => path(`backends/${name}`)),
       },
     })),
     {

@@ -188,6 +188,11 @@ export function topK(x: Node, k: number): Node {
   return record('top_k', { k }, [x]);
 }
 
+/** @param imag null for real numbers. */
+export function fft(real: Node, imag: Node | null, inverse: boolean): Node {
+  return record('fft', { inverse }, imag === null ? [real] : [real, imag]);
+}
+
 export function dotGeneral(lhs: Node, rhs: Node, attrs: Attrs['dot_general']): Node {
   return record('dot_general', attrs, [lhs, rhs]);
 }

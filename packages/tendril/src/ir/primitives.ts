@@ -60,7 +60,7 @@ export const binaryNames = [
 ] as const;
 
 /** Whole operands in, a whole result out: what no kernel is made of. Backends bring code of their own for each. */
-export const routineNames = ['cumulative', 'scatter', 'sort', 'argsort', 'top_k'] as const;
+export const routineNames = ['cumulative', 'scatter', 'sort', 'argsort', 'top_k', 'fft'] as const;
 
 export type UnaryName = (typeof unaryNames)[number];
 export type BinaryName = (typeof binaryNames)[number];
@@ -150,6 +150,12 @@ export interface StructuralAttrs {
   argsort: { readonly dimension: number; readonly descending: boolean };
   /** The int32 indices of the `k` largest elements along the last axis, largest first; of equals the first. NaN comes last. */
   top_k: { readonly k: number };
+  /**
+   * (real, imaginary) or (real): the discrete Fourier transform along the last axis, Σ x[j] · e^(∓2πijk/n), with + if `inverse`; not
+   * scaled, either way. Real and imaginary parts come one after the other, along a new first axis of 2. (StableHLO's is of complex
+   * values, which there are none of here, and scales the inverse.)
+   */
+  fft: { readonly inverse: boolean };
   /** Result axes: batch, then the lhs's free, then the rhs's free axes. */
   dot_general: {
     readonly lhs_batching: readonly number[];

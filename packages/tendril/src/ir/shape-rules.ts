@@ -323,6 +323,14 @@ const rules: ShapeRules = {
       wrong('top_k', `the last axis of ${show(inputs[0])} has no ${a.k} elements`);
     return { shape: [...shape.slice(0, -1), a.k], dtype: 'int32' };
   },
+  fft(_, inputs) {
+    const [real, imag] = inputs;
+    if (inputs.length !== 1) arity('fft', inputs, 2);
+    allow('fft', real, floats);
+    if (imag !== undefined) alike('fft', real, imag);
+    if (real.shape.length === 0) wrong('fft', 'a scalar has no axis to be transformed');
+    return { shape: [2, ...real.shape], dtype: 'float32' };
+  },
   dot_general(a, inputs) {
     arity('dot_general', inputs, 2);
     const [lhs, rhs] = inputs;

@@ -149,6 +149,11 @@ const refusals: { readonly [P in Exclude<PrimitiveName, Undemanding>]: readonly 
     [{ kind: 'argmax', dimensions: [0, 1] }, [f32(2, 2)], /exactly one axis/],
   ],
   sort: [[{ dimension: 2, descending: false }, [f32(2, 3)], /float32\[2,3\] has no axis 2/]],
+  fft: [
+    [{ inverse: false }, [f32()], /a scalar has no axis/],
+    [{ inverse: false }, [f32(2), f32(3)], /differ/],
+    [{ inverse: true }, [i32(2)], /takes float32/],
+  ],
   argsort: [[{ dimension: 0, descending: false }, [bool(2)], /got bool/]],
   top_k: [
     [{ k: 4 }, [f32(2, 3)], /has no 4 elements/],

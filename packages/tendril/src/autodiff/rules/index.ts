@@ -5,6 +5,7 @@ import type { OperandRule, VjpRule, VjpRules } from '../rule.ts';
 import { binaryRules } from './binary.ts';
 import { contractionRules } from './contraction.ts';
 import { cumulativeRules } from './cumulative.ts';
+import { fftRules } from './fft.ts';
 import { indexingRules } from './indexing.ts';
 import { movementRules } from './movement.ts';
 import { reduceRules } from './reduce.ts';
@@ -22,6 +23,7 @@ export const vjpRules = {
   ...windowRules,
   ...indexingRules,
   ...sortRules,
+  ...fftRules,
 } satisfies VjpRules<PrimitiveName>;
 
 /** The cotangent of one operand of `node`, null where the gradient is zero. */

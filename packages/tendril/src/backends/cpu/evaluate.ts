@@ -8,6 +8,7 @@ import type { PrimitiveName } from '../../ir/primitives.ts';
 import { sizeOf } from '../../ir/shape.ts';
 import { contraction } from './contraction.ts';
 import { elementwise } from './elementwise.ts';
+import { fft } from './fft.ts';
 import { indexing } from './indexing.ts';
 import { movement } from './movement.ts';
 import { random } from './random.ts';
@@ -31,6 +32,7 @@ const evaluators = {
   ...window,
   ...contraction,
   ...indexing,
+  ...fft,
   ...random,
   ...sort,
   parameter() {

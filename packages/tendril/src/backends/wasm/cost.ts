@@ -17,6 +17,8 @@ function depth(node: AnyGraphNode, { nodes }: Graph): number {
         [...numbers.kernel_spatial, numbers.kernel_input_feature].map((a) => kernel[a]),
       );
     }
+    case 'fft':
+      return 2 * Math.ceil(Math.log2(shape[shape.length - 1] + 1));
     case 'reduce_window':
       return product(node.attrs.window_dimensions);
     default:

@@ -10,4 +10,5 @@ import './normalization.ts';
 import './reduction.ts';
 import './slicing.ts';
 import './sorting.ts';
+import './spectral.ts';
 import './transformations.ts';

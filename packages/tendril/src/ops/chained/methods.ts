@@ -227,6 +227,12 @@ declare module '../../runtime/tensor.ts' {
     // sorting
     topk<T extends Tensor>(this: T, k?: number, sorted?: boolean): { values: T; indices: T };
 
+    // spectral
+    fft(): Tensor;
+    ifft(): Tensor;
+    rfft(): Tensor;
+    irfft(): Tensor;
+
     // transformations
     broadcastTo<S extends Rank>(shape: ShapeMap[S]): Tensor<S>;
     cast<T extends Tensor>(this: T, dtype: DataType): T;

@@ -108,4 +108,22 @@ export const reduceCases = {
       build: (x: Node) => b.convert(b.topK(x, 2), 'float32'),
     },
   ],
-} satisfies Cases<'reduce' | 'cumulative' | 'sort' | 'argsort' | 'top_k'>;
+  fft: [false, true].flatMap((inverse) => [
+    {
+      about: `of complex numbers, inverse ${inverse}`,
+      inputs: [floats([2, 3]), floats([2, 3])],
+      build: (x: Node, y: Node) => {
+        const f = b.fft(x, y, inverse);
+        return b.multiply(f, f);
+      },
+    },
+    {
+      about: `of real numbers, inverse ${inverse}`,
+      inputs: [floats([4])],
+      build: (x: Node) => {
+        const f = b.fft(x, null, inverse);
+        return b.multiply(f, f);
+      },
+    },
+  ]),
+} satisfies Cases<'reduce' | 'cumulative' | 'sort' | 'argsort' | 'top_k' | 'fft'>;

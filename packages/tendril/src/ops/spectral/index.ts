@@ -1,0 +1,2 @@
+/** Fourier transforms. */
+export { fft, ifft, irfft, rfft } from './fft.ts';

@@ -8,6 +8,7 @@ import { CompositeArrayBuffer } from './composite-array-buffer.ts';
 import type {
   IOHandler,
   IORouter,
+  LoadHooks,
   ModelArtifacts,
   ModelJSON,
   SaveResult,
@@ -80,7 +81,7 @@ class FilesHandler implements IOHandler {
     [this.jsonFile, ...this.weightFiles] = files;
   }
 
-  async load(): Promise<ModelArtifacts> {
+  async load(hooks?: LoadHooks): Promise<ModelArtifacts> {
     const name = this.jsonFile.name;
     const parsed = parseJSON(await this.jsonFile.text(), name) as ModelJSON;
     if (parsed.modelTopology == null) {
@@ -91,6 +92,7 @@ class FilesHandler implements IOHandler {
     if (parsed.weightsManifest == null) {
       throw new Error(`browserFiles: '${name}' has no weightsManifest`);
     }
+    hooks?.onModelJSON?.(parsed);
     if (this.weightFiles.length === 0) return { modelTopology: parsed.modelTopology };
     return getModelArtifactsForJSON(parsed, (manifest) => this.loadWeights(manifest));
   }

@@ -12,6 +12,7 @@ import { storedBytes } from './weights.ts';
 import type {
   IOHandler,
   IORouter,
+  LoadHooks,
   LoadOptions,
   ModelArtifacts,
   ModelJSON,
@@ -72,8 +73,9 @@ class HTTPHandler implements IOHandler {
     return { modelArtifactsInfo: info, responses: [response] };
   }
 
-  async load(): Promise<ModelArtifacts> {
+  async load(hooks?: LoadHooks): Promise<ModelArtifacts> {
     const json = await this.loadJSON();
+    hooks?.onModelJSON?.(json);
     if (this.options.streamWeights && json.weightsManifest) {
       const urls = await this.weightURLs(json.weightsManifest);
       return {

@@ -93,7 +93,13 @@ export interface ModelJSON extends ModelDescription {
   weightsManifest: WeightsManifestConfig;
 }
 
-export type LoadHandler = () => Promise<ModelArtifacts>;
+/** What a loader wants to know on the way. Handlers may pass over it. */
+export interface LoadHooks {
+  /** Told the model.json before its weights are read; what it throws ends the loading. */
+  onModelJSON?(json: ModelJSON): void;
+}
+
+export type LoadHandler = (hooks?: LoadHooks) => Promise<ModelArtifacts>;
 export type SaveHandler = (modelArtifact: ModelArtifacts) => Promise<SaveResult>;
 
 /** A place where models can be saved to, loaded from, or both. */
@@ -102,7 +108,7 @@ export interface IOHandler {
   load?: LoadHandler;
 }
 
-export type LoadHandlerSync = () => ModelArtifacts;
+export type LoadHandlerSync = (hooks?: LoadHooks) => ModelArtifacts;
 export type SaveHandlerSync = (modelArtifact: ModelArtifacts) => SaveResult;
 
 /** An `IOHandler` that does not wait. */

@@ -102,6 +102,7 @@ ENV.registerFlag(
   (value) => (nanChecks = Boolean(value)),
 );
 ENV.registerFlag('PROD', () => false);
+ENV.registerFlag('KEEP_INTERMEDIATE_TENSORS', () => false);
 ENV.registerFlag('IS_BROWSER', isBrowser);
 ENV.registerFlag(
   'IS_NODE',

@@ -10,7 +10,7 @@ import { check } from '../util/errors.ts';
 import { moved, nodeOf, partsOf, wrap, wrapParts } from '../util/operand.ts';
 
 /** The flat positions of what is true. */
-function placesOfTrue(values: ArrayLike<number>): Int32Array {
+export function placesOfTrue(values: ArrayLike<number>): Int32Array {
   let count = 0;
   for (let i = 0; i < values.length; i++) if (values[i] !== 0) count++;
   const places = new Int32Array(count);
@@ -19,7 +19,7 @@ function placesOfTrue(values: ArrayLike<number>): Int32Array {
 }
 
 /** The coordinates of flat positions, one row each. */
-function coordinates(places: Int32Array, shape: Shape): Int32Array {
+export function coordinates(places: Int32Array, shape: Shape): Int32Array {
   const rank = shape.length;
   const rows = new Int32Array(places.length * rank);
   places.forEach((place, row) => {

@@ -1,0 +1,92 @@
+/** A model's graphs, weights and tables, and the plans made for them. Control over inputs and outputs is left to the model. */
+import type { Tensor } from '../../runtime/index.ts';
+import type { GraphDef } from '../graph/definition.ts';
+import type { Graph, GraphFunction, GraphNode, Ref } from '../graph/graph.ts';
+import { parseFunctions, parseGraph } from '../graph/parse.ts';
+import type { Outputs, Value } from '../kernels/kernel.ts';
+import type { Work } from '../kernels/work.ts';
+import { Constants } from './constants.ts';
+import { makePlainPlan, makePlan, type Plan } from './plan.ts';
+import { Run, type Feeds, type Model } from './run.ts';
+
+/** A parsed topology. */
+export interface Topology {
+  readonly graph: Graph;
+  readonly functions: ReadonlyMap<string, GraphFunction>;
+}
+
+export function parseTopology(def: GraphDef): Topology {
+  return { graph: parseGraph(def), functions: parseFunctions(def) };
+}
+
+export type Watch = (node: GraphNode, outputs: Outputs) => void;
+
+export class Executor implements Model {
+  readonly graph: Graph;
+  readonly functions: ReadonlyMap<string, GraphFunction>;
+  readonly tables: Map<string, Value>;
+  readonly #constants: Constants;
+  readonly #plans = new Map<Graph, Map<string, Plan>>();
+
+  constructor(
+    { graph, functions }: Topology,
+    weights: ReadonlyMap<string, Tensor>,
+    tables: Map<string, Value>,
+  ) {
+    this.graph = graph;
+    this.functions = functions;
+    this.tables = tables;
+    this.#constants = new Constants(weights);
+  }
+
+  constantOf(ref: Ref): Tensor | undefined {
+    return this.#constants.get(ref);
+  }
+
+  plan(graph: Graph, targets: readonly Ref[], fed: ReadonlySet<GraphNode>): Plan {
+    let plans = this.#plans.get(graph);
+    if (plans === undefined) this.#plans.set(graph, (plans = new Map<string, Plan>()));
+    const names = [...fed].map((node) => node.name).sort();
+    const key = JSON.stringify([targets.map(({ node, index }) => [node.name, index]), names]);
+    let plan = plans.get(key);
+    if (plan === undefined) {
+      plan = makePlan({ graph, targets, fed, constants: this.#constants });
+      plans.set(key, plan);
+    }
+    return plan;
+  }
+
+  /** Runs what the targets need. Their values are the caller's, and kept. */
+  *execute(feeds: Feeds, targets: readonly Ref[], watch?: Watch): Work<(Value | undefined)[]> {
+    const model = watch === undefined ? this : this.#watched(watch);
+    const run = new Run(model);
+    try {
+      const plan = model.plan(this.graph, targets, new Set(feeds.keys()));
+      return yield* run.run(this.graph, plan, feeds);
+    } finally {
+      run.dispose();
+    }
+  }
+
+  #watched(watch: Watch): Model {
+    const constants = this.#constants;
+    return {
+      functions: this.functions,
+      tables: this.tables,
+      constantOf: (ref) => constants.get(ref),
+      plan: (graph, targets, fed) => makePlainPlan({ graph, targets, fed, constants }),
+      watch,
+    };
+  }
+
+  /** Frees everything but the weights. */
+  dispose(): void {
+    for (const plans of this.#plans.values()) {
+      for (const { steps } of plans.values()) {
+        for (const step of steps) if (step.kind === 'segment') step.segment.dispose();
+      }
+    }
+    this.#plans.clear();
+    this.#constants.dispose();
+  }
+}

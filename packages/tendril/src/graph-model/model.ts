@@ -1,0 +1,389 @@
+/** GraphModel: a loaded graph, as programs meet it. How it runs is left to the executor. */
+import { loadHandlerFor, saveHandlerFor } from '../io/router.ts';
+import type {
+  IOHandler,
+  IOHandlerSync,
+  LoadOptions,
+  ModelArtifacts,
+  SaveConfig,
+  SaveResult,
+} from '../io/types.ts';
+import { encodeWeights } from '../io/weights.ts';
+import { zeros } from '../ops/index.ts';
+import { dispose, env, nextFrame, Tensor, type NamedTensorMap } from '../runtime/index.ts';
+import { Executor, type Watch } from './execute/executor.ts';
+import type { GraphNode, Ref } from './graph/graph.ts';
+import { Initializer } from './initializer.ts';
+import type { Outputs, Value } from './kernels/kernel.ts';
+import { finish, finishLater, type Work } from './kernels/work.ts';
+import {
+  describe,
+  disposeWeights,
+  streamedWeightsOf,
+  weightsOf,
+  type Description,
+} from './parts.ts';
+import { checkInput, findRef, type Port, type TensorInfo } from './signature.ts';
+
+type Inputs = Tensor | Tensor[] | NamedTensorMap;
+type Predictions = Tensor | Tensor[] | NamedTensorMap;
+type Source = string | IOHandler | IOHandlerSync;
+
+/** Shapes to get ready for, by name of the input; for a model with one input, just its shape. */
+export type WarmupSignature = number[] | { [input: string]: number[] };
+
+interface Loaded {
+  readonly artifacts: ModelArtifacts;
+  readonly description: Description;
+  readonly weights: Map<string, Tensor>;
+  readonly executor: Executor;
+  readonly initializer?: Initializer;
+  /** What the initializer made for inputs, by resource id. */
+  readonly captured: Map<number, Value>;
+}
+
+interface Request {
+  readonly feeds: Map<GraphNode, Outputs>;
+  readonly targets: Ref[];
+  readonly names: readonly string[];
+}
+
+/**
+ * A model in TensorFlow's graph format. `tf.loadGraphModel` makes one.
+ *
+ * What is static in it is compiled, once for each signature of its inputs; only control flow and ops whose results' shapes
+ * depend on values are interpreted between. `execute` can run every model; `executeAsync` lets the page go on while it waits
+ * for values.
+ */
+export class GraphModel<ModelURL extends Source = string | IOHandler> {
+  readonly #source: ModelURL;
+  readonly #options: LoadOptions;
+  #loaded: Loaded | null = null;
+  #intermediate: { [name: string]: Tensor[] } = {};
+
+  /**
+   * @param modelUrl a URL or a handler.
+   * @param loadOptions as for `tf.loadGraphModel`.
+   */
+  constructor(modelUrl: ModelURL, loadOptions: LoadOptions | null = {}) {
+    this.#source = modelUrl;
+    this.#options = loadOptions ?? {};
+  }
+
+  private get loaded(): Loaded {
+    if (this.#loaded === null) {
+      throw new Error(
+        'GraphModel: the model is not loaded, or was disposed of; load it with tf.loadGraphModel',
+      );
+    }
+    return this.#loaded;
+  }
+
+  /** The version of the format, as 'producer.minConsumer'. */
+  get modelVersion(): string {
+    return this.#loaded?.description.version ?? 'n/a';
+  }
+
+  /** The names by which inputs are given: the signature's, or the nodes'. */
+  get inputNodes(): string[] {
+    return this.loaded.description.ports.inputs.map((port) => port.key);
+  }
+
+  get outputNodes(): string[] {
+    return this.loaded.description.ports.outputs.map((port) => port.key);
+  }
+
+  /** Name, shape and dtype of each input. */
+  get inputs(): TensorInfo[] {
+    return this.loaded.description.ports.inputs.map((port) => ({ ...port.info }));
+  }
+
+  get outputs(): TensorInfo[] {
+    return this.loaded.description.ports.outputs.map((port) => ({ ...port.info }));
+  }
+
+  /** The weights by name, each as a list of one. */
+  get weights(): { [name: string]: Tensor[] } {
+    return Object.fromEntries([...this.loaded.weights].map(([name, t]) => [name, [t]]));
+  }
+
+  /** What whoever made the model wrote into it. */
+  get metadata(): object | undefined {
+    return this.loaded.description.metadata;
+  }
+
+  get modelSignature(): object | undefined {
+    return this.loaded.description.signature;
+  }
+
+  /** The names under which `predict` gives its results, if the model says so. */
+  get modelStructuredOutputKeys(): string[] | undefined {
+    return this.loaded.description.structuredOutputKeys;
+  }
+
+  /**
+   * Loads the topology and the weights.
+   *
+   * @returns true; a promise of it unless the handler is one that does not wait.
+   */
+  load(): boolean | Promise<boolean> {
+    const source: Source = this.#source;
+    const handler = typeof source === 'string' ? loadHandlerFor(source, this.#options) : source;
+    if (typeof handler?.load !== 'function') {
+      throw new Error('loadGraphModel: this handler can only save; use one with a load method');
+    }
+    // What cannot run here is refused before its weights are fetched.
+    const early = handler.load({ onModelJSON: (json) => void describe(json) });
+    if (!(early instanceof Promise)) return this.loadSync(early);
+    return early.then((artifacts) =>
+      artifacts.getWeightStream ? this.loadStreaming(artifacts) : this.loadSync(artifacts),
+    );
+  }
+
+  /** Makes the model of what a handler loaded. */
+  loadSync(artifacts: ModelArtifacts): boolean {
+    const description = describe(artifacts);
+    return this.install(artifacts, description, weightsOf(artifacts));
+  }
+
+  private async loadStreaming(artifacts: ModelArtifacts): Promise<boolean> {
+    const description = describe(artifacts);
+    return this.install(artifacts, description, await streamedWeightsOf(artifacts));
+  }
+
+  private install(
+    artifacts: ModelArtifacts,
+    description: Description,
+    weights: Map<string, Tensor>,
+  ): boolean {
+    try {
+      const { initializer, initializerSignature, topology } = description;
+      const tables = new Map<string, Value>();
+      // The bytes of the weights are not kept beside the weights.
+      const { weightData, getWeightStream, ...rest } = artifacts;
+      void [weightData, getWeightStream];
+      const loaded: Loaded = {
+        artifacts: rest,
+        description,
+        weights,
+        executor: new Executor(topology, weights, tables),
+        initializer:
+          initializer && new Initializer(initializer, initializerSignature, weights, tables),
+        captured: new Map(),
+      };
+      this.dispose();
+      this.#loaded = loaded;
+      return true;
+    } catch (error) {
+      disposeWeights(weights);
+      throw error;
+    }
+  }
+
+  /**
+   * Saves topology and weights. Weights that were quantized are saved in full.
+   *
+   * @param handlerOrURL a handler, or a URL such as 'indexeddb://name'.
+   */
+  async save(handlerOrURL: IOHandler | string, config?: SaveConfig): Promise<SaveResult> {
+    void config;
+    const handler = typeof handlerOrURL === 'string' ? saveHandlerFor(handlerOrURL) : handlerOrURL;
+    if (!handler?.save) {
+      throw new Error('save: this handler can only load; use one with a save method');
+    }
+    const { artifacts, weights } = this.loaded;
+    const { data, specs } = await encodeWeights(Object.fromEntries(weights));
+    return handler.save({ ...artifacts, weightSpecs: specs, weightData: data });
+  }
+
+  /**
+   * Predicts.
+   *
+   * @param inputs a tensor, a list in the order of `inputNodes`, or tensors by name.
+   * @returns as many tensors as the model has outputs: one, a list, or by name if the model names them.
+   */
+  predict(inputs: Inputs, config?: object): Predictions {
+    void config;
+    return this.named(this.execute(inputs, this.outputNodes));
+  }
+
+  /** Like `predict`, for models with control flow: it waits for values without keeping the page busy. */
+  async predictAsync(inputs: Inputs, config?: object): Promise<Predictions> {
+    void config;
+    return this.named(await this.executeAsync(inputs, this.outputNodes));
+  }
+
+  /**
+   * Computes outputs, or any other nodes.
+   *
+   * @param inputs a tensor, a list in the order of `inputNodes`, or tensors by name. By name, any node can be given.
+   * @param outputs names of the nodes (as 'name' or 'name:1') to compute. By default the model's outputs.
+   * @returns one tensor for one output, otherwise a list.
+   */
+  execute(inputs: Inputs, outputs?: string | string[]): Tensor | Tensor[] {
+    return finish(this.work(inputs, outputs));
+  }
+
+  /** Like `execute`, but waits for values without keeping the page busy. */
+  async executeAsync(inputs: Inputs, outputs?: string | string[]): Promise<Tensor | Tensor[]> {
+    return finishLater(this.work(inputs, outputs));
+  }
+
+  private named(result: Tensor | Tensor[]): Predictions {
+    const keys = this.loaded.description.structuredOutputKeys;
+    if (keys === undefined) return result;
+    const list = result instanceof Tensor ? [result] : result;
+    return Object.fromEntries(list.map((tensor, i) => [keys[i], tensor]));
+  }
+
+  private *work(inputs: Inputs, outputs?: string | string[]): Work<Tensor | Tensor[]> {
+    const { initializer, captured, executor } = this.loaded;
+    if (initializer !== undefined) yield* initializer.run(captured);
+    const { feeds, targets, names } = this.request(inputs, outputs);
+    const watch = this.watch();
+    const values = yield* executor.execute(feeds, targets, watch);
+    const tensors = values.map((value, i) => handOut(value, names[i]));
+    const missing = tensors.findIndex((t) => typeof t === 'string');
+    if (missing >= 0) {
+      dispose(tensors);
+      throw new Error(tensors[missing] as string);
+    }
+    return tensors.length === 1 ? (tensors[0] as Tensor) : (tensors as Tensor[]);
+  }
+
+  /** What is fed and what is wanted, checked. */
+  private request(inputs: Inputs, outputs?: string | string[]): Request {
+    const { ports } = this.loaded.description;
+    const feeds = new Map<GraphNode, Outputs>();
+    const feed = ({ node, index }: Ref, value: Value): void => {
+      const list = [...(feeds.get(node) ?? [])];
+      list[index] = value;
+      feeds.set(node, list);
+    };
+    for (const [key, tensor] of Object.entries(this.byName(inputs))) {
+      const ref = this.findNode(key, ports.inputs);
+      if (ref === undefined) {
+        throw new Error(
+          `GraphModel: there is no input '${key}'; the model's inputs are ${list(this.inputNodes)}`,
+        );
+      }
+      if (!(tensor instanceof Tensor)) {
+        throw new Error(`GraphModel: the input '${key}' must be a tensor, got ${typeof tensor}`);
+      }
+      tensor.throwIfDisposed();
+      checkInput(key, ref.node, tensor);
+      feed(ref, tensor);
+    }
+    for (const { ref, resourceId } of ports.inputs) {
+      const value = resourceId === undefined ? undefined : this.loaded.captured.get(resourceId);
+      if (value !== undefined && !feeds.has(ref.node)) feed(ref, value);
+    }
+    const names = outputs === undefined ? this.outputNodes : [outputs].flat();
+    const targets = names.map((name) => {
+      const ref = this.findNode(name, ports.outputs);
+      if (ref !== undefined) return ref;
+      throw new Error(
+        `GraphModel: there is no node '${name}' to give; the model's outputs are ${list(this.outputNodes)}`,
+      );
+    });
+    return { feeds, targets, names };
+  }
+
+  private findNode(name: string, ports: readonly Port[]): Ref | undefined {
+    const port = ports.find((p) => p.key === name);
+    return port?.ref ?? findRef(this.loaded.executor.graph, name);
+  }
+
+  private byName(inputs: Inputs): NamedTensorMap {
+    const isList = inputs instanceof Tensor || Array.isArray(inputs);
+    if (!isList) {
+      if (typeof inputs === 'object' && inputs !== null) return inputs;
+      throw new Error(
+        `GraphModel: the inputs must be a tensor, a list or tensors by name; got ${String(inputs)}`,
+      );
+    }
+    const tensors = [inputs].flat() as Tensor[];
+    const free = this.loaded.description.ports.inputs.filter((p) => p.resourceId === undefined);
+    if (tensors.length !== free.length) {
+      throw new Error(
+        `GraphModel: the model has ${free.length} inputs (${list(free.map((p) => p.key))}), given are ${tensors.length} tensors`,
+      );
+    }
+    return Object.fromEntries(free.map((port, i) => [port.key, tensors[i]]));
+  }
+
+  /**
+   * Gets ready for inputs of these shapes: compiles, and sends the weights to where they are needed. Nothing has to wait for it,
+   * but a first prediction after it does not.
+   *
+   * @param signature the inputs' shapes. By default those that the model names, with 1 for each extent that may be any.
+   */
+  async warmup(signature: WarmupSignature = {}): Promise<void> {
+    await nextFrame();
+    const { inputs } = this.loaded.description.ports;
+    const free = inputs.filter((port) => port.resourceId === undefined);
+    const feeds: NamedTensorMap = {};
+    let results: Predictions | undefined;
+    try {
+      for (const { key, info } of free) {
+        const given = Array.isArray(signature) ? signature : signature[key];
+        const shape = given ?? (info.shape ?? []).map((n) => (n < 0 ? 1 : n));
+        feeds[key] = zeros(shape, info.dtype as 'float32');
+      }
+      results = await this.executeAsync(feeds);
+      await Promise.all([results].flat().map((t) => (t as Tensor).data()));
+    } finally {
+      dispose(feeds);
+      if (results !== undefined) dispose(results);
+    }
+  }
+
+  /** Looks at all values, while the flag KEEP_INTERMEDIATE_TENSORS is set. */
+  private watch(): Watch | undefined {
+    this.disposeIntermediateTensors();
+    if (!env().getBool('KEEP_INTERMEDIATE_TENSORS')) return undefined;
+    return (node, outputs) => {
+      const copies = outputs.flatMap((x) => (x instanceof Tensor ? [x.clone()] : []));
+      for (const copy of copies) copy.kept = true;
+      this.#intermediate[node.name] = copies;
+    };
+  }
+
+  /** The values of all nodes in the last run, if the flag KEEP_INTERMEDIATE_TENSORS was set. */
+  getIntermediateTensors(): { [name: string]: Tensor[] } {
+    return this.#intermediate;
+  }
+
+  disposeIntermediateTensors(): void {
+    dispose(this.#intermediate);
+    this.#intermediate = {};
+  }
+
+  /** Frees the weights and everything that was made of them. */
+  dispose(): void {
+    const loaded = this.#loaded;
+    this.#loaded = null;
+    this.disposeIntermediateTensors();
+    if (loaded === null) return;
+    loaded.initializer?.dispose();
+    loaded.executor.dispose();
+    dispose([...loaded.captured.values()]);
+    disposeWeights(loaded.weights);
+  }
+}
+
+function list(names: readonly string[]): string {
+  return names.map((name) => `'${name}'`).join(', ') || 'none';
+}
+
+/** An output for the program: from now on in its scopes' care. Text where there is none. */
+function handOut(value: Value | undefined, name: string): Tensor | string {
+  if (!(value instanceof Tensor)) {
+    const what =
+      value === undefined ? 'was left without a value by a Switch' : `is a ${value.kind}`;
+    return `GraphModel: the output '${name}' ${what}, so it cannot be given as a tensor`;
+  }
+  const out = value.clone();
+  value.dispose();
+  return out;
+}

@@ -1,0 +1,143 @@
+/**
+ * A list of tensors, as control flow v2 hands them through loops. Lists do not change: each operation gives a new one. The
+ * tensors belong to the run of the graph.
+ */
+import type { DataType } from '../../runtime/index.ts';
+import type { Tensor } from '../../runtime/index.ts';
+import { concat, reshape, stack, zeros } from '../../ops/index.ts';
+import { isKnown, mergeShapes, showShape, type PartialShape } from './element-shape.ts';
+
+/** Longer lists than this are refused: such a length is damage, not a model. */
+const longest = 1 << 24;
+
+export class TensorList {
+  readonly kind = 'tensor list';
+  readonly dtype: DataType;
+  readonly shape: PartialShape;
+  readonly items: readonly (Tensor | undefined)[];
+  /** -1 where it may grow. */
+  readonly most: number;
+
+  constructor(
+    dtype: DataType,
+    shape: PartialShape,
+    items: readonly (Tensor | undefined)[] = [],
+    most = -1,
+  ) {
+    this.dtype = dtype;
+    this.shape = shape;
+    this.items = items;
+    this.most = most;
+  }
+
+  static ofLength(dtype: DataType, shape: PartialShape, length: number): TensorList {
+    return new TensorList(dtype, shape, emptyItems(length));
+  }
+
+  get length(): number {
+    return this.items.length;
+  }
+
+  private with(items: readonly (Tensor | undefined)[]): TensorList {
+    return new TensorList(this.dtype, this.shape, items, this.most);
+  }
+
+  private accept(tensor: Tensor): void {
+    if (tensor.dtype !== this.dtype) {
+      throw new Error(`a list of ${this.dtype} tensors cannot take one of ${tensor.dtype}`);
+    }
+    if (mergeShapes(this.shape, tensor.shape) === null) {
+      throw new Error(
+        `a list of tensors ${showShape(this.shape)} cannot take one of shape [${tensor.shape}]`,
+      );
+    }
+  }
+
+  /** The shape of an element for which there may be none to look at. */
+  private elementShape(wanted: PartialShape): number[] {
+    let shape = mergeShapes(this.shape, wanted);
+    for (const item of this.items) {
+      if (shape !== null && item !== undefined) shape = mergeShapes(shape, item.shape);
+    }
+    if (shape === null) {
+      throw new Error(
+        `the elements of the list ${showShape(this.shape)} are not ${showShape(wanted)}, or not of one shape`,
+      );
+    }
+    if (!isKnown(shape)) {
+      throw new Error(`the shape of the list's elements is not known: ${showShape(shape)}`);
+    }
+    return [...shape];
+  }
+
+  set(index: number, tensor: Tensor): TensorList {
+    this.accept(tensor);
+    if (!(index >= 0) || index >= longest || (this.most >= 0 && index >= this.most)) {
+      throw new Error(`index ${index} is outside a list of ${this.length}`);
+    }
+    const items = [...this.items, ...emptyItems(index + 1 - this.length)];
+    items[index] = tensor;
+    return this.with(items);
+  }
+
+  push(tensor: Tensor): TensorList {
+    this.accept(tensor);
+    if (this.length === this.most) throw new Error(`the list is full: it holds ${this.most}`);
+    return this.with([...this.items, tensor]);
+  }
+
+  pop(wanted: PartialShape): [TensorList, Tensor] {
+    if (this.length === 0) throw new Error('nothing can be taken from an empty list');
+    const last = this.get(this.length - 1, wanted);
+    return [this.with(this.items.slice(0, -1)), last];
+  }
+
+  resize(length: number): TensorList {
+    return this.with([...this.items.slice(0, length), ...emptyItems(length - this.length)]);
+  }
+
+  /** An element; one that was never set is zeros. */
+  get(index: number, wanted: PartialShape): Tensor {
+    if (!Number.isInteger(index) || index < 0 || index >= this.length) {
+      throw new Error(`index ${index} is outside a list of ${this.length}`);
+    }
+    const item = this.items[index];
+    if (item === undefined) return zeros(this.elementShape(wanted), this.dtype);
+    if (mergeShapes(item.shape, wanted) === null) {
+      throw new Error(`element ${index} has shape [${item.shape}], not ${showShape(wanted)}`);
+    }
+    return item.clone();
+  }
+
+  /** The elements at these places, stacked. */
+  gather(indices: readonly number[], wanted: PartialShape): Tensor {
+    const shape = this.elementShape(wanted);
+    if (indices.length === 0) return zeros([0, ...shape], this.dtype);
+    return stack(
+      indices.map((i) => reshape(this.get(i, wanted), shape)),
+      0,
+    );
+  }
+
+  stack(wanted: PartialShape): Tensor {
+    return this.gather(
+      this.items.map((_, i) => i),
+      wanted,
+    );
+  }
+
+  /** The elements, which differ at most in the first extent, one after the other; and those extents. */
+  concat(wanted: PartialShape): { joined: Tensor; lengths: number[] } {
+    const items = this.items.map((item, i) => item ?? this.get(i, wanted));
+    if (items.length === 0) {
+      const rest = this.elementShape(wanted).slice(1);
+      return { joined: zeros([0, ...rest], this.dtype), lengths: [] };
+    }
+    return { joined: concat(items, 0), lengths: items.map((x) => x.shape[0]) };
+  }
+}
+
+export function emptyItems(length: number): undefined[] {
+  if (length > longest) throw new Error(`a list of ${length} tensors is too long`);
+  return new Array<undefined>(Math.max(0, length)).fill(undefined);
+}

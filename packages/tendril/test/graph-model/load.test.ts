@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import * as tf from '../../src/index.ts';
+import { expectModelLikeOracle } from './compare.ts';
+import { artifacts, attr, node, placeholder, signatureOf } from './topology.ts';
+
+const scaled = {
+  nodes: [placeholder('x', [-1, 2]), node('y', 'Mul', ['x', 'w']), node('z', 'AddV2', ['y', 'b'])],
+  weights: { w: { values: [10, 100] }, b: { values: [1, 2] } },
+};
+
+const load = (parts: Parameters<typeof artifacts>[0]) => tf.loadGraphModelSync(artifacts(parts));
+
+describe('a graph model', () => {
+  it('gives what TensorFlow.js gives', async () => {
+    await expectModelLikeOracle(scaled, {
+      feeds: { x: { values: [1, 2, 3, 4], shape: [2, 2] } },
+      outputs: ['z', 'y'],
+    });
+  });
+
+  it('tells its inputs, outputs, weights and version', () => {
+    const model = load({ ...scaled, signature: signatureOf(['x'], ['z']) });
+    expect(model.inputs).toEqual([{ name: 'x', shape: [-1, 2], dtype: 'float32' }]);
+    expect(model.outputs.map((o) => o.name)).toEqual(['z']);
+    expect(model.inputNodes).toEqual(['x']);
+    expect(model.outputNodes).toEqual(['z']);
+    expect(Object.keys(model.weights)).toEqual(['w', 'b']);
+    expect(model.modelVersion).toBe('1.2');
+    expect(model.modelSignature).toEqual(signatureOf(['x'], ['z']));
+    model.dispose();
+  });
+
+  it('takes a tensor, a list or a map, and gives nodes on the way', () => {
+    const model = load(scaled);
+    const x = tf.tensor2d([[1, 2]]);
+    for (const inputs of [x, [x], { x }]) {
+      const result = model.predict(inputs) as tf.Tensor;
+      expect(result.arraySync()).toEqual([[11, 202]]);
+    }
+    expect((model.execute({ x }, 'y') as tf.Tensor).arraySync()).toEqual([[10, 200]]);
+    expect((model.execute({ y: x }, 'z') as tf.Tensor).arraySync()).toEqual([[2, 4]]);
+    model.dispose();
+  });
+
+  it('is freed whole, and gives tensors to the scope that is open', () => {
+    const before = tf.memory().numTensors;
+    const model = load(scaled);
+    const sum = tf.tidy(() => (model.predict(tf.ones([1, 2])) as tf.Tensor).sum());
+    expect(sum.dataSync()[0]).toBe(113);
+    sum.dispose();
+    model.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    expect(() => model.predict(tf.ones([1, 2]))).toThrow(/disposed of/);
+  });
+
+  it('folds batch norms and scales into weights, in the same numbers', async () => {
+    const values = (n: number, from = 0.5): number[] =>
+      Array.from({ length: n }, (_, i) => from + ((i * 7) % 5) / 3);
+    const conv = { strides: attr.ints([1, 1, 1, 1]), padding: attr.s('SAME') };
+    await expectModelLikeOracle(
+      {
+        nodes: [
+          placeholder('x', [1, 4, 4, 2]),
+          node('c', 'Conv2D', ['x', 'w'], { ...conv, dilations: attr.ints([1, 1, 1, 1]) }),
+          node('b', 'BiasAdd', ['c', 'bias']),
+          node('n', 'FusedBatchNormV3', ['b', 'g', 'o', 'm', 'v'], { epsilon: attr.f(0.01) }),
+          node('s', 'Mul', ['n', 'two']),
+          node('r', 'Relu', ['s']),
+          node('d', 'DepthwiseConv2dNative', ['r', 'dw'], {
+            ...conv,
+            dilations: attr.ints([1, 1, 1, 1]),
+          }),
+          node('dn', 'FusedBatchNormV3', ['d', 'g', 'o', 'm', 'v'], { epsilon: attr.f(0.01) }),
+        ],
+        weights: {
+          w: { values: values(3 * 3 * 2 * 3, -1), shape: [3, 3, 2, 3] },
+          dw: { values: values(2 * 2 * 3, -1), shape: [2, 2, 3, 1] },
+          bias: { values: values(3) },
+          g: { values: values(3, 1) },
+          o: { values: values(3) },
+          m: { values: values(3, -1) },
+          v: { values: values(3, 0.2) },
+          two: { values: [2] },
+        },
+      },
+      { feeds: { x: { values: values(32, -2), shape: [1, 4, 4, 2] } }, outputs: ['r', 'dn'] },
+    );
+  });
+});
+
+describe('a damaged graph model is refused', () => {
+  const cases: [string, Parameters<typeof artifacts>[0], RegExp][] = [
+    [
+      'a cycle',
+      { nodes: [node('a', 'Relu', ['b']), node('b', 'Relu', ['a'])] },
+      /cycle: 'a' → 'b'|cycle: 'b' → 'a'/,
+    ],
+    [
+      'a missing node',
+      { nodes: [node('a', 'Relu', ['b'])] },
+      /'a' reads 'b', which is not in the graph/,
+    ],
+    [
+      'two nodes of one name',
+      { nodes: [placeholder('x'), placeholder('x')] },
+      /two nodes named 'x'/,
+    ],
+    [
+      'an unknown op',
+      { nodes: [placeholder('x'), node('y', 'Frobnicate', ['x'])] },
+      /Frobnicate \(node 'y'\).*registerOp/,
+    ],
+  ];
+  for (const [name, parts, message] of cases) {
+    it(name, () => {
+      const before = tf.memory().numTensors;
+      expect(() => load(parts)).toThrow(message);
+      expect(tf.memory().numTensors).toBe(before);
+    });
+  }
+
+  it('weights that end early', () => {
+    const before = tf.memory().numTensors;
+    const whole = artifacts(scaled);
+    const short = { ...whole, weightData: (whole.weightData as ArrayBuffer).slice(0, 10) };
+    expect(() => tf.loadGraphModelSync(short)).toThrow(/'b': it needs 8 bytes from byte 8/);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('inputs of a wrong name, shape, dtype or number', () => {
+    const model = load(scaled);
+    const x = tf.ones([1, 2]);
+    expect(() => model.predict({ q: x })).toThrow(/no input 'q'; the model's inputs are 'x'/);
+    expect(() => model.predict(tf.ones([2]))).toThrow(
+      /'x' must have shape \[any,2\], and has \[2\]/,
+    );
+    expect(() => model.predict(x.cast('int32'))).toThrow(/must be float32, and is int32/);
+    expect(() => model.predict([x, x])).toThrow(/has 1 inputs \('x'\), given are 2/);
+    expect(() => model.execute({}, 'z')).toThrow(/need the inputs 'x'/);
+    expect(() => model.execute({ x }, 'q')).toThrow(/no node 'q'/);
+    model.dispose();
+  });
+
+  it('errors name the node', () => {
+    const model = load({
+      nodes: [placeholder('x'), node('y', 'Reshape', ['x', 's'])],
+      weights: { s: { values: [3, 3], dtype: 'int32' } },
+    });
+    expect(() => model.predict(tf.ones([2]))).toThrow(/node 'y' \(Reshape\): /);
+    model.dispose();
+  });
+});

@@ -1,7 +1,7 @@
 /** The shapes of saved models: what handlers save and load. The format is TensorFlow.js's. */
 
-/** Weights of a model itself, or of the optimizer that trained it. */
-export type WeightGroup = 'model' | 'optimizer';
+/** Weights of a model itself, of the optimizer that trained it, or of a training under way. */
+export type WeightGroup = 'model' | 'optimizer' | 'training';
 
 export type WeightDType = 'float32' | 'int32' | 'bool' | 'complex64' | 'string';
 
@@ -61,7 +61,7 @@ export interface TrainingConfig {
   optimizer_config: {};
   loss: string | string[] | { [key: string]: string };
   metrics?: string[] | { [key: string]: string };
-  weighted_metrics?: string[];
+  weighted_metrics?: string[] | { [key: string]: string };
   sample_weight_mode?: string;
   loss_weights?: number[] | { [key: string]: number };
 }

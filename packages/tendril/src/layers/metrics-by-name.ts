@@ -41,10 +41,11 @@ export function getLossOrMetricName(fn: string | LossOrMetricFn): string {
 /**
  * Whether a loss or metric may be recorded once and replayed: the library's own depend on nothing but
  * their arguments, and one of a program's own says so by being made with tf.compile. Others may look
- * at something that changes, and are called at each step.
+ * at something that changes, and are checked.
  */
-export function isTraceable(fn: LossOrMetricFn): boolean {
-  return 'dispose' in fn || LIBRARY.some((map) => Object.values(map).includes(fn));
+export function traceabilityOf(fn: LossOrMetricFn): true | 'checked' {
+  const known = 'dispose' in fn || LIBRARY.some((map) => Object.values(map).includes(fn));
+  return known || 'checked';
 }
 
 const LIBRARY = [lossesMap, ONLY_METRICS, metrics, opLosses] as Record<string, unknown>[];

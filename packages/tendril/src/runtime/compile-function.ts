@@ -3,8 +3,9 @@
  * with no recording at all.
  */
 import { mapTensors, type TensorContainer } from './containers.ts';
-import { releaseUse, tapeIsOpen } from './lifetime.ts';
+import { tapeIsOpen } from './lifetime.ts';
 import { replay } from './replay.ts';
+import { forgetTrace, sameTrace } from './same-trace.ts';
 import type { Tensor } from './tensor.ts';
 import { trace, type Traced } from './traced.ts';
 import { tracing } from './tracing.ts';
@@ -36,6 +37,11 @@ function hasStrings(args: readonly unknown[]): boolean {
 export type Compiled<F> = F & {
   /** Frees the programs and what they captured. The function can be called again; it is traced anew. */
   dispose(): void;
+  /**
+   * Records the function anew, and says whether that is still what is replayed for such arguments. For functions that may look at
+   * something else than their arguments.
+   */
+  isCurrent(...args: unknown[]): boolean;
 };
 
 /**
@@ -70,11 +76,17 @@ export function compile<A extends unknown[], R extends TensorContainer>(
     return replay(traced, tensorArguments(args)) as R;
   };
   const dispose = (): void => {
-    for (const traced of traces.values()) {
-      for (const plan of traced.inputs) if (plan.kind === 'captured') releaseUse(plan.node);
-      for (const runnable of traced.made) runnable.dispose();
-    }
+    traces.forEach(forgetTrace);
     traces.clear();
   };
-  return Object.assign(call, { dispose });
+  const isCurrent = (...args: unknown[]): boolean => {
+    if (tracing() !== null || tapeIsOpen()) return true;
+    const traced = traces.get(signatureOf(args));
+    if (traced === undefined) return true;
+    const anew = trace(fn, args);
+    const same = sameTrace(traced, anew);
+    forgetTrace(anew);
+    return same;
+  };
+  return Object.assign(call, { dispose, isCurrent });
 }

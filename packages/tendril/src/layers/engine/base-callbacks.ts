@@ -45,6 +45,14 @@ export abstract class BaseCallback {
 
   async onTrainEnd(_logs?: UnresolvedLogs): Promise<void> {}
 
+  /** What has to be in a checkpoint for the callback to go on as if it had never stopped; undefined if nothing has. */
+  getState(): unknown {
+    return undefined;
+  }
+
+  /** Takes back what `getState` gave, after `onTrainBegin`. */
+  setState(_state: unknown): void {}
+
   /** Whether batches concern this callback at all; if they concern none, training does not wait. */
   get followsBatches(): boolean {
     const base = BaseCallback.prototype;

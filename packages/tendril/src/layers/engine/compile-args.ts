@@ -9,8 +9,12 @@ type LossSpec = string | LossOrMetricFn;
 export type LossArg = LossSpec | LossSpec[] | { [outputName: string]: LossSpec };
 
 type MetricSpec = string | LossOrMetricFn;
+/** For all outputs, or for each: a list of lists, or by the names of outputs. */
 export type MetricsArg =
-  MetricSpec | MetricSpec[] | { [outputName: string]: MetricSpec | MetricSpec[] };
+  | MetricSpec
+  | MetricSpec[]
+  | (MetricSpec | MetricSpec[])[]
+  | { [outputName: string]: MetricSpec | MetricSpec[] };
 
 export type LossWeightsArg = number[] | { [outputName: string]: number };
 
@@ -19,6 +23,8 @@ export interface OutputMetric {
   name: string;
   fn: LossOrMetricFn;
   outputIndex: number;
+  /** Whether samples count as much as they weigh. */
+  weighted: boolean;
 }
 
 /** Checks that a dictionary has only names of outputs as keys. */
@@ -89,7 +95,10 @@ export function collectMetrics(
   if (typeof metrics === 'string' || typeof metrics === 'function') {
     return outputNames.map(() => [metrics]);
   }
-  if (Array.isArray(metrics)) return outputNames.map(() => metrics);
+  if (Array.isArray(metrics)) {
+    if (!metrics.some(Array.isArray)) return outputNames.map(() => metrics as MetricSpec[]);
+    return perOutput('metrics', metrics, outputNames).map((specs) => [specs].flat());
+  }
   checkKeys('metrics', metrics, outputNames);
   return outputNames.map((name) => [metrics[name] ?? []].flat());
 }
@@ -100,6 +109,7 @@ export function resolveMetrics(
   lossFunctions: LossOrMetricFn[],
   outputNames: string[],
   outputShapes: Shape[],
+  weighted = false,
 ): OutputMetric[] {
   return collectMetrics(metrics, outputNames).flatMap((specs, outputIndex) =>
     specs.map((spec) => {
@@ -109,7 +119,7 @@ export function resolveMetrics(
         outputShapes[outputIndex],
       );
       const full = outputNames.length > 1 ? `${outputNames[outputIndex]}_${name}` : name;
-      return { name: full, fn, outputIndex };
+      return { name: full, fn, outputIndex, weighted };
     }),
   );
 }

@@ -23,6 +23,8 @@ import { shapeList, singletonOrArray, toList } from './lists.ts';
 import { loadWeightsByName } from './load-weights.ts';
 import { getUid } from './names.ts';
 import type { Node, SymbolicTensor } from './symbolic.ts';
+import { leastTraceable } from './traceability.ts';
+import type { Traceability } from './traceability.ts';
 import type { Kwargs, RegularizerFn, Shape } from './types.ts';
 
 export interface ContainerArgs {
@@ -163,8 +165,8 @@ export abstract class Container extends Layer {
     throw new Error(`model '${this.name}': its weights are those of its layers; set them there`);
   }
 
-  override get traceable(): boolean {
-    return this.layers.every((layer) => layer.traceable);
+  override get traceable(): Traceability {
+    return leastTraceable(this.layers.map((layer) => layer.traceable));
   }
 
   override setFastWeightInitDuringBuild(value: boolean): void {

@@ -1,53 +1,40 @@
-/** The loops: over epochs and batches in training, over batches in testing. */
+/** The loops: over epochs and batches in training, over batches in testing. Where batches come from is in feeds.ts. */
 import { div, unstack, zeros } from '../../ops/index.ts';
-import { hostRandom } from '../../runtime/index.ts';
 import type { Tensor } from '../../runtime/index.ts';
 import { CallbackList, CustomCallback, History, registeredCallbacks } from './base-callbacks.ts';
 import type { BaseCallback } from './base-callbacks.ts';
+import { batchesOf } from './feeds.ts';
+import type { Feed, Selection } from './feeds.ts';
 import type { Logs } from './logs.ts';
-import type { LayersModel } from './model.ts';
-import type { Samples, TrainingSteps } from './steps.ts';
-
-/** Some of the samples in some order. */
-export type Order = Int32Array;
+import type { TrainableModel } from './trainable.ts';
+import { terminalProgress } from './progress-bar.ts';
+import type { ProgressBar } from './progress-bar.ts';
+import { TrainingSession } from './session.ts';
+import type { TrainingPosition } from './session.ts';
+import type { TrainingSteps } from './steps.ts';
 
 export interface LoopOptions {
-  batchSize: number;
   epochs: number;
   initialEpoch: number;
-  shuffle: boolean;
   verbose: number;
   callbacks: BaseCallback[];
-  stepsPerEpoch?: number;
-  validationSteps?: number;
+  batchSize: number | null;
+  stepsPerEpoch: number | null;
+  /** Tests on the validation data, if there is any; gives means in the order of the names. */
+  validate: ((breathe: () => Promise<void>) => Promise<number[]>) | null;
+  /** Where a former training had come to. */
+  position: TrainingPosition | null;
 }
 
-/** The samples of a loop: all data there is, and which of it to use. */
-export interface Selection {
-  samples: Samples;
-  order: Order;
-}
-
-/** The numbers from `begin` to before `end`. */
-export function range(begin: number, end: number): Order {
-  return Int32Array.from({ length: end - begin }, (_, i) => begin + i);
-}
-
-/** Puts numbers into random order, each order as likely (Fisher and Yates). */
-export function shuffleInPlace(order: Order): void {
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = Math.floor(hostRandom() * (i + 1));
-    const swapped = order[i];
-    order[i] = order[j];
-    order[j] = swapped;
-  }
-}
-
-function batchesOf(order: Order, batchSize: number, atMost = Infinity): Order[] {
-  const count = Math.min(atMost, Math.ceil(order.length / batchSize));
-  return Array.from({ length: count }, (_, b) =>
-    order.subarray(b * batchSize, (b + 1) * batchSize),
-  );
+/** Whether what is reported of each batch has to be read: waiting for numbers that nobody wants would keep the device idle. */
+export function wantsBatches({
+  callbacks,
+  verbose,
+}: {
+  callbacks: BaseCallback[];
+  verbose: number;
+}): boolean {
+  return [...registeredCallbacks(verbose), ...callbacks].some((c) => c.followsBatches);
 }
 
 function toLogs(names: string[], values: ArrayLike<number>, prefix = ''): Logs {
@@ -56,10 +43,9 @@ function toLogs(names: string[], values: ArrayLike<number>, prefix = ''): Logs {
 
 /** Trains, and resolves to what happened. */
 export async function fitLoop(
-  model: LayersModel,
+  model: TrainableModel,
   steps: TrainingSteps,
-  training: Selection,
-  validation: Selection | null,
+  feed: Feed,
   options: LoopOptions,
 ): Promise<History> {
   const { names } = steps.setup;
@@ -73,100 +59,158 @@ export async function fitLoop(
   callbacks.setParams({
     epochs: options.epochs,
     initialEpoch: options.initialEpoch,
-    samples: training.order.length,
-    steps: options.stepsPerEpoch ?? null,
+    samples: feed.samples,
+    steps: options.stepsPerEpoch,
     batchSize: options.batchSize,
     verbose: options.verbose,
-    doValidation: validation !== null,
-    metrics: validation ? [...names, ...names.map((name) => `val_${name}`)] : names,
+    doValidation: options.validate !== null,
+    metrics: options.validate ? [...names, ...names.map((name) => `val_${name}`)] : names,
   });
   model.history = history;
-  await callbacks.onTrainBegin();
-  model.stopTraining = false;
-  for (let epoch = options.initialEpoch; epoch < options.epochs; epoch++) {
-    await callbacks.onEpochBegin(epoch);
-    if (options.shuffle) shuffleInPlace(training.order);
-    const logs = await trainEpoch(model, steps, training, callbacks, epoch, options);
-    const validated =
-      validation && !model.stopTraining
-        ? await validate(steps, validation, options.batchSize, options.validationSteps)
-        : {};
-    await callbacks.onEpochEnd(epoch, { ...validated, ...logs });
-    if (model.stopTraining) break;
-  }
-  await callbacks.onTrainEnd();
-  await history.syncData();
-  return history;
-}
-
-/** One pass over the data; resolves to the means of what was reported. */
-async function trainEpoch(
-  model: LayersModel,
-  steps: TrainingSteps,
-  { samples, order }: Selection,
-  callbacks: CallbackList,
-  epoch: number,
-  { batchSize, stepsPerEpoch }: LoopOptions,
-): Promise<Logs> {
-  const { names } = steps.setup;
-  // Waiting for numbers that nobody wants would keep the device idle.
-  const follows = callbacks.followsBatches;
-  const yielder = callbacks.callbacks.find((callback) => callback instanceof CustomCallback);
-  const step = steps.overSamples('train', samples, follows);
-  let sums: Tensor = zeros([names.length]);
-  let seen = 0;
+  const session = new TrainingSession(
+    steps,
+    feed,
+    callbacks,
+    history,
+    options.batchSize,
+    options.initialEpoch,
+  );
+  model.session = session;
+  const progress = terminalProgress(options.verbose, options.epochs);
   try {
-    const batches = batchesOf(order, batchSize, stepsPerEpoch);
-    for (let b = 0; b < batches.length; b++) {
-      const size = batches[b].length;
-      if (follows) await callbacks.onBatchBegin(b, { batch: b, size });
-      const [after, values] = step(batches[b], sums);
-      sums = after;
-      seen += size;
-      if (values) {
-        const numbers = await values.data();
-        values.dispose();
-        await callbacks.onBatchEnd(b, { batch: b, size, ...toLogs(names, numbers) });
-      } else if (yielder?.isDue) {
-        await yielder.maybeWait(epoch, b, {});
+    await callbacks.onTrainBegin();
+    if (options.position) await session.resume(options.position);
+    model.stopTraining = false;
+    for (let epoch = session.epoch; epoch < options.epochs; epoch++) {
+      const isResumed = session.batch > 0;
+      if (!isResumed) {
+        session.beginEpoch(epoch);
+        await callbacks.onEpochBegin(epoch);
       }
+      progress?.begin(epoch, feed.batches);
+      await feed.begin();
+      const trained = await trainEpoch(model, session, progress);
+      const logs = { ...(await validateEpoch(model, session, options)), ...trained };
+      progress?.end(logs);
+      session.endEpoch(logs);
+      await callbacks.onEpochEnd(epoch, { ...logs });
       if (model.stopTraining) break;
     }
-    const totals = await sums.data();
-    return toLogs(
-      names,
-      Array.from(totals, (total) => total / Math.max(1, seen)),
-    );
+    await callbacks.onTrainEnd();
+    await history.syncData();
+    return history;
   } finally {
-    sums.dispose();
+    model.session = null;
+    session.dispose();
+    progress?.close();
+    await feed.close();
   }
 }
 
-async function validate(
-  steps: TrainingSteps,
-  selection: Selection,
-  batchSize: number,
-  atMost?: number,
+/** Lets others have their turn as often as callbacks want it. */
+function breathing(session: TrainingSession): () => Promise<void> {
+  const yielder = session.callbacks.callbacks.find((c) => c instanceof CustomCallback);
+  return async () => {
+    if (!yielder?.isDue) return;
+    await yielder.maybeWait(session.epoch, Math.max(0, session.batch - 1), {});
+    session.steps.mayHaveChanged();
+  };
+}
+
+/** The rest of one pass over the data; resolves to the means of what was reported. */
+async function trainEpoch(
+  model: TrainableModel,
+  session: TrainingSession,
+  progress: ProgressBar | null,
 ): Promise<Logs> {
-  const means = testLoop(steps, selection, batchSize, atMost);
-  const numbers = await means.data();
-  means.dispose();
-  return toLogs(steps.setup.names, numbers, 'val_');
+  const { steps, feed, callbacks } = session;
+  const { names } = steps.setup;
+  const follows = callbacks.followsBatches;
+  const breathe = breathing(session);
+  steps.mayHaveChanged();
+  for (let batch = await feed.next(); batch; batch = await feed.next()) {
+    const { size } = batch;
+    const index = session.batch;
+    if (follows) {
+      await callbacks.onBatchBegin(index, { batch: index, size });
+      steps.mayHaveChanged();
+    }
+    const [sums, values] = batch.train(session.sums);
+    session.sums = sums;
+    session.seen += size;
+    session.batch++;
+    if (values) {
+      const numbers = await values.data();
+      values.dispose();
+      await callbacks.onBatchEnd(index, { batch: index, size, ...toLogs(names, numbers) });
+      steps.mayHaveChanged();
+    } else {
+      await breathe();
+    }
+    if (progress?.isDue()) progress.draw(session.batch, toLogs(names, await session.means()));
+    if (model.stopTraining) break;
+  }
+  return toLogs(names, await session.means());
+}
+
+/** What validation says, if there is any. */
+async function validateEpoch(
+  model: TrainableModel,
+  session: TrainingSession,
+  { validate }: LoopOptions,
+): Promise<Logs> {
+  if (!validate || model.stopTraining) return {};
+  return toLogs(session.steps.setup.names, await validate(breathing(session)), 'val_');
 }
 
 /** Tests on all of the data; gives the vector of the means of what was reported. */
 export function testLoop(
   steps: TrainingSteps,
-  { samples, order }: Selection,
+  selection: Selection,
   batchSize: number,
   atMost?: number,
 ): Tensor {
+  const test = testing(steps, selection, batchSize, atMost);
+  for (;;) {
+    const { value, done } = test.next();
+    if (done) return value;
+  }
+}
+
+/** The same, with breath between the batches. */
+export async function testLoopAsync(
+  steps: TrainingSteps,
+  selection: Selection,
+  batchSize: number,
+  atMost: number | undefined,
+  breathe: () => Promise<void>,
+): Promise<number[]> {
+  const test = testing(steps, selection, batchSize, atMost);
+  for (;;) {
+    const { value, done } = test.next();
+    if (done) {
+      const means = Array.from(await value.data());
+      value.dispose();
+      return means;
+    }
+    await breathe();
+  }
+}
+
+function* testing(
+  steps: TrainingSteps,
+  { samples, order }: Selection,
+  batchSize: number,
+  atMost?: number,
+): Generator<void, Tensor, void> {
+  steps.mayHaveChanged();
   const step = steps.overSamples('test', samples, false);
   let sums: Tensor = zeros([steps.setup.names.length]);
   let seen = 0;
   for (const batch of batchesOf(order, batchSize, atMost)) {
     [sums] = step(batch, sums);
     seen += batch.length;
+    yield;
   }
   const means = div(sums, seen);
   sums.dispose();

@@ -10,6 +10,7 @@ import type { Regularizer } from '../regularizers.ts';
 import { isBuiltIn } from '../../io/serialization.ts';
 import type { ConfigDict } from '../../io/serialization.ts';
 import { collectActivityLoss } from './activity-losses.ts';
+import type { Traceability } from './traceability.ts';
 import { assertInputCompatibility } from './input-spec.ts';
 import type { InputSpec } from './input-spec.ts';
 import { WeightOwner } from './layer-weights.ts';
@@ -178,11 +179,13 @@ export abstract class Layer extends WeightOwner {
 
   /**
    * Whether `call` depends on nothing but its arguments and weights, so that it may be recorded once
-   * and replayed. Known of the library's layers; a class of your own says so with
-   * `static traceable = true`.
+   * and replayed. That is known of the library's layers. Classes of your own are checked while they
+   * run: a class says by `static traceable = true` that it need not be, by `false` that it must be
+   * recorded each time.
    */
-  get traceable(): boolean {
-    return isBuiltIn(this) || (this.constructor as { traceable?: boolean }).traceable === true;
+  get traceable(): Traceability {
+    const { traceable } = this.constructor as { traceable?: boolean };
+    return isBuiltIn(this) || (traceable ?? 'checked');
   }
 
   // Computing.

@@ -1,6 +1,5 @@
 /** Loads models in TensorFlow.js's layers-model format, which Keras's converter writes too. */
 import { dispose } from '../../runtime/index.ts';
-import type { NamedTensorMap, Tensor } from '../../runtime/index.ts';
 import { loadWeights } from '../../io/load-weights.ts';
 import { loadHandlerFor } from '../../io/router.ts';
 import type { ConfigDict } from '../../io/serialization.ts';
@@ -9,10 +8,9 @@ import type {
   LoadOptions,
   ModelArtifacts,
   WeightsManifestConfig,
-  WeightsManifestEntry,
 } from '../../io/types.ts';
-import { decodeWeights, decodeWeightsStream } from '../../io/weights.ts';
 import { registerAllLayers } from '../all-layers.ts';
+import { decodeAll, disposeDecoded } from './decode-artifacts.ts';
 import { deserializeLayer } from './deserialize-layer.ts';
 import { fromPythonic } from './json.ts';
 import { LayersModel } from './model.ts';
@@ -152,7 +150,7 @@ async function modelFromArtifacts(
     model?.dispose();
     throw error;
   } finally {
-    if (values) dispose([values.model, values.optimizer.map(({ tensor }) => tensor)]);
+    if (values) disposeDecoded(values);
   }
 }
 
@@ -166,26 +164,4 @@ function compileAsSaved(model: LayersModel, { trainingConfig }: ModelArtifacts):
         `${(error as Error).message}; call compile() before training it`,
     );
   }
-}
-
-interface NamedTensor {
-  name: string;
-  tensor: Tensor;
-}
-
-/** The weights of the model by name, and the optimizer's state in order. */
-async function decodeAll(
-  { getWeightStream, weightData }: ModelArtifacts,
-  specs: WeightsManifestEntry[],
-): Promise<{ model: NamedTensorMap; optimizer: NamedTensor[] }> {
-  const tensors = getWeightStream
-    ? await decodeWeightsStream(getWeightStream(), specs)
-    : decodeWeights(weightData!, specs);
-  const model: NamedTensorMap = {};
-  const optimizer: NamedTensor[] = [];
-  for (const { name, group } of specs) {
-    if (group === 'optimizer') optimizer.push({ name, tensor: tensors[name] });
-    else model[name] = tensors[name];
-  }
-  return { model, optimizer };
 }

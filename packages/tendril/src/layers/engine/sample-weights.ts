@@ -144,9 +144,14 @@ export function weightLosses(losses: Tensor, weights: Tensor): Tensor {
           'all; have it keep the batch axis',
       );
     }
-    const trailing = losses.rank - weights.rank;
-    const aligned =
-      trailing > 0 ? reshape(weights, [...weights.shape, ...Array(trailing).fill(1)]) : weights;
-    return mul(losses, aligned);
+    return mul(losses, alignWeights(losses, weights));
   });
+}
+
+/** Weights of samples with as many axes as their values. */
+export function alignWeights(values: Tensor, weights: Tensor): Tensor {
+  const trailing = values.rank - weights.rank;
+  return trailing > 0
+    ? reshape(weights, [...weights.shape, ...Array<number>(trailing).fill(1)])
+    : weights;
 }

@@ -2,85 +2,43 @@
  * One step of training, testing or predicting, as a single compiled program: choosing the batch's
  * samples, forward, loss, backward, update, metrics, and running sums of what is reported.
  *
- * Loops over batches are in fit.ts; what a compiled program is, in runtime/.
+ * What is computed of a batch is in objective.ts, loops over batches in fit.ts.
  */
-import { add, div, gather, mean, mul, stack } from '../../ops/index.ts';
-import { compile, dispose, hostInput, keep, tidy, TraceError } from '../../runtime/index.ts';
-import type { Compiled, Scalar, Tensor, Variable } from '../../runtime/index.ts';
-import type { Optimizer } from '../../train/index.ts';
+import { add, gather, mul } from '../../ops/index.ts';
+import { flush, hostInput } from '../../runtime/index.ts';
+import type { Tensor, Variable } from '../../runtime/index.ts';
 import { isBuiltIn } from '../../io/serialization.ts';
-import { isTraceable } from '../metrics-by-name.ts';
-import { withActivityLosses } from './activity-losses.ts';
-import type { OutputMetric } from './compile-args.ts';
+import { traceabilityOf } from '../metrics-by-name.ts';
 import type { Container } from './container.ts';
-import { hooksAreSet } from './layer.ts';
-import type { LayerVariable } from './layer-variable.ts';
 import { toList } from './lists.ts';
-import { weightLosses } from './sample-weights.ts';
-import type { LossOrMetricFn } from './types.ts';
+import { Gate, MaybeCompiled } from './maybe-compiled.ts';
+import { Objective } from './objective.ts';
+import type { Mode, Samples, TrainingSetup } from './objective.ts';
+import { leastTraceable } from './traceability.ts';
+import type { Traceability } from './traceability.ts';
 
-/** Samples: a tensor for each input and output, and for each output weights or null. */
-export interface Samples {
-  inputs: Tensor[];
-  targets: Tensor[];
-  weights: (Tensor | null)[];
-}
-
-/** How a model was compiled. */
-export interface TrainingSetup {
-  model: Container;
-  optimizer: Optimizer;
-  lossFunctions: LossOrMetricFn[];
-  lossWeights: number[];
-  metrics: OutputMetric[];
-  /** Names of what steps report, in order. */
-  names: string[];
-}
-
-type Mode = 'train' | 'test';
-
-/** A function of tensors that is compiled unless it turns out that it cannot be. */
-class MaybeCompiled<A extends unknown[]> {
-  private readonly plain: (...args: A) => Tensor[];
-  private compiled: Compiled<(...args: A) => Tensor[]> | null = null;
-
-  constructor(plain: (...args: A) => Tensor[]) {
-    this.plain = plain;
-  }
-
-  /** Runs it; `gate.traceable` says whether to compile, and learns if that fails. */
-  run(gate: { traceable: boolean }, ...args: A): Tensor[] {
-    if (gate.traceable && !hooksAreSet()) {
-      this.compiled ??= compile(this.plain);
-      try {
-        return this.compiled(...args);
-      } catch (error) {
-        if (!(error instanceof TraceError)) throw error;
-        // Some layer looks at values while it computes. Recording anew each time does not mind.
-        gate.traceable = false;
-      }
-    }
-    return tidy(() => this.plain(...args));
-  }
-
-  dispose(): void {
-    this.compiled?.dispose();
-    this.compiled = null;
-  }
-}
+export type { Samples } from './objective.ts';
 
 /** Runs a model's inputs through it. */
 export class PredictStep {
-  private readonly gate: { traceable: boolean };
+  private readonly gate: Gate;
   private readonly step: MaybeCompiled<[Tensor[]]>;
 
   constructor(model: Container) {
-    this.gate = { traceable: model.traceable };
-    this.step = new MaybeCompiled((inputs) => toList(model.call(inputs, { training: false })));
+    this.gate = new Gate(model.traceable);
+    this.step = new MaybeCompiled(this.gate, (inputs) =>
+      toList(model.call(inputs, { training: false })),
+    );
+  }
+
+  /** Must be called before the batches of each prediction. */
+  begin(): this {
+    this.gate.mayHaveChanged();
+    return this;
   }
 
   run(inputs: Tensor[]): Tensor[] {
-    return this.step.run(this.gate, inputs);
+    return this.step.run(inputs);
   }
 
   dispose(): void {
@@ -88,140 +46,152 @@ export class PredictStep {
   }
 }
 
+/** The sums of what was reported of each batch times its size, and the values of the last batch if they were wanted. */
+export type Reported = [sums: Tensor, values?: Tensor];
+
 /** The steps of a compiled model; valid until it is compiled anew. */
 export class TrainingSteps {
   readonly setup: TrainingSetup;
-  /** What the optimizer moves, chosen when the model was compiled. */
-  readonly variables: Variable[];
-  private readonly constrained: LayerVariable[];
-  private readonly gate: { traceable: boolean };
+  readonly objective: Objective;
+  private readonly gate: Gate;
   private readonly direct = new Map<string, MaybeCompiled<[Tensor[]]>>();
+  private readonly summed = new Map<string, MaybeCompiled<[Tensor, Tensor[]]>>();
   private readonly indexed = new Map<string, MaybeCompiled<[Tensor, Tensor[]]>>();
   /** Which samples the step at hand is for. */
   private indices: Int32Array = new Int32Array();
 
   constructor(setup: TrainingSetup) {
     this.setup = setup;
-    const weights = setup.model.trainableWeights;
-    this.variables = weights.map((weight) => weight.read());
-    this.constrained = weights.filter((weight) => weight.constraint);
+    this.objective = new Objective(setup);
     const functions = [...setup.lossFunctions, ...setup.metrics.map((m) => m.fn)];
-    this.gate = {
-      traceable:
-        setup.model.traceable && functions.every(isTraceable) && isBuiltIn(setup.optimizer),
-    };
+    this.gate = new Gate(
+      leastTraceable([
+        setup.model.traceable,
+        traceabilityOfOptimizer(setup.optimizer),
+        ...functions.map(traceabilityOf),
+      ]),
+    );
+  }
+
+  /** What the optimizer moves. */
+  get variables(): Variable[] {
+    return this.objective.variables;
+  }
+
+  /** Says that code of the program has run since the last step. */
+  mayHaveChanged(): void {
+    this.gate.mayHaveChanged();
   }
 
   /** One step on all of some samples; gives the vector of reported values. */
-  runBatch(mode: Mode, samples: Samples): Tensor {
+  runBatch(operation: 'train' | 'test', samples: Samples): Tensor {
     const layout = layoutOf(samples);
-    const step = getOrMake(
-      this.direct,
-      `${mode} ${keyOf(layout)}`,
-      () => new MaybeCompiled((data) => [this.values(mode, unflatten(data, layout))]),
-    );
-    return step.run(this.gate, flatten(samples))[0];
+    return this.counted(operation, (mode) => {
+      const step = getOrMake(this.direct, `${mode} ${keyOf(layout)}`, () =>
+        this.compiled((data: Tensor[]) => [this.objective.values(mode, unflatten(data, layout))]),
+      );
+      return step.run(flatten(samples))[0];
+    });
+  }
+
+  /** One step on all of some samples, added to the sums so far, which it disposes. */
+  addBatch(
+    operation: 'train' | 'test',
+    samples: Samples,
+    sums: Tensor,
+    wantValues: boolean,
+  ): Reported {
+    const layout = layoutOf(samples);
+    const size = samples.inputs[0].shape[0];
+    return this.counted(operation, (mode) => {
+      const step = getOrMake(this.summed, `${mode} ${keyOf(layout)} ${wantValues} ${size}`, () =>
+        this.compiled((before: Tensor, data: Tensor[]) =>
+          this.report(mode, unflatten(data, layout), size, before, wantValues),
+        ),
+      );
+      return asReported(step.run(sums, flatten(samples)), sums);
+    });
   }
 
   /**
    * Prepares steps that each choose some of the samples.
    *
    * @param wantValues Whether the values of each batch are needed, beside the sums.
-   * @returns A function of the numbers of samples and of the sums so far (what was reported of each
-   * batch times its size), which it disposes. It gives the next sums, and the values if wanted.
+   * @returns A function of the numbers of samples and of the sums so far, which it disposes.
    */
   overSamples(
-    mode: Mode,
+    operation: 'train' | 'test',
     samples: Samples,
     wantValues: boolean,
-  ): (indices: Int32Array, sums: Tensor) => [Tensor, Tensor?] {
+  ): (indices: Int32Array, sums: Tensor) => Reported {
     const all = flatten(samples);
     const layout = layoutOf(samples);
-    const prefix = `${mode} ${keyOf(layout)} ${wantValues}`;
-    let size = -1;
-    let step: MaybeCompiled<[Tensor, Tensor[]]> | undefined;
+    const suffix = `${keyOf(layout)} ${wantValues}`;
     return (indices, sums) => {
-      if (!step || indices.length !== size) {
-        size = indices.length;
-        step = getOrMake(this.indexed, `${prefix} ${size}`, () =>
-          this.makeIndexed(mode, layout, indices.length, wantValues),
-        );
-      }
       this.indices = indices;
-      const [after, values] = step.run(this.gate, sums, all);
-      sums.dispose();
-      return [after, values];
+      const size = indices.length;
+      return this.counted(operation, (mode) => {
+        const step = getOrMake(this.indexed, `${mode} ${size} ${suffix}`, () =>
+          this.compiled((before: Tensor, data: Tensor[]) => {
+            const chosen = hostInput([size], 'int32', () => this.indices);
+            const batch = data.map((t) => gather(t, chosen));
+            return this.report(mode, unflatten(batch, layout), size, before, wantValues);
+          }),
+        );
+        return asReported(step.run(sums, all), sums);
+      });
     };
   }
 
-  private makeIndexed(
-    mode: Mode,
-    layout: Layout,
-    size: number,
-    wantValues: boolean,
-  ): MaybeCompiled<[Tensor, Tensor[]]> {
-    return new MaybeCompiled((sums, data) => {
-      const chosen = hostInput([size], 'int32', () => this.indices);
-      const batch = data.map((t) => gather(t, chosen));
-      const values = this.values(mode, unflatten(batch, layout));
-      const after = add(sums, mul(values, size));
-      return wantValues ? [after, values] : [after];
-    });
-  }
-
   dispose(): void {
-    for (const step of [...this.direct.values(), ...this.indexed.values()]) step.dispose();
+    this.forgetPrograms();
+    this.objective.accumulator.dispose();
   }
 
-  /** The vector of what is reported of a batch. */
-  private values(mode: Mode, samples: Samples): Tensor {
-    return tidy(() => {
-      if (mode === 'test') {
-        const { total, parts } = this.measure(samples, false);
-        return stack([total, ...parts]);
-      }
-      const { optimizer } = this.setup;
-      let parts: Tensor[] = [];
-      const cost = (): Scalar => {
-        const measured = this.measure(samples, true);
-        parts = measured.parts.map((part) => keep(part));
-        optimizer.computeAlong(parts);
-        return measured.total as Scalar;
-      };
-      const total = optimizer.minimize(cost, true, this.variables)!;
-      for (const weight of this.constrained) weight.constrain();
-      const values = stack([total, ...parts]);
-      dispose(parts);
-      return values;
-    });
-  }
-
-  /** The loss, and the other values that are reported. */
-  private measure(samples: Samples, training: boolean): { total: Tensor; parts: Tensor[] } {
-    const { model, lossFunctions, lossWeights, metrics } = this.setup;
-    const { result: outputs, losses: activityLosses } = withActivityLosses(() =>
-      toList(model.call(samples.inputs, { training })),
-    );
-    const losses = outputs.map((output, i) => {
-      const perSample = lossFunctions[i](samples.targets[i], output);
-      const weights = samples.weights[i];
-      return mean(weights ? weightLosses(perSample, weights) : perSample);
-    });
-    const terms = losses.map((loss, i) =>
-      lossWeights[i] === 1 ? loss : mul(loss, lossWeights[i]),
-    );
-    if (training) {
-      const batchSize = samples.inputs[0].shape[0];
-      terms.push(...model.calculateLosses());
-      terms.push(...activityLosses.map((loss) => div(loss, batchSize)));
+  /** Drops what was recorded; it is recorded anew when it is needed. */
+  forgetPrograms(): void {
+    for (const steps of [this.direct, this.summed, this.indexed]) {
+      for (const step of steps.values()) step.dispose();
+      steps.clear();
     }
-    const total = terms.reduce((sum, term) => add(sum, term));
-    dispose(activityLosses);
-    const measured = metrics.map(({ fn, outputIndex }) =>
-      mean(fn(samples.targets[outputIndex], outputs[outputIndex])),
-    );
-    return { total, parts: [...(losses.length > 1 ? losses : []), ...measured] };
   }
+
+  private compiled<A extends unknown[]>(plain: (...args: A) => Tensor[]): MaybeCompiled<A> {
+    return new MaybeCompiled(this.gate, plain);
+  }
+
+  private report(
+    mode: Mode,
+    samples: Samples,
+    size: number,
+    before: Tensor,
+    wantValues: boolean,
+  ): Tensor[] {
+    const values = this.objective.values(mode, samples);
+    const after = add(before, mul(values, size));
+    flush([after, values]);
+    return wantValues ? [after, values] : [after];
+  }
+
+  /** Of training steps only each nth moves the weights, where gradients are gathered. */
+  private counted<T>(operation: 'train' | 'test', run: (mode: Mode) => T): T {
+    if (operation === 'test') return run('test');
+    const { accumulator } = this.objective;
+    const result = run(accumulator.isComplete ? 'train' : 'gather');
+    accumulator.advance();
+    return result;
+  }
+}
+
+function asReported([after, values]: Tensor[], before: Tensor): Reported {
+  before.dispose();
+  return [after, values];
+}
+
+/** Optimizers count steps on the host; only those that do it by `hostInput` can be replayed. */
+function traceabilityOfOptimizer(optimizer: TrainingSetup['optimizer']): Traceability {
+  const { traceable } = optimizer.constructor as { traceable?: boolean };
+  return isBuiltIn(optimizer) || traceable === true;
 }
 
 function getOrMake<T>(map: Map<string, T>, key: string, make: () => T): T {

@@ -1,0 +1,73 @@
+/** Takes a training up again where a checkpoint left it. What is in one is said in session.ts, saving is in save-model.ts. */
+import { loadHandlerFor } from '../../io/router.ts';
+import type { IOHandler } from '../../io/types.ts';
+import { decodeAll, disposeDecoded } from './decode-artifacts.ts';
+import { shapeText } from './lists.ts';
+import type { TrainingPosition } from './session.ts';
+import type { TrainingSteps } from './steps.ts';
+import type { TrainableModel } from './trainable.ts';
+
+/** Under what name the place of a training stands in the metadata of a saved model. */
+export const CHECKPOINT_KEY = 'tendrilCheckpoint';
+
+/**
+ * Gives the model, its optimizer and the gathered gradients the values of a checkpoint.
+ *
+ * @returns Where the training was.
+ * @throws If there is no checkpoint, or it is of another model. Nothing is changed then.
+ */
+export async function restoreCheckpoint(
+  model: TrainableModel,
+  steps: TrainingSteps,
+  handlerOrURL: IOHandler | string,
+): Promise<TrainingPosition> {
+  const handler =
+    typeof handlerOrURL === 'string' ? loadHandlerFor(handlerOrURL, {}) : handlerOrURL;
+  if (!handler?.load) {
+    throw new Error('fit: resumeFrom has a handler that can only save; use one with a load method');
+  }
+  const artifacts = await handler.load();
+  const metadata = (artifacts.userDefinedMetadata ?? {}) as { [key: string]: unknown };
+  const position = metadata[CHECKPOINT_KEY] as TrainingPosition | undefined;
+  if (!position || !artifacts.weightSpecs) {
+    throw new Error(
+      'fit: what resumeFrom names is a model, but no checkpoint; make one with tf.callbacks.modelCheckpoint({resumable: true}) ' +
+        'or model.saveCheckpoint(…)',
+    );
+  }
+  const values = await decodeAll(artifacts, artifacts.weightSpecs);
+  try {
+    const { accumulator } = steps.objective;
+    const sums = accumulator.values();
+    check('weights', model.weights, Object.values(values.model));
+    check('gathered gradients', sums, values.training);
+    await model.optimizer!.setWeights(values.optimizer);
+    // By order: a model that is built anew may have other names.
+    model.setWeights(Object.values(values.model));
+    sums.forEach((sum, i) => sum.assign(values.training[i]));
+    // They hold the variables that the optimizer had before.
+    steps.forgetPrograms();
+  } finally {
+    disposeDecoded(values);
+  }
+  return position;
+}
+
+function check(
+  what: string,
+  now: { shape: (number | null)[] }[],
+  before: { shape: number[] }[],
+): void {
+  if (now.length !== before.length) {
+    throw new Error(
+      `fit: the checkpoint has ${before.length} ${what}, the model ${now.length}; resumeFrom needs the model and the settings of ` +
+        'compile that made it',
+    );
+  }
+  now.forEach(({ shape }, i) => {
+    if (shape.join() === before[i].shape.join()) return;
+    throw new Error(
+      `fit: number ${i} of the checkpoint's ${what} has shape ${shapeText(before[i].shape)}, that of the model ${shapeText(shape)}`,
+    );
+  });
+}

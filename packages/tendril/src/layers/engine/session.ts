@@ -1,0 +1,158 @@
+/** A training under way: how far it has come, as plain data that a checkpoint holds, and how to go on from such data. */
+import { randomState, setRandomSeed, tensor1d } from '../../runtime/index.ts';
+import type { Tensor } from '../../runtime/index.ts';
+import type { CallbackList, History } from './base-callbacks.ts';
+import type { Feed, FeedPosition } from './feeds.ts';
+import type { Logs } from './logs.ts';
+import type { TrainingSteps } from './steps.ts';
+
+/** JSON has no NaN and no infinities; they are strings. */
+type Exact = number | string;
+
+export interface TrainingPosition {
+  /** The epoch and batch that come next. */
+  epoch: number;
+  batch: number;
+  /** Of this epoch: what was reported times the sizes of batches, and the number of samples. */
+  sums: Exact[];
+  seen: number;
+  random: number;
+  feed: FeedPosition;
+  /** How many batches the gathered gradients are of. */
+  gathered: number;
+  /** What must be the same when training goes on. */
+  batchSize: number | null;
+  samples: number | null;
+  history: { epoch: number[]; values: { [name: string]: Exact[] } };
+  callbacks: { name: string; state: unknown }[];
+}
+
+const toExact = (value: number): Exact => (Number.isFinite(value) ? value : String(value));
+
+export class TrainingSession {
+  readonly steps: TrainingSteps;
+  readonly feed: Feed;
+  readonly callbacks: CallbackList;
+  readonly history: History;
+  readonly batchSize: number | null;
+  epoch: number;
+  batch = 0;
+  seen = 0;
+  sums: Tensor;
+  /** What an epoch reported that the history does not know yet. */
+  finished: { epoch: number; logs: Logs } | null = null;
+
+  constructor(
+    steps: TrainingSteps,
+    feed: Feed,
+    callbacks: CallbackList,
+    history: History,
+    batchSize: number | null,
+    initialEpoch: number,
+  ) {
+    this.steps = steps;
+    this.feed = feed;
+    this.callbacks = callbacks;
+    this.history = history;
+    this.batchSize = batchSize;
+    this.epoch = initialEpoch;
+    this.sums = this.noSums();
+  }
+
+  private noSums(): Tensor {
+    return tensor1d(new Float32Array(this.steps.setup.names.length));
+  }
+
+  beginEpoch(epoch: number): void {
+    this.finished = null;
+    this.epoch = epoch;
+    this.batch = 0;
+    this.seen = 0;
+    this.sums.dispose();
+    this.sums = this.noSums();
+  }
+
+  /** The epoch is over; what comes next is the one after it. */
+  endEpoch(logs: Logs): void {
+    const { epoch } = this;
+    this.beginEpoch(epoch + 1);
+    this.finished = { epoch, logs };
+  }
+
+  /** The means of what was reported in this epoch so far. */
+  async means(): Promise<number[]> {
+    const sums = await this.sums.data();
+    return Array.from(sums, (sum) => sum / Math.max(1, this.seen));
+  }
+
+  async capture(): Promise<TrainingPosition> {
+    const { history, finished } = this;
+    const values: { [name: string]: Exact[] } = {};
+    await history.syncData();
+    for (const [name, list] of Object.entries(history.history)) {
+      values[name] = (list as number[]).map(toExact);
+    }
+    if (finished) {
+      for (const [name, value] of Object.entries(finished.logs)) {
+        (values[name] ??= []).push(toExact(value));
+      }
+    }
+    return {
+      epoch: this.epoch,
+      batch: this.batch,
+      sums: Array.from(await this.sums.data(), toExact),
+      seen: this.seen,
+      random: randomState(),
+      feed: this.feed.position(),
+      gathered: this.steps.objective.accumulator.count,
+      batchSize: this.batchSize,
+      samples: this.feed.samples,
+      history: { epoch: [...history.epoch, ...(finished ? [finished.epoch] : [])], values },
+      callbacks: this.callbacks.callbacks.map((callback) => ({
+        name: callback.constructor.name,
+        state: callback.getState() ?? null,
+      })),
+    };
+  }
+
+  /** Goes to where another training was. To be called after the callbacks' `onTrainBegin`. */
+  async resume(position: TrainingPosition): Promise<void> {
+    this.check('batchSize', this.batchSize, position.batchSize);
+    this.check('number of samples', this.feed.samples, position.samples);
+    this.beginEpoch(position.epoch);
+    this.batch = position.batch;
+    this.seen = position.seen;
+    this.sums.dispose();
+    this.sums = tensor1d(Float32Array.from(position.sums, Number));
+    this.history.epoch = [...position.history.epoch];
+    this.history.history = Object.fromEntries(
+      Object.entries(position.history.values).map(([name, list]) => [name, list.map(Number)]),
+    );
+    this.restoreCallbacks(position);
+    this.steps.objective.accumulator.count = position.gathered;
+    await this.feed.resume(position.feed, position.batch > 0);
+    setRandomSeed(position.random);
+  }
+
+  /** Callbacks of the same class get their states in order. */
+  private restoreCallbacks({ callbacks: saved }: TrainingPosition): void {
+    const rest = [...saved];
+    for (const callback of this.callbacks.callbacks) {
+      const at = rest.findIndex(({ name }) => name === callback.constructor.name);
+      if (at < 0) continue;
+      const [{ state }] = rest.splice(at, 1);
+      if (state !== null) callback.setState(state);
+    }
+  }
+
+  private check(what: string, now: number | null, before: number | null): void {
+    if (now === before) return;
+    throw new Error(
+      `fit: the checkpoint was made with a ${what} of ${before}, but now it is ${now}; training can only go on with the same`,
+    );
+  }
+
+  dispose(): void {
+    this.sums.dispose();
+  }
+}

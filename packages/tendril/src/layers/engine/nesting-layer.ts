@@ -5,6 +5,8 @@
 import type { Tensor } from '../../runtime/index.ts';
 import { Layer } from './layer.ts';
 import type { LayerVariable } from './layer-variable.ts';
+import { leastTraceable } from './traceability.ts';
+import type { Traceability } from './traceability.ts';
 import type { RegularizerFn } from './types.ts';
 
 export abstract class NestingLayer extends Layer {
@@ -46,8 +48,8 @@ export abstract class NestingLayer extends Layer {
     return this.losses.map((loss) => loss());
   }
 
-  override get traceable(): boolean {
-    return super.traceable && this.parts.every((part) => part.traceable);
+  override get traceable(): Traceability {
+    return leastTraceable([super.traceable, ...this.parts.map((part) => part.traceable)]);
   }
 
   override setFastWeightInitDuringBuild(value: boolean): void {

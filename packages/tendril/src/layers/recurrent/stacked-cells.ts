@@ -8,6 +8,8 @@ import type { Layer, LayerArgs } from '../engine/layer.ts';
 import type { LayerVariable } from '../engine/layer-variable.ts';
 import { shapeList, toList } from '../engine/lists.ts';
 import { nameScope } from '../engine/names.ts';
+import { leastTraceable } from '../engine/traceability.ts';
+import type { Traceability } from '../engine/traceability.ts';
 import type { Kwargs, RegularizerFn, Shape } from '../engine/types.ts';
 import { RNNCell, stateSizes } from './cell.ts';
 
@@ -104,8 +106,8 @@ export class StackedRNNCells extends RNNCell {
     return this.cells.flatMap((cell) => cell.losses);
   }
 
-  override get traceable(): boolean {
-    return super.traceable && this.cells.every((cell) => cell.traceable);
+  override get traceable(): Traceability {
+    return leastTraceable([super.traceable, ...this.cells.map((cell) => cell.traceable)]);
   }
 
   override setFastWeightInitDuringBuild(value: boolean): void {

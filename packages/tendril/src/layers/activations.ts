@@ -6,6 +6,7 @@ import {
   div,
   elu,
   erf,
+  exp,
   logSoftmax,
   mul,
   relu,
@@ -194,11 +195,33 @@ export class Swish extends Activation {
 }
 registerBuiltIn(Swish);
 
+/** `x relu6(x + 3) / 6` (Howard et al. 2019, https://arxiv.org/abs/1905.02244). */
+export class HardSwish extends Activation {
+  static readonly className = 'hardSwish';
+
+  override apply(x: Tensor): Tensor {
+    return tidy(() => mul(x, mul(relu6(add(x, 3)), 1 / 6)));
+  }
+}
+registerBuiltIn(HardSwish);
+
+/** `exp(x)`. */
+export class Exponential extends Activation {
+  static readonly className = 'exponential';
+
+  override apply(x: Tensor): Tensor {
+    return exp(x);
+  }
+}
+registerBuiltIn(Exponential);
+
 export type ActivationIdentifier =
   | 'elu'
+  | 'exponential'
   | 'gelu'
   | 'gelu_new'
   | 'hardSigmoid'
+  | 'hardSwish'
   | 'linear'
   | 'logSoftmax'
   | 'mish'
@@ -206,6 +229,7 @@ export type ActivationIdentifier =
   | 'relu6'
   | 'selu'
   | 'sigmoid'
+  | 'silu'
   | 'softmax'
   | 'softplus'
   | 'softsign'
@@ -213,7 +237,11 @@ export type ActivationIdentifier =
   | 'tanh'
   | (string & {});
 
-const KIND = { name: 'activation', base: Activation, aliases: { silu: 'swish' } };
+const KIND = {
+  name: 'activation',
+  base: Activation,
+  aliases: { silu: 'swish', hardsilu: 'hardSwish' },
+};
 
 /** The activation that an identifier means; none at all means linear. */
 export function getActivation(

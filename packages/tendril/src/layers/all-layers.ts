@@ -10,16 +10,30 @@ import * as dropout from './core/dropout.ts';
 import { Embedding } from './core/embedding.ts';
 import { Masking } from './core/masking.ts';
 import * as shaping from './core/shaping.ts';
+import * as noise from './core/noise.ts';
+import { EinsumDense } from './attention/einsum-dense.ts';
+import { MultiHeadAttention } from './attention/multi-head-attention.ts';
+import * as borders from './conv/borders.ts';
 import * as conv from './conv/conv.ts';
-import * as depthwise from './conv/depthwise.ts';
+import { Conv3D } from './conv/conv3d.ts';
+import { DepthwiseConv2D } from './conv/depthwise.ts';
+import * as separable from './conv/separable.ts';
+import * as transposed from './conv/transposed.ts';
 import { InputLayer } from './engine/input.ts';
 import { Functional, LayersModel } from './engine/model.ts';
 import { Sequential } from './engine/sequential.ts';
+import { Dot } from './merge/dot.ts';
 import * as merge from './merge/merge.ts';
 import { BatchNormalization } from './normalization/batch-normalization.ts';
+import { GroupNormalization } from './normalization/group-normalization.ts';
+import * as lengths from './normalization/lengths.ts';
 import { LayerNormalization } from './normalization/layer-normalization.ts';
 import * as globalPooling from './pooling/global.ts';
 import * as pooling from './pooling/pooling.ts';
+import { CategoryEncoding } from './preprocessing/category-encoding.ts';
+import * as imageSize from './preprocessing/image-size.ts';
+import { Normalization } from './preprocessing/normalization.ts';
+import { Rescaling } from './preprocessing/rescaling.ts';
 import { ConvLSTM2D, ConvLSTM2DCell } from './recurrent/conv-lstm.ts';
 import { GRU, GRUCell } from './recurrent/gru.ts';
 import { LSTM, LSTMCell } from './recurrent/lstm.ts';
@@ -33,11 +47,17 @@ const ALL = [
   ActivationLayer,
   BatchNormalization,
   Bidirectional,
+  CategoryEncoding,
+  Conv3D,
   ConvLSTM2D,
   ConvLSTM2DCell,
   Dense,
+  DepthwiseConv2D,
+  Dot,
+  EinsumDense,
   Embedding,
   Functional,
+  GroupNormalization,
   GRU,
   GRUCell,
   InputLayer,
@@ -46,20 +66,28 @@ const ALL = [
   LayerNormalization,
   LayersModel,
   Masking,
+  MultiHeadAttention,
+  Normalization,
   RNN,
+  Rescaling,
   Sequential,
   SimpleRNN,
   SimpleRNNCell,
   StackedRNNCells,
   TimeDistributed,
   ...Object.values(advancedActivations),
+  ...Object.values(borders),
   ...Object.values(conv),
-  ...Object.values(depthwise),
   ...Object.values(dropout),
   ...Object.values(globalPooling),
+  ...Object.values(imageSize),
+  ...Object.values(lengths),
   ...Object.values(merge),
+  ...Object.values(noise),
   ...Object.values(pooling),
+  ...Object.values(separable),
   ...Object.values(shaping),
+  ...Object.values(transposed),
 ];
 
 /** Makes all layers known by name. Classes that a program put in their place stay. */

@@ -21,6 +21,8 @@ import { Dense } from './core/dense.ts';
 import type { DenseLayerArgs } from './core/dense.ts';
 import { Dropout, SpatialDropout1D } from './core/dropout.ts';
 import type { DropoutLayerArgs, SpatialDropout1DLayerConfig } from './core/dropout.ts';
+import { AlphaDropout, GaussianDropout, GaussianNoise } from './core/noise.ts';
+import type { AlphaDropoutArgs, GaussianDropoutArgs, GaussianNoiseArgs } from './core/noise.ts';
 import { Embedding } from './core/embedding.ts';
 import type { EmbeddingLayerArgs } from './core/embedding.ts';
 import { Masking } from './core/masking.ts';
@@ -34,11 +36,15 @@ import type {
 } from './core/shaping.ts';
 import type { ConvLayerArgs } from './conv/base-conv.ts';
 import { Conv1D, Conv2D } from './conv/conv.ts';
-import { DepthwiseConv2D, SeparableConv2D } from './conv/depthwise.ts';
-import type { DepthwiseConv2DLayerArgs, SeparableConvLayerArgs } from './conv/depthwise.ts';
+import { DepthwiseConv2D } from './conv/depthwise.ts';
+import { SeparableConv2D } from './conv/separable.ts';
+import type { DepthwiseConv2DLayerArgs } from './conv/depthwise.ts';
+import type { SeparableConvLayerArgs } from './conv/separable.ts';
 import { InputLayer } from './engine/input.ts';
 import type { InputLayerArgs } from './engine/input.ts';
 import type { LayerArgs } from './engine/layer.ts';
+import { Dot } from './merge/dot.ts';
+import type { DotLayerArgs } from './merge/dot.ts';
 import { Add, Average, Concatenate, Maximum, Minimum, Multiply } from './merge/merge.ts';
 import type { ConcatenateLayerArgs } from './merge/merge.ts';
 import { BatchNormalization } from './normalization/batch-normalization.ts';
@@ -55,11 +61,21 @@ import type { GlobalPooling2DLayerArgs } from './pooling/global.ts';
 import {
   AveragePooling1D,
   AveragePooling2D,
+  AveragePooling3D,
   MaxPooling1D,
   MaxPooling2D,
+  MaxPooling3D,
 } from './pooling/pooling.ts';
-import type { Pooling1DLayerArgs, Pooling2DLayerArgs } from './pooling/pooling.ts';
+import type {
+  Pooling1DLayerArgs,
+  Pooling2DLayerArgs,
+  Pooling3DLayerArgs,
+} from './pooling/pooling.ts';
 
+export * from './attention/factories.ts';
+export * from './conv/factories.ts';
+export * from './normalization/factories.ts';
+export * from './preprocessing/factories.ts';
 export * from './recurrent/factories.ts';
 export * from './wrappers/factories.ts';
 export { Layer } from './engine/layer.ts';
@@ -453,7 +469,91 @@ export function globalMaxPooling2d(args?: GlobalPooling2DLayerArgs): GlobalMaxPo
   return new GlobalMaxPooling2D(args);
 }
 
+/**
+ * The largest value of each window of a volume, `[batch, depth, height, width, channels]`.
+ *
+ * @param args `poolSize` (2), `strides` (as poolSize), `padding` ('valid').
+ * @example
+ * ```ts
+ * console.log(tf.layers.maxPooling3d({ poolSize: 2 }).apply(tf.ones([1, 4, 4, 4, 3])).shape); // [1, 2, 2, 2, 3]
+ * ```
+ */
+export function maxPooling3d(args: Pooling3DLayerArgs = {}): MaxPooling3D {
+  return new MaxPooling3D(args);
+}
+
+/**
+ * The mean value of each window of a volume, `[batch, depth, height, width, channels]`.
+ *
+ * @param args `poolSize` (2), `strides` (as poolSize), `padding` ('valid').
+ * @example
+ * ```ts
+ * const layer = tf.layers.averagePooling3d({ poolSize: 2 });
+ * console.log(layer.apply(tf.ones([1, 4, 4, 4, 3])).shape); // [1, 2, 2, 2, 3]
+ * ```
+ */
+export function averagePooling3d(args: Pooling3DLayerArgs = {}): AveragePooling3D {
+  return new AveragePooling3D(args);
+}
+
+/**
+ * Dot products of the samples of two inputs, along an axis of each.
+ *
+ * @param args `axes`: one for both, or one for each; `normalize: true` for the cosine of the angle between them.
+ * @throws If the sizes along the axes differ.
+ * @example
+ * ```ts
+ * const layer = tf.layers.dot({ axes: -1 });
+ * layer.apply([tf.tensor2d([[1, 2]]), tf.tensor2d([[3, 4]])]).print(); // 11
+ * ```
+ */
+export function dot(args: DotLayerArgs): Dot {
+  return new Dot(args);
+}
+
+/**
+ * While training, adds normal noise.
+ *
+ * @param args `stddev` of the noise.
+ * @example
+ * ```ts
+ * tf.layers.gaussianNoise({ stddev: 0.1 }).apply(tf.ones([1, 4]), { training: true }).print();
+ * ```
+ */
+export function gaussianNoise(args: GaussianNoiseArgs): GaussianNoise {
+  return new GaussianNoise(args);
+}
+
+/**
+ * While training, multiplies with normal noise around 1 (Srivastava et al. 2014,
+ * https://jmlr.org/papers/v15/srivastava14a.html, section 10).
+ *
+ * @param args `rate`: as of dropout; the factors have variance `rate / (1 - rate)`.
+ * @example
+ * ```ts
+ * tf.layers.gaussianDropout({ rate: 0.5 }).apply(tf.ones([1, 4]), { training: true }).print();
+ * ```
+ */
+export function gaussianDropout(args: GaussianDropoutArgs): GaussianDropout {
+  return new GaussianDropout(args);
+}
+
+/**
+ * Dropout behind selu: keeps mean and variance (Klambauer et al. 2017, https://arxiv.org/abs/1706.02515).
+ *
+ * @param args `rate`: the share to drop; `noiseShape`: axes of size 1 there are dropped as a whole.
+ * @example
+ * ```ts
+ * tf.layers.alphaDropout({ rate: 0.5 }).apply(tf.ones([1, 4]), { training: true }).print();
+ * ```
+ */
+export function alphaDropout(args: AlphaDropoutArgs): AlphaDropout {
+  return new AlphaDropout(args);
+}
+
 export {
+  averagePooling3d as avgPool3d,
+  averagePooling3d as avgPooling3d,
   averagePooling1d as avgPool1d,
   averagePooling1d as avgPooling1d,
   averagePooling2d as avgPool2d,

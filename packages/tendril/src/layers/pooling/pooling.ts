@@ -1,7 +1,7 @@
-/** Pooling: the largest or the mean value of each window of a sequence or an image. */
-import { avgPool, expandDims, maxPool, squeeze } from '../../ops/index.ts';
+/** Pooling: the largest or the mean value of each window of a sequence, an image or a volume. */
+import { avgPool, avgPool3d, expandDims, maxPool, maxPool3d, squeeze } from '../../ops/index.ts';
 import { tidy } from '../../runtime/index.ts';
-import type { Tensor, Tensor4D } from '../../runtime/index.ts';
+import type { Tensor, Tensor4D, Tensor5D } from '../../runtime/index.ts';
 import { registerBuiltIn } from '../../io/serialization.ts';
 import type { ConfigDict } from '../../io/serialization.ts';
 import { normalizeArray, outputLength } from '../conv/geometry.ts';
@@ -40,6 +40,11 @@ export interface Pooling1DLayerArgs extends PoolingArgs {
 export interface Pooling2DLayerArgs extends PoolingArgs {
   poolSize?: number | [number, number];
   strides?: number | [number, number] | null;
+}
+
+export interface Pooling3DLayerArgs extends PoolingArgs {
+  poolSize?: number | [number, number, number];
+  strides?: number | [number, number, number] | null;
 }
 
 /** Pooling over `rank` spatial axes. */
@@ -122,6 +127,28 @@ abstract class Pooling2D extends Pooling {
   }
 }
 
+abstract class Pooling3D extends Pooling {
+  constructor(args: Pooling3DLayerArgs) {
+    super(3, args);
+  }
+
+  protected poolWith(pool: typeof maxPool3d | typeof avgPool3d, x: Tensor): Tensor {
+    const size = this.poolSize as [number, number, number];
+    const strides = this.strides as [number, number, number];
+    return pool(x as Tensor5D, size, strides, this.padding);
+  }
+
+  override getConfig(): ConfigDict {
+    return {
+      poolSize: this.poolSize,
+      padding: this.padding,
+      strides: this.strides,
+      dataFormat: this.dataFormat,
+      ...super.getConfig(),
+    };
+  }
+}
+
 export class MaxPooling1D extends Pooling1D {
   static className = 'MaxPooling1D';
 
@@ -157,3 +184,21 @@ export class AveragePooling2D extends Pooling2D {
   }
 }
 registerBuiltIn(AveragePooling2D);
+
+export class MaxPooling3D extends Pooling3D {
+  static className = 'MaxPooling3D';
+
+  protected override pool(x: Tensor): Tensor {
+    return this.poolWith(maxPool3d, x);
+  }
+}
+registerBuiltIn(MaxPooling3D);
+
+export class AveragePooling3D extends Pooling3D {
+  static className = 'AveragePooling3D';
+
+  protected override pool(x: Tensor): Tensor {
+    return this.poolWith(avgPool3d, x);
+  }
+}
+registerBuiltIn(AveragePooling3D);

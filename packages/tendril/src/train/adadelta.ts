@@ -2,19 +2,26 @@
 import { add, div, mul, sqrt, square, sub } from '../ops/index.ts';
 import type { Tensor } from '../runtime/index.ts';
 import { registerBuiltIn } from '../io/serialization.ts';
+import type { ClipOptions } from './clipping.ts';
 import { RuleOptimizer } from './rule-optimizer.ts';
 import type { SlotSpec, Step } from './rule-optimizer.ts';
+import type { LearningRate } from './schedules.ts';
 import { EPSILON } from './epsilon.ts';
 
 export class AdadeltaOptimizer extends RuleOptimizer {
   static className = 'Adadelta';
   static override parameters = ['learningRate', 'rho', 'epsilon'];
-  protected learningRate: number;
+  protected learningRate: LearningRate;
   protected rho: number;
   protected epsilon: number;
 
-  constructor(learningRate = 0.001, rho = 0.95, epsilon: number | null = null) {
-    super();
+  constructor(
+    learningRate: LearningRate = 0.001,
+    rho = 0.95,
+    epsilon: number | null = null,
+    options: ClipOptions = {},
+  ) {
+    super(options);
     this.learningRate = learningRate;
     this.rho = rho;
     this.epsilon = epsilon ?? EPSILON;
@@ -27,8 +34,8 @@ export class AdadeltaOptimizer extends RuleOptimizer {
     ];
   }
 
-  protected override hostNumbers(): number[] {
-    return [this.learningRate];
+  protected override hostNumbers(step: number): number[] {
+    return [this.rate(step)];
   }
 
   protected override update(

@@ -2,18 +2,24 @@
 import { add, div, mul, sqrt, square, sub } from '../ops/index.ts';
 import type { Tensor } from '../runtime/index.ts';
 import { registerBuiltIn } from '../io/serialization.ts';
+import type { ClipOptions } from './clipping.ts';
 import { RuleOptimizer } from './rule-optimizer.ts';
 import type { SlotSpec, Step } from './rule-optimizer.ts';
+import type { LearningRate } from './schedules.ts';
 import { EPSILON } from './epsilon.ts';
 
 export class AdagradOptimizer extends RuleOptimizer {
   static className = 'Adagrad';
   static override parameters = ['learningRate', 'initialAccumulatorValue'];
-  protected learningRate: number;
+  protected learningRate: LearningRate;
   private readonly initialAccumulatorValue: number;
 
-  constructor(learningRate: number, initialAccumulatorValue = 0.1) {
-    super();
+  constructor(
+    learningRate: LearningRate,
+    initialAccumulatorValue = 0.1,
+    options: ClipOptions = {},
+  ) {
+    super(options);
     this.learningRate = learningRate;
     this.initialAccumulatorValue = initialAccumulatorValue;
   }
@@ -22,8 +28,8 @@ export class AdagradOptimizer extends RuleOptimizer {
     return [{ name: 'accumulator', initialValue: this.initialAccumulatorValue }];
   }
 
-  protected override hostNumbers(): number[] {
-    return [this.learningRate];
+  protected override hostNumbers(step: number): number[] {
+    return [this.rate(step)];
   }
 
   protected override update(

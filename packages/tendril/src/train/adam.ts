@@ -2,20 +2,28 @@
 import { add, div, mul, sqrt, square, sub } from '../ops/index.ts';
 import type { Tensor } from '../runtime/index.ts';
 import { registerBuiltIn } from '../io/serialization.ts';
+import type { ClipOptions } from './clipping.ts';
 import { RuleOptimizer } from './rule-optimizer.ts';
 import type { SlotSpec, Step } from './rule-optimizer.ts';
+import type { LearningRate } from './schedules.ts';
 import { EPSILON } from './epsilon.ts';
 
 export class AdamOptimizer extends RuleOptimizer {
   static className = 'Adam';
   static override parameters = ['learningRate', 'beta1', 'beta2', 'epsilon'];
-  protected learningRate: number;
+  protected learningRate: LearningRate;
   protected beta1: number;
   protected beta2: number;
   protected epsilon: number;
 
-  constructor(learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon: number | null = null) {
-    super();
+  constructor(
+    learningRate: LearningRate = 0.001,
+    beta1 = 0.9,
+    beta2 = 0.999,
+    epsilon: number | null = null,
+    options: ClipOptions = {},
+  ) {
+    super(options);
     this.learningRate = learningRate;
     this.beta1 = beta1;
     this.beta2 = beta2;
@@ -31,7 +39,7 @@ export class AdamOptimizer extends RuleOptimizer {
 
   /** The learning rate with the first moment's bias correction in it, and the second moment's. */
   protected override hostNumbers(step: number): number[] {
-    return [this.learningRate / (1 - this.beta1 ** step), 1 / (1 - this.beta2 ** step)];
+    return [this.rate(step) / (1 - this.beta1 ** step), 1 / (1 - this.beta2 ** step)];
   }
 
   protected override update(

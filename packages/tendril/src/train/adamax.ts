@@ -2,27 +2,30 @@
 import { abs, add, div, maximum, mul, sub } from '../ops/index.ts';
 import type { Tensor } from '../runtime/index.ts';
 import { registerBuiltIn } from '../io/serialization.ts';
+import type { ClipOptions } from './clipping.ts';
 import { RuleOptimizer } from './rule-optimizer.ts';
 import type { SlotSpec, Step } from './rule-optimizer.ts';
+import type { LearningRate } from './schedules.ts';
 import { EPSILON } from './epsilon.ts';
 
 export class AdamaxOptimizer extends RuleOptimizer {
   static className = 'Adamax';
   static override parameters = ['learningRate', 'beta1', 'beta2', 'epsilon', 'decay'];
-  protected learningRate: number;
+  protected learningRate: LearningRate;
   protected beta1: number;
   protected beta2: number;
   protected epsilon: number;
   protected decay: number;
 
   constructor(
-    learningRate = 0.002,
+    learningRate: LearningRate = 0.002,
     beta1 = 0.9,
     beta2 = 0.999,
     epsilon: number | null = null,
     decay = 0,
+    options: ClipOptions = {},
   ) {
-    super();
+    super(options);
     this.learningRate = learningRate;
     this.beta1 = beta1;
     this.beta2 = beta2;
@@ -39,7 +42,7 @@ export class AdamaxOptimizer extends RuleOptimizer {
 
   /** The decayed learning rate with the bias correction in it. */
   protected override hostNumbers(step: number): number[] {
-    const decayed = this.learningRate / (1 + this.decay * (step - 1));
+    const decayed = this.rate(step) / (1 + this.decay * (step - 1));
     return [decayed / (1 - this.beta1 ** step)];
   }
 

@@ -2,8 +2,10 @@
 import { add, mul, sub } from '../ops/index.ts';
 import type { Tensor } from '../runtime/index.ts';
 import { registerBuiltIn } from '../io/serialization.ts';
+import type { ClipOptions } from './clipping.ts';
 import { SGDOptimizer } from './sgd.ts';
 import type { SlotSpec, Step } from './rule-optimizer.ts';
+import type { LearningRate } from './schedules.ts';
 
 export class MomentumOptimizer extends SGDOptimizer {
   static override className = 'Momentum';
@@ -11,8 +13,13 @@ export class MomentumOptimizer extends SGDOptimizer {
   private momentum: number;
   private readonly useNesterov: boolean;
 
-  constructor(learningRate: number, momentum: number, useNesterov = false) {
-    super(learningRate);
+  constructor(
+    learningRate: LearningRate,
+    momentum: number,
+    useNesterov = false,
+    options: ClipOptions = {},
+  ) {
+    super(learningRate, options);
     this.momentum = momentum;
     this.useNesterov = useNesterov;
   }
@@ -26,8 +33,8 @@ export class MomentumOptimizer extends SGDOptimizer {
     return [{ name: 'momentum', initialValue: 0 }];
   }
 
-  protected override hostNumbers(): number[] {
-    return [this.learningRate, this.momentum];
+  protected override hostNumbers(step: number): number[] {
+    return [this.rate(step), this.momentum];
   }
 
   protected override update(

@@ -3,30 +3,31 @@ import { add, div, maximum, mul, sqrt, square, sub } from '../ops/index.ts';
 import type { Tensor } from '../runtime/index.ts';
 import { registerBuiltIn } from '../io/serialization.ts';
 import type { ConfigDict, Serializable, SerializableConstructor } from '../io/serialization.ts';
+import type { ClipOptions } from './clipping.ts';
 import { RuleOptimizer } from './rule-optimizer.ts';
 import type { SlotSpec, Step } from './rule-optimizer.ts';
+import { checkRate, type LearningRate } from './schedules.ts';
 import { EPSILON } from './epsilon.ts';
 
 export class RMSPropOptimizer extends RuleOptimizer {
   static className = 'RMSProp';
   static override parameters = ['learningRate', 'decay', 'momentum', 'epsilon', 'centered'];
-  protected learningRate: number;
+  protected learningRate: LearningRate;
   protected decay: number;
   protected momentum: number;
   protected epsilon: number;
   private readonly centered: boolean;
 
   constructor(
-    learningRate: number,
+    learningRate: LearningRate,
     decay = 0.9,
     momentum = 0,
     epsilon: number | null = null,
     centered = false,
+    options: ClipOptions = {},
   ) {
-    super();
-    if (typeof learningRate !== 'number' || Number.isNaN(learningRate)) {
-      throw new Error(`rmsprop: learningRate is ${learningRate}, must be a number`);
-    }
+    super(options);
+    checkRate(learningRate, 'rmsprop');
     this.learningRate = learningRate;
     this.decay = decay;
     this.momentum = momentum;
@@ -39,8 +40,8 @@ export class RMSPropOptimizer extends RuleOptimizer {
     return names.map((name) => ({ name, initialValue: 0 }));
   }
 
-  protected override hostNumbers(): number[] {
-    return [this.learningRate];
+  protected override hostNumbers(step: number): number[] {
+    return [this.rate(step)];
   }
 
   protected override update(

@@ -14,9 +14,16 @@ import {
   variable as makeVariable,
 } from '../runtime/index.ts';
 import type { NamedTensorMap, Tensor, Variable } from '../runtime/index.ts';
-import type { ConfigDict, Serializable, SerializableConstructor } from '../io/serialization.ts';
+import type {
+  ConfigDict,
+  ConfigDictValue,
+  Serializable,
+  SerializableConstructor,
+} from '../io/serialization.ts';
+import { checkClipOptions, clipGradients, type ClipOptions } from './clipping.ts';
 import { Optimizer } from './optimizer.ts';
 import type { NamedTensor } from './optimizer.ts';
+import { rateAt, rateConfig, rateFromConfig, type LearningRate } from './schedules.ts';
 
 /** One tensor of state that an optimizer keeps beside each variable. */
 export interface SlotSpec {
@@ -38,10 +45,30 @@ interface SlotSet {
 export abstract class RuleOptimizer extends Optimizer {
   /** The names of the constructor's parameters, in order; the fields of the same names hold them. */
   static parameters: string[] = [];
+  /** What the constructor takes in an object after them. */
+  static optionNames: string[] = ['clipNorm', 'clipValue', 'globalClipNorm'];
+
+  protected abstract learningRate: LearningRate;
+  private readonly options: ClipOptions;
 
   /** In the order in which variables were first seen, which is the order they are saved in. */
   private readonly slotSets: SlotSet[] = [];
   private readonly indexByName = new Map<string, number>();
+
+  constructor(options: ClipOptions = {}) {
+    super();
+    checkClipOptions(this.clippingOf(options), this.getClassName());
+    this.options = options;
+  }
+
+  private clippingOf({ clipNorm, clipValue, globalClipNorm }: ClipOptions): ClipOptions {
+    return { clipNorm, clipValue, globalClipNorm };
+  }
+
+  /** The learning rate of step number `step` (from 1). */
+  protected rate(step: number): number {
+    return rateAt(this.learningRate, step - 1);
+  }
 
   /** What is kept for each variable, in the order it is saved. */
   protected abstract slotSpecs(): SlotSpec[];
@@ -59,9 +86,11 @@ export abstract class RuleOptimizer extends Optimizer {
     const slotsOf = pairs.map(({ variable }) => this.slotsFor(variable));
     tidy(() => {
       const host = this.nextHostNumbers();
-      pairs.forEach(({ variable, gradient }, i) => {
+      const given = pairs.map(({ gradient }) => gradient);
+      const gradients = clipGradients(given, this.options);
+      pairs.forEach(({ variable }, i) => {
         const slots = slotsOf[i];
-        const next = this.update(variable, gradient, slots, host);
+        const next = this.update(variable, gradients[i], slots, host);
         slots.forEach((slot, k) => slot.assign(next.slots[k]));
         variable.assign(next.value);
         touched.push(variable, ...slots);
@@ -109,19 +138,31 @@ export abstract class RuleOptimizer extends Optimizer {
   }
 
   override getConfig(): ConfigDict {
-    const { parameters } = this.constructor as typeof RuleOptimizer;
+    const { parameters, optionNames } = this.constructor as typeof RuleOptimizer;
     const fields = this as unknown as ConfigDict;
-    return Object.fromEntries(parameters.map((name) => [name, fields[name]]));
+    const options = this.options as ConfigDict;
+    return {
+      ...Object.fromEntries(parameters.map((name) => [name, fields[name]])),
+      learningRate: rateConfig(this.learningRate),
+      ...Object.fromEntries(
+        optionNames.filter((name) => options[name] != null).map((name) => [name, options[name]]),
+      ),
+    };
   }
 
   static override fromConfig<T extends Serializable>(
     cls: SerializableConstructor<T>,
     config: ConfigDict,
   ): T {
-    const { parameters } = cls as unknown as typeof RuleOptimizer;
+    const { parameters, optionNames } = cls as unknown as typeof RuleOptimizer;
     // Older Keras files call the learning rate lr.
-    const named: ConfigDict = { ...config, learningRate: config.learningRate ?? config.lr };
-    return new cls(...(parameters.map((name) => named[name] ?? undefined) as never[]));
+    const learningRate = rateFromConfig(config.learningRate ?? config.lr) as ConfigDictValue;
+    const named: ConfigDict = { ...config, learningRate };
+    const positional = parameters.map((name) => named[name] ?? undefined);
+    const options = Object.fromEntries(
+      optionNames.filter((name) => config[name] != null).map((name) => [name, config[name]]),
+    );
+    return new cls(...([...positional, options] as never[]));
   }
 
   /** The state of a variable: what was made or restored for it, or a new one. */

@@ -2,21 +2,23 @@
 import { mul, sub } from '../ops/index.ts';
 import type { Tensor } from '../runtime/index.ts';
 import { registerBuiltIn } from '../io/serialization.ts';
+import type { ClipOptions } from './clipping.ts';
 import { RuleOptimizer } from './rule-optimizer.ts';
 import type { SlotSpec, Step } from './rule-optimizer.ts';
+import type { LearningRate } from './schedules.ts';
 
 export class SGDOptimizer extends RuleOptimizer {
   static className = 'SGD';
   static override parameters = ['learningRate'];
-  protected learningRate: number;
+  protected learningRate: LearningRate;
 
-  constructor(learningRate: number) {
-    super();
+  constructor(learningRate: LearningRate, options: ClipOptions = {}) {
+    super(options);
     this.learningRate = learningRate;
   }
 
   /** Changes the learning rate from the next step on. */
-  setLearningRate(learningRate: number): void {
+  setLearningRate(learningRate: LearningRate): void {
     this.learningRate = learningRate;
   }
 
@@ -24,8 +26,8 @@ export class SGDOptimizer extends RuleOptimizer {
     return [];
   }
 
-  protected override hostNumbers(): number[] {
-    return [this.learningRate];
+  protected override hostNumbers(step: number): number[] {
+    return [this.rate(step)];
   }
 
   protected override update(

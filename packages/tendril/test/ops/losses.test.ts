@@ -51,7 +51,7 @@ const weights: (Input | null)[] = [
 ];
 
 describeBackends('losses', () => {
-  const reductions = [undefined, ...Object.values(tf.Reduction)];
+  const reductions = [0, 1, 2, 3, undefined] as const;
 
   for (const [name, { loss, p }] of Object.entries(losses)) {
     it(name, () => {

@@ -1,4 +1,5 @@
 /** Arithmetic of two tensors. */
+export { clipByGlobalNorm, clipByNorm } from './clip-by-norm.ts';
 export { add } from './add.ts';
 export { addN } from './add-n.ts';
 export { div, divNoNan } from './div.ts';

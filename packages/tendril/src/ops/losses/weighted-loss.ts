@@ -9,8 +9,7 @@ import { check, fail, show } from '../util/errors.ts';
 import * as n from '../util/numeric.ts';
 import { nodeOf, wrap } from '../util/operand.ts';
 
-/** How a loss for each element becomes one number. */
-export const Reduction = {
+const reductions = {
   /** Not at all. */
   NONE: 0,
   /** The weighted sum by the sum of the weights. */
@@ -20,7 +19,16 @@ export const Reduction = {
   /** The weighted sum by the number of elements whose weight is not 0. */
   SUM_BY_NONZERO_WEIGHTS: 3,
 } as const;
-export type Reduction = (typeof Reduction)[keyof typeof Reduction];
+export type Reduction = (typeof reductions)[keyof typeof reductions];
+
+/** How a loss for each element becomes one number. Also the other way round: `Reduction[0]` is 'NONE'. */
+export const Reduction: typeof reductions & Readonly<Record<Reduction, string>> = {
+  ...reductions,
+  0: 'NONE',
+  1: 'MEAN',
+  2: 'SUM',
+  3: 'SUM_BY_NONZERO_WEIGHTS',
+};
 
 export type Values = Tensor | TensorLike;
 

@@ -35,3 +35,4 @@ export * as losses from './losses/index.ts';
 export * as math from './math.ts';
 export * as signal from './signal/index.ts';
 export * as spectral from './spectral/index.ts';
+export * as string from './string/index.ts';

@@ -3,7 +3,7 @@
  * of distinct strings, so that whatever moves or picks elements is an op on int32 like any other, and two elements of one table
  * are equal where their places are.
  */
-import { decodeStrictly, encodeString } from './text.ts';
+import { decodeStrictly, decodeString, encodeString } from './text.ts';
 
 /** A string, or bytes that are no UTF-8. */
 export type Entry = string | Uint8Array;
@@ -33,19 +33,16 @@ export class StringTable {
     return this.#byteLength;
   }
 
-  /** The elements at these places, as text. */
-  strings(places: ArrayLike<number>): string[] {
+  /** The elements at these places, as text; bytes that are none become U+FFFD. */
+  strings(places: Iterable<number>): string[] {
     return Array.from(places, (place) => {
       const entry = this.entries[place];
-      if (typeof entry === 'string') return entry;
-      throw new Error(
-        'The tensor has an element whose bytes are no UTF-8 text; read it with bytes() or bytesSync().',
-      );
+      return typeof entry === 'string' ? entry : decodeString(entry);
     });
   }
 
   /** The elements at these places, as bytes. */
-  bytes(places: ArrayLike<number>): Uint8Array[] {
+  bytes(places: Iterable<number>): Uint8Array[] {
     return Array.from(places, (place) => bytesOf(this.entries[place]));
   }
 }

@@ -104,9 +104,8 @@ export class Tensor<R extends Rank = Rank> {
 
   /**
    * The values, flat and row-major, as soon as they are computed: a typed array, or an array of strings. Complex numbers take two
-   * places each, real and imaginary part.
+   * places each, real and imaginary part. Strings are read as UTF-8; `bytes()` gives what is none as it is.
    *
-   * @throws if an element of a string tensor is bytes that are no UTF-8 text.
    * @example
    * ```ts
    * console.log(await tf.tensor1d([1, 2, 3]).square().data());

@@ -98,7 +98,7 @@ export class Conductor {
     for (let round = 0; round <= this.options.rounds; round++) {
       for (const { host, times } of ready) {
         // Who is that slow shows it in one turn.
-        if (Math.min(...times) > slow) continue;
+        if (times.length > 0 && Math.min(...times) > slow) continue;
         const sample = await host.sample(this.options.turn);
         if (round > 0 || Math.min(...sample) > slow) times.push(...sample);
       }

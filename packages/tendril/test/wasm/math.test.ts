@@ -138,7 +138,7 @@ const unary: [UnaryName, (x: number) => number, number][] = [
   ['tanh', Math.tanh, 3],
   ['sinh', Math.sinh, 3],
   ['cosh', Math.cosh, 2],
-  ['erf', erf, 2],
+  ['erf', erf, 6],
   ['sine', Math.sin, 2],
   ['cosine', Math.cos, 2],
   ['tan', Math.tan, 4],

@@ -1,5 +1,5 @@
 /** Exponential functions of float32: 2ⁿ times a polynomial of what is left, with n · ln 2 taken off in two parts. */
-import { f32x4, i32x4, type V128 } from '../../assembler/index.ts';
+import { f32x4, i32x4, v128, type V128 } from '../../assembler/index.ts';
 import type { Lanes } from './lanes.ts';
 
 /** (eʳ - 1 - r) / r² for |r| ≤ ln 2 / 2; minimax in relative error of eʳ - 1, 0.24 · 2⁻²⁴. */
@@ -11,26 +11,39 @@ const tail = [
 const ln2High = 0.693359375;
 const ln2Low = -2.12194440054690583e-4;
 
+/**
+ * 1.5 · 2²³: a number added to it is rounded to an integer, which then stands in its lowest bits. Cheaper than converting, and
+ * what it makes of NaN does not matter, since that goes on in the other factor.
+ */
+const magic = 12582912;
+
 interface Reduced {
-  /** The power of two, as integers. */
+  /** The power of two, n · 2²³ as an integer: what adds n to a float's exponent. */
   readonly n: V128;
   /** eʳ - 1 with eˣ = 2ⁿ · eʳ. */
   readonly m: V128;
 }
 
-/** For x so small that n fits into an int32. */
+/** For x so small that n fits into nine bits. */
 function reduce(l: Lanes, x: V128): Reduced {
-  const whole = l.let(f32x4.nearest(f32x4.mul(x, l.float(Math.LOG2E))));
-  const high = l.nmadd(whole, l.float(ln2High), x);
+  const kept = l.let(x);
+  const shifted = l.let(l.madd(kept, l.float(Math.LOG2E), l.float(magic)));
+  const whole = l.let(f32x4.sub(shifted, l.float(magic)));
+  const high = l.nmadd(whole, l.float(ln2High), kept);
   const r = l.let(l.nmadd(whole, l.float(ln2Low), high));
   const m = l.madd(f32x4.mul(r, r), l.polynomial(r, tail), r);
-  return { n: l.let(i32x4.trunc_sat_f32x4_s(whole)), m: l.let(m) };
+  return { n: l.let(i32x4.shl(shifted, 23)), m: l.let(m) };
 }
 
-/** m · 2ⁿ for -150 ≤ n ≤ 128, with one rounding: the factors 2^(n/2) and 2^(n - n/2) are normal numbers. */
+/** 2ⁿ, where that is a normal number. */
+function power(l: Lanes, n: V128): V128 {
+  return i32x4.add(n, l.float(1));
+}
+
+/** m · 2ⁿ for -150 ≤ n ≤ 128 and m near 1, with one rounding: 2^(n/2) and 2^(n - n/2) are normal numbers. */
 function scale(l: Lanes, m: V128, n: V128): V128 {
-  const half = l.let(i32x4.shr_s(n, 1));
-  return f32x4.mul(f32x4.mul(m, l.exp2(half)), l.exp2(i32x4.sub(n, half)));
+  const half = l.let(v128.and(i32x4.shr_s(n, 1), l.int(-(2 ** 23))));
+  return f32x4.mul(f32x4.mul(m, power(l, half)), power(l, i32x4.sub(n, half)));
 }
 
 /** NaN stays NaN: pmin and pmax give their first operand unless the second is smaller, or larger. */
@@ -47,7 +60,7 @@ export function exp(l: Lanes, x: V128): V128 {
 /** eˣ / 2 without overflow before the result does. */
 function halfExp(l: Lanes, x: V128): V128 {
   const { n, m } = reduce(l, clamp(l, x, -104, 90));
-  return scale(l, f32x4.add(m, l.float(1)), i32x4.sub(n, l.int(1)));
+  return scale(l, f32x4.add(m, l.float(1)), i32x4.sub(n, l.int(2 ** 23)));
 }
 
 /** eˣ - 1; at most 2 ulp. */
@@ -55,8 +68,8 @@ export function expm1(l: Lanes, x: V128): V128 {
   const kept = l.let(x);
   const { n, m } = reduce(l, clamp(l, kept, -20, 89));
   // 2ⁿ m + (2ⁿ - 1), at half its size because 2¹²⁸ is no float32.
-  const power = l.let(l.exp2(i32x4.sub(n, l.int(1))));
-  const half = l.let(l.madd(power, m, f32x4.sub(power, l.float(0.5))));
+  const factor = l.let(power(l, i32x4.sub(n, l.int(2 ** 23))));
+  const half = l.let(l.madd(factor, m, f32x4.sub(factor, l.float(0.5))));
   return l.orSign(f32x4.add(half, half), kept);
 }
 
@@ -75,7 +88,9 @@ export function tanh(l: Lanes, x: V128): V128 {
   const kept = l.let(x);
   // From 9.02 on the result rounds to 1.
   const a = f32x4.pmin(f32x4.abs(kept), l.float(9.1));
-  const t = l.let(expm1(l, f32x4.add(a, a)));
+  const { n, m } = reduce(l, f32x4.add(a, a));
+  const factor = l.let(power(l, n));
+  const t = l.let(l.madd(factor, m, f32x4.sub(factor, l.float(1))));
   return l.orSign(f32x4.div(t, f32x4.add(t, l.float(2))), kept);
 }
 

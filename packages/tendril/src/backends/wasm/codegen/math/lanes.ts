@@ -1,5 +1,5 @@
 /** What the elementwise functions are written with: constants, locals and choices over four lanes, at the current place. */
-import { f32x4, i32x4, v128, type FunctionBuilder, type V128 } from '../../assembler/index.ts';
+import { f32x4, v128, type FunctionBuilder, type V128 } from '../../assembler/index.ts';
 import type { Code } from '../code.ts';
 import type { MathName } from '../generated.ts';
 
@@ -60,11 +60,6 @@ export class Lanes {
 
   isNaN(x: V128): V128 {
     return f32x4.ne(x, x);
-  }
-
-  /** 2ⁿ for integers -126 ≤ n ≤ 127. */
-  exp2(n: V128): V128 {
-    return i32x4.shl(i32x4.add(n, this.int(127)), 23);
   }
 
   /** Calls a function of JavaScript's for each lane. */

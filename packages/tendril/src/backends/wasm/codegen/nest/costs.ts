@@ -20,7 +20,7 @@ const costs: { readonly [op: string]: number } = {
   cosh: 40,
   log: 28,
   log_plus_one: 36,
-  erf: 42,
+  erf: 24,
   power: 150,
   sine: 60,
   cosine: 60,

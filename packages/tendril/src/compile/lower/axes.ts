@@ -2,13 +2,14 @@
  * Rewriting a kernel's axes: applying a function to each of its linear forms, and joining neighbouring axes that every form
  * steps through as if they were one.
  */
-import type {
-  AccessPart,
-  ContractionKernel,
-  Expr,
-  Linear,
-  NestKernel,
-  Store,
+import {
+  operandsOf,
+  type AccessPart,
+  type ContractionKernel,
+  type Expr,
+  type Linear,
+  type NestKernel,
+  type Store,
 } from '../../ir/kernel.ts';
 
 type Change = (coefs: readonly number[]) => readonly number[];
@@ -84,6 +85,39 @@ function joinAxes(classes: readonly (readonly number[])[], forms: readonly Linea
   return { classes: joined, change: (coefs) => kept.map((at) => coefs[at]) };
 }
 
+/** The steps through memory of the first load that an expression is made of, or null. */
+function stepsOf(exprs: readonly Expr[], id: number): readonly number[] | null {
+  const expr = exprs[id];
+  if (expr.op === 'load') return expr.access.coefs;
+  for (const operand of operandsOf(expr)) {
+    const found = stepsOf(exprs, operand);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/**
+ * Orders the axes of each class named in `sorted` by how far they step through memory, the farthest first: neighbours in memory
+ * are then neighbours in the space, which a filter's gradient has the other way round.
+ */
+function orderAxes(
+  classes: readonly (readonly number[])[],
+  sorted: readonly boolean[],
+  steps: readonly number[],
+): Joining {
+  const order: number[] = [];
+  let first = 0;
+  const ordered = classes.map((extents, c) => {
+    const axes = extents.map((_, i) => first + i);
+    if (sorted[c]) axes.sort((x, y) => Math.abs(steps[y]) - Math.abs(steps[x]));
+    const start = first;
+    first += extents.length;
+    order.push(...axes);
+    return axes.map((axis) => extents[axis - start]);
+  });
+  return { classes: ordered, change: (coefs) => order.map((axis) => coefs[axis]) };
+}
+
 /** Axes of extent 1 say nothing; each class keeps at least one axis if `atLeastOne` says so. */
 function dropUnitAxes(
   classes: readonly (readonly number[])[],
@@ -145,6 +179,12 @@ export function tidyContraction(kernel: ContractionKernel): ContractionKernel {
     kernel,
     dropUnitAxes([kernel.batch, kernel.m, kernel.n, kernel.k], [false, true, true, true]),
   );
-  const forms = formsOf(dropped.exprs, dropped.stores);
-  return apply(dropped, joinAxes([dropped.batch, dropped.m, dropped.n, dropped.k], forms));
+  const steps = stepsOf(dropped.exprs, dropped.a);
+  const classes = [dropped.batch, dropped.m, dropped.n, dropped.k];
+  const inOrder =
+    steps === null
+      ? dropped
+      : apply(dropped, orderAxes(classes, [false, true, false, true], steps));
+  const forms = formsOf(inOrder.exprs, inOrder.stores);
+  return apply(inOrder, joinAxes([inOrder.batch, inOrder.m, inOrder.n, inOrder.k], forms));
 }

@@ -3,9 +3,11 @@
  * began. What it records are ordinary nodes, which another walk can differentiate.
  */
 import type { Node } from '../ir/node.ts';
+import type { ControlName } from '../ir/primitives.ts';
 import { sameShape, showShape } from '../ir/shape.ts';
 import { sumOf } from './accumulate.ts';
 import { customRules, type CustomRule } from './custom.ts';
+import { controlCotangents } from './rules/control.ts';
 import { operandCotangent } from './rules/index.ts';
 
 export interface BackwardOptions {
@@ -35,7 +37,7 @@ function nodesBetween(
   // A node is met twice: going down its operands are pushed, coming back they are known. No recursion: chains get long.
   for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
     const met = standing.get(node);
-    if (met === undefined && node.dtype === 'float32') {
+    if (met === undefined && (node.dtype === 'float32' || node.elements !== undefined)) {
       standing.set(node, 'open');
       for (const operand of operandsOf(node)) if (!standing.has(operand)) stack.push(operand);
       continue;
@@ -51,6 +53,10 @@ function nodesBetween(
 }
 
 const nothing: readonly Node[] = [];
+
+function isElement(node: Node): node is Node<'get_element'> {
+  return node.op === 'get_element';
+}
 
 /**
  * The cotangents of `wrt`, null where no output depends on a node differentiably. Each is the total derivative: `wrt` may hold
@@ -86,15 +92,38 @@ export function backward(
     return all[0];
   };
 
+  /** Cotangents of the values of tuples. */
+  const tuples = new Map<Node, (Node | null)[]>();
+  const spreadTuple = (node: Node): void => {
+    const given = tuples.get(node);
+    if (given === undefined || node.id < since) return;
+    const found = controlCotangents(
+      given,
+      node as Node<ControlName>,
+      node.inputs.map(leads),
+      backward,
+    );
+    node.inputs.forEach((input, k) => accumulate(input, found[k]));
+  };
+
   for (const { node, ct } of seeds) accumulate(node, ct);
   for (let i = order.length - 1; i >= 0; i--) {
     const node = order[i];
+    if (node.elements !== undefined) {
+      spreadTuple(node);
+      continue;
+    }
     const ct = node.id < since ? null : total(node);
     if (ct === null) continue;
     const rule = custom.get(node);
     if (rule !== undefined) {
       const given = rule.vjp(ct);
       rule.inputs.forEach((input, k) => accumulate(input, given[k] ?? null));
+    } else if (isElement(node)) {
+      const [tuple] = node.inputs;
+      const given = tuples.get(tuple) ?? tuple.elements!.map(() => null);
+      given[node.attrs.index] = ct;
+      tuples.set(tuple, given);
     } else {
       node.inputs.forEach((input, k) => {
         if (leads(input)) accumulate(input, operandCotangent(ct, node, k));

@@ -4,7 +4,7 @@
 import type { Graph } from '../ir/graph.ts';
 import type { Program } from '../ir/program.ts';
 import { makeGroups, type Group } from './fuse/groups.ts';
-import { chooseHeld } from './fuse/hold.ts';
+import { chooseHeld, type Holding } from './fuse/hold.ts';
 import { lowerGroup, type LoweredStep } from './lower/index.ts';
 import { plan } from './plan.ts';
 
@@ -31,20 +31,33 @@ function inOrder(groups: readonly Group[]): Group[] {
   return order;
 }
 
+/** The node whose buffer each node's value lies in. */
+function memoryOf(graph: Graph, { aliasOf }: Holding): number[] {
+  const memory: number[] = [];
+  graph.nodes.forEach((node, i) => {
+    const same = node.op === 'optimization_barrier' ? node.inputs[0] : aliasOf[i];
+    memory.push(same === null ? i : memory[same]);
+  });
+  return memory;
+}
+
+function readsOf(step: LoweredStep): readonly number[] {
+  return step.kind === 'kernel' ? step.argNodes : step.inputs;
+}
+
 export function compileGraph(graph: Graph): Program {
   const holding = chooseHeld(graph);
-  const needed = new Set(graph.outputs.map((o) => holding.aliasOf[o] ?? o));
+  const rootOf = (node: number): number => holding.aliasOf[node] ?? node;
+  const needed = new Set(graph.outputs.map(rootOf));
   const steps: LoweredStep[] = [];
   // From the last group to the first: what a group has to store is known once everything that reads it is lowered.
   for (const group of inOrder(makeGroups(graph, holding)).reverse()) {
     const stored = group.members.filter((member) => needed.has(member));
     if (stored.length === 0) continue;
-    const lowered = lowerGroup(graph, holding, group, stored);
-    for (const step of lowered) {
-      const reads = step.kind === 'routine' ? step.inputs : step.argNodes;
-      for (const read of reads) needed.add(read);
-    }
+    if (group.kind === 'barrier') needed.add(rootOf(graph.nodes[stored[0]].inputs[0]));
+    const lowered = lowerGroup(graph, holding, group, stored, compileGraph);
+    for (const step of lowered) for (const read of readsOf(step)) needed.add(read);
     steps.unshift(...lowered);
   }
-  return plan(graph, holding, steps);
+  return plan(graph, memoryOf(graph, holding), steps);
 }

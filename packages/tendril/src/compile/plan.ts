@@ -2,12 +2,11 @@
  * Planning: where every buffer of a program lies. Temporaries share an arena by liveness; outputs take over the memory of
  * donated inputs where that is legal.
  */
-import { bytesPerElement } from '../ir/dtype.ts';
+import { bytesPerElement, type DType } from '../ir/dtype.ts';
 import { isRoutineNode, type Graph } from '../ir/graph.ts';
 import { operandsOf, type Expr, type Kernel } from '../ir/kernel.ts';
 import type { BufferInfo, Program, Step } from '../ir/program.ts';
 import { sizeOf } from '../ir/shape.ts';
-import type { Holding } from './fuse/hold.ts';
 import type { LoweredStep } from './lower/index.ts';
 
 const alignment = 64;
@@ -19,14 +18,32 @@ interface Life {
   last: number;
 }
 
-function touched(step: LoweredStep): readonly number[] {
-  return step.kind === 'routine' ? [...step.inputs, step.node] : step.argNodes;
+/** A buffer that is no node's: the scratch memory of the step at this place. */
+const scratchOf = (step: number): number => -1 - step;
+
+function outputsOf(step: LoweredStep): number[] {
+  if (step.kind === 'kernel') return [];
+  return step.kind === 'routine' ? [step.node] : step.outputs.filter((o) => o !== null);
+}
+
+/** The buffers that a step reads or writes. */
+function touched(step: LoweredStep, at: number): readonly number[] {
+  if (step.kind === 'kernel') return step.argNodes;
+  const scratch = step.kind === 'control' ? [scratchOf(at)] : [];
+  return [...step.inputs, ...outputsOf(step), ...scratch];
+}
+
+/** The step with each node that it reads replaced by the one whose buffer it lies in. */
+function inMemory(step: LoweredStep, memory: readonly number[]): LoweredStep {
+  return step.kind === 'kernel'
+    ? { ...step, argNodes: step.argNodes.map((node) => memory[node]) }
+    : { ...step, inputs: step.inputs.map((node) => memory[node]) };
 }
 
 function lifetimes(steps: readonly LoweredStep[]): Map<number, Life> {
   const lives = new Map<number, Life>();
   steps.forEach((step, at) => {
-    for (const node of touched(step)) {
+    for (const node of touched(step, at)) {
       const life = lives.get(node);
       if (life === undefined) lives.set(node, { first: at, last: at });
       else life.last = at;
@@ -139,22 +156,36 @@ function chooseReuse(
 }
 
 function inPlaceAt(step: LoweredStep, input: number, output: number): boolean {
-  if (step.kind === 'routine') return false;
-  return worksInPlace(step.kernel, step.argNodes.indexOf(input), step.argNodes.indexOf(output));
+  if (step.kind !== 'kernel') return false;
+  const write = step.argNodes.indexOf(output);
+  return step.argNodes.every((node, i) => node !== input || worksInPlace(step.kernel, i, write));
 }
 
-export function plan(graph: Graph, holding: Holding, lowered: readonly LoweredStep[]): Program {
+/** @param memory the node whose buffer each node's value lies in. */
+export function plan(
+  graph: Graph,
+  memory: readonly number[],
+  given: readonly LoweredStep[],
+): Program {
+  const lowered = given.map((step) => inMemory(step, memory));
   const lives = lifetimes(lowered);
-  const rootOf = (node: number): number => holding.aliasOf[node] ?? node;
+  const rootOf = (node: number): number => memory[node];
   const outputs = new Set(graph.outputs.map(rootOf));
   const inputs = new Map(graph.inputs.map((node, index) => [node, index]));
   const reuse = chooseReuse(graph, lowered, lives, outputs);
 
+  /** A scratch buffer counts as one of bytes. */
+  const typeOf = (node: number): { dtype: DType; size: number } => {
+    const step = lowered[-1 - node];
+    if (step?.kind === 'control') return { dtype: 'bool', size: step.layout.bytes };
+    const { dtype, shape } = graph.nodes[node];
+    return { dtype, size: sizeOf(shape) };
+  };
   const temps = new Map<number, number>();
   for (const node of lives.keys()) {
     if (outputs.has(node) || inputs.has(node)) continue;
-    const { dtype, shape } = graph.nodes[node];
-    temps.set(node, sizeOf(shape) * bytesPerElement[dtype]);
+    const { dtype, size } = typeOf(node);
+    temps.set(node, size * bytesPerElement[dtype]);
   }
   const arena = placeInArena(lives, temps);
 
@@ -163,14 +194,14 @@ export function plan(graph: Graph, holding: Holding, lowered: readonly LoweredSt
   const addBuffer = (node: number): number => {
     let at = bufferOf.get(node);
     if (at === undefined) {
-      const { dtype, shape } = graph.nodes[node];
+      const { dtype, size } = typeOf(node);
       const index = inputs.get(node);
       const kind = index !== undefined ? 'input' : outputs.has(node) ? 'output' : 'temp';
       at =
         buffers.push({
           kind,
           dtype,
-          size: sizeOf(shape),
+          size,
           index: index ?? 0,
           offset: arena.offsets.get(node) ?? 0,
         }) - 1;
@@ -180,7 +211,18 @@ export function plan(graph: Graph, holding: Holding, lowered: readonly LoweredSt
   };
   const inputBuffers = graph.inputs.map(addBuffer);
   const kernels: Kernel[] = [];
-  const steps = lowered.map((step): Step => {
+  const steps = lowered.map((step, at): Step => {
+    if (step.kind === 'control') {
+      const { control, layout } = step;
+      return {
+        kind: 'control',
+        control,
+        layout,
+        inputs: step.inputs.map(addBuffer),
+        outputs: step.outputs.map((o) => (o === null ? -1 : addBuffer(o))),
+        scratch: addBuffer(scratchOf(at)),
+      };
+    }
     if (step.kind === 'routine') {
       const node = graph.nodes[step.node];
       if (!isRoutineNode(node)) throw new Error(`${node.op} is no routine`);

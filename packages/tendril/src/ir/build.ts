@@ -221,6 +221,11 @@ export function selectAndGather(
   return record('select_and_gather', attrs, [operand, positions]);
 }
 
+/** `x`, for what must be computed after `others` and is not to be found equal to what was computed from `x` before. */
+export function optimizationBarrier(x: Node, ...others: Node[]): Node {
+  return record('optimization_barrier', noAttrs, [x, ...others]);
+}
+
 export function gather(operand: Node, startIndices: Node, attrs: Attrs['gather']): Node {
   return record('gather', attrs, [operand, startIndices]);
 }

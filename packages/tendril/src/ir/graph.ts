@@ -3,8 +3,16 @@
  * reference evaluator walks. `printGraph` shows it as text.
  */
 import { shortName, type DType } from './dtype.ts';
-import { isRoutine, type Attrs, type PrimitiveName, type RoutineName } from './primitives.ts';
+import {
+  isControl,
+  isRoutine,
+  type Attrs,
+  type ControlName,
+  type PrimitiveName,
+  type RoutineName,
+} from './primitives.ts';
 import type { Shape } from './shape.ts';
+import type { Type } from './shape-rules.ts';
 
 export interface GraphNode<P extends PrimitiveName = PrimitiveName> {
   readonly op: P;
@@ -13,6 +21,8 @@ export interface GraphNode<P extends PrimitiveName = PrimitiveName> {
   readonly inputs: readonly number[];
   readonly shape: Shape;
   readonly dtype: DType;
+  /** Of tuples: the types of the values. */
+  readonly elements?: readonly Type[];
 }
 
 /** A node of one of the primitives, discriminated by `op`. */
@@ -25,6 +35,13 @@ export function isRoutineNode(node: AnyGraphNode): node is RoutineNode {
   return isRoutine(node.op);
 }
 
+/** A node that holds graphs. */
+export type ControlNode = { [P in ControlName]: GraphNode<P> }[ControlName];
+
+export function isControlNode(node: AnyGraphNode): node is ControlNode {
+  return isControl(node.op);
+}
+
 export interface Graph {
   readonly nodes: readonly AnyGraphNode[];
   /** The `parameter` nodes, in the order in which a caller gives their values. */
@@ -34,22 +51,48 @@ export interface Graph {
   readonly donated: readonly number[];
 }
 
-export function printType(shape: Shape, dtype: DType): string {
+function isGraph(value: unknown): value is Graph {
+  return typeof value === 'object' && value !== null && 'nodes' in value;
+}
+
+/** The graphs among attributes, by name. */
+export function graphsIn(attrs: object): [name: string, graph: Graph][] {
+  return Object.entries(attrs).filter((entry): entry is [string, Graph] => isGraph(entry[1]));
+}
+
+/** Attributes with each graph replaced by what `replace` gives for it. */
+export function mapGraphs<A extends object>(attrs: A, replace: (graph: Graph) => Graph): A {
+  const changed = graphsIn(attrs).map(([name, graph]) => [name, replace(graph)]);
+  return { ...attrs, ...(Object.fromEntries(changed) as Partial<A>) };
+}
+
+export function printType({ shape, dtype, elements }: Type): string {
+  if (elements !== undefined) return `(${elements.map(printType).join(', ')})`;
   return `${shortName[dtype]}[${shape.join(',')}]`;
 }
 
+/** All attributes but types, which are printed elsewhere, and graphs. */
 export function printAttrs(attrs: object): string {
   return Object.entries(attrs)
-    .filter(([name]) => name !== 'shape' && name !== 'dtype')
+    .filter(([name, value]) => name !== 'shape' && name !== 'dtype' && !isGraph(value))
     .map(([name, value]) => ` ${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`)
     .join('');
 }
 
-/** `%3:f32[32,128] = dot_general %0 %1 lhs_contracting=[1] …`, a line for each node. */
+function indented(text: string): string {
+  return text.replaceAll(/^/gm, '  ');
+}
+
+/** `%3:f32[32,128] = dot_general %0 %1 lhs_contracting=[1] …`, a line for each node. Graphs within stand below, indented. */
 export function printGraph(graph: Graph): string {
   const lines = graph.nodes.map((node, i) => {
     const operands = node.inputs.map((input) => ` %${input}`).join('');
-    return `%${i}:${printType(node.shape, node.dtype)} = ${node.op}${operands}${printAttrs(node.attrs)}`;
+    const line = `%${i}:${printType(node)} = ${node.op}${operands}${printAttrs(node.attrs)}`;
+    const inner = graphsIn(node.attrs).map(
+      ([name, g]) =>
+        `  ${name}(${g.inputs.map((n) => `%${n}`).join(' ')})\n${indented(indented(printGraph(g)))}`,
+    );
+    return [line, ...inner].join('\n');
   });
   const donated = graph.donated.length ? ` donated ${graph.donated.join(' ')}` : '';
   return [...lines, `return ${graph.outputs.map((o) => `%${o}`).join(' ')}${donated}`].join('\n');

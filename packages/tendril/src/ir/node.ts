@@ -2,11 +2,13 @@
  * A node: one application of a primitive, whose operands are nodes. Recording makes nodes; nothing here runs anything.
  */
 import type { DType } from './dtype.ts';
-import type { Attrs, PrimitiveName } from './primitives.ts';
+import type { Attrs, ControlName, PrimitiveName } from './primitives.ts';
 import type { Shape } from './shape.ts';
-import { inferType } from './shape-rules.ts';
+import { inferType, type Type } from './shape-rules.ts';
 
 let nextId = 1;
+
+const noNodes: readonly Node[] = [];
 
 /**
  * `value`, `handles`, `uses` and `pins` belong to runtime/: what the node was realized to, how many live tensors show it, how
@@ -19,6 +21,9 @@ export class Node<P extends PrimitiveName = PrimitiveName> {
   inputs: readonly Node[];
   readonly shape: Shape;
   readonly dtype: DType;
+  /** Of tuples: the types of the values, and the `get_element` node of each. */
+  readonly elements: readonly Type[] | undefined;
+  results: readonly Node[] = noNodes;
   value: unknown = null;
   handles = 0;
   uses = 0;
@@ -26,12 +31,13 @@ export class Node<P extends PrimitiveName = PrimitiveName> {
   mark = 0;
   slot = 0;
 
-  constructor(op: P, attrs: Attrs[P], inputs: readonly Node[], shape: Shape, dtype: DType) {
+  constructor(op: P, attrs: Attrs[P], inputs: readonly Node[], type: Type) {
     this.op = op;
     this.attrs = attrs;
     this.inputs = inputs;
-    this.shape = shape;
-    this.dtype = dtype;
+    this.shape = type.shape;
+    this.dtype = type.dtype;
+    this.elements = type.elements;
   }
 }
 
@@ -54,8 +60,18 @@ export function record<P extends PrimitiveName>(
   attrs: Attrs[P],
   inputs: readonly Node[],
 ): Node<P> {
-  const type = inferType(op, attrs, inputs);
-  const node = new Node(op, attrs, inputs, type.shape, type.dtype);
+  const node = new Node(op, attrs, inputs, inferType(op, attrs, inputs));
   if (listener !== null) listener(node);
   return node;
+}
+
+/** Records a primitive whose result is a tuple; gives the nodes of its values. */
+export function recordTuple<P extends ControlName>(
+  op: P,
+  attrs: Attrs[P],
+  inputs: readonly Node[],
+): readonly Node[] {
+  const tuple = record(op, attrs, inputs);
+  tuple.results = tuple.elements!.map((_, index) => record('get_element', { index }, [tuple]));
+  return tuple.results;
 }

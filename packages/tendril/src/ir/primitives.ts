@@ -6,6 +6,7 @@
  * The rules that give a result's shape and type are in shape-rules.ts.
  */
 import type { DType } from './dtype.ts';
+import type { Graph } from './graph.ts';
 import type { Shape } from './shape.ts';
 
 /** One operand, elementwise. Floats only, except where said. */
@@ -62,9 +63,13 @@ export const binaryNames = [
 /** Whole operands in, a whole result out: what no kernel is made of. Backends bring code of their own for each. */
 export const routineNames = ['cumulative', 'scatter', 'sort', 'argsort', 'top_k', 'fft'] as const;
 
+/** What holds graphs of its own. The result is a tuple, of which `get_element` gives the values. */
+export const controlNames = ['cond', 'while', 'scan', 'call'] as const;
+
 export type UnaryName = (typeof unaryNames)[number];
 export type BinaryName = (typeof binaryNames)[number];
 export type RoutineName = (typeof routineNames)[number];
+export type ControlName = (typeof controlNames)[number];
 
 export type Comparison = 'EQ' | 'NE' | 'LT' | 'LE' | 'GT' | 'GE';
 
@@ -197,6 +202,13 @@ export interface StructuralAttrs {
     readonly index_vector_dim: number;
     readonly slice_sizes: readonly number[];
   };
+  /** One value of a tuple. */
+  get_element: { readonly index: number };
+  /**
+   * (operand, ...others): the operand itself, once the others have been computed. What is computed from it is never taken for
+   * the same as what was computed from the operand.
+   */
+  optimization_barrier: None;
   /** (operand, scatter_indices: int32, updates). Updates outside the operand are skipped; later ones win for `set`. */
   scatter: {
     readonly kind: ScatterKind;
@@ -209,7 +221,29 @@ export interface StructuralAttrs {
   };
 }
 
-export type Attrs = StructuralAttrs & Record<UnaryName | BinaryName, None>;
+/** The graphs' inputs and outputs are in the order of operands and results; nothing is donated. */
+export interface ControlAttrs {
+  /** (predicate: bool[], ...operands): both graphs take the operands and give results of the same types. StableHLO's `if`. */
+  cond: { readonly on_true: Graph; readonly on_false: Graph };
+  /** (...constants, ...state): both graphs take these; `cond` gives one bool[], `body` the next state. Results: the last state. */
+  while: { readonly cond: Graph; readonly body: Graph; readonly constants: number };
+  /**
+   * (...constants, ...carry, ...xs): `body` takes the constants, the carry and a slice of each of the xs along their first axis, of
+   * extent `length`; it gives the next carry and a slice of each of the ys. `reverse` begins at the end. Results: the last
+   * carry, the ys, and for each value of the carry a stack of what it was before each step.
+   */
+  scan: {
+    readonly body: Graph;
+    readonly constants: number;
+    readonly carry: number;
+    readonly length: number;
+    readonly reverse: boolean;
+  };
+  /** Operands and results of a graph that is one thing to derivatives (see autodiff/rules/control.ts). Runs in its place. */
+  call: { readonly body: Graph };
+}
+
+export type Attrs = ControlAttrs & StructuralAttrs & Record<UnaryName | BinaryName, None>;
 export type PrimitiveName = keyof Attrs;
 
 export const noAttrs: None = Object.freeze({});
@@ -217,6 +251,7 @@ export const noAttrs: None = Object.freeze({});
 const unarySet: ReadonlySet<string> = new Set(unaryNames);
 const binarySet: ReadonlySet<string> = new Set(binaryNames);
 const routineSet: ReadonlySet<string> = new Set(routineNames);
+const controlSet: ReadonlySet<string> = new Set(controlNames);
 
 export function isUnary(op: PrimitiveName): op is UnaryName {
   return unarySet.has(op);
@@ -228,6 +263,10 @@ export function isBinary(op: PrimitiveName): op is BinaryName {
 
 export function isRoutine(op: PrimitiveName): op is RoutineName {
   return routineSet.has(op);
+}
+
+export function isControl(op: PrimitiveName): op is ControlName {
+  return controlSet.has(op);
 }
 
 /** Whether each output element depends only on the operands' elements at the same place. */

@@ -3,6 +3,7 @@
  * wrong; ops check earlier and in the user's words, so that users seldom see these.
  */
 import type { DType } from './dtype.ts';
+import type { Graph } from './graph.ts';
 import {
   binaryNames,
   unaryNames,
@@ -15,6 +16,8 @@ import { isPermutation, sameShape, showShape, sizeOf, type Shape } from './shape
 export interface Type {
   readonly shape: Shape;
   readonly dtype: DType;
+  /** Of a tuple: the types of its values. Its own shape and dtype mean nothing then. */
+  readonly elements?: readonly Type[];
 }
 
 export class IrError extends Error {
@@ -29,6 +32,7 @@ function wrong(op: string, why: string): never {
 }
 
 function show(type: Type): string {
+  if (type.elements !== undefined) return `(${type.elements.map(show).join(', ')})`;
   return `${type.dtype}${showShape(type.shape)}`;
 }
 
@@ -165,6 +169,23 @@ function checkIndices(
       `index vectors of ${components} in ${show(indices)} do not fit axes [${indexMap.join(',')}] of ${show(operand)}`,
     );
   }
+}
+
+function tuple(elements: readonly Type[]): Type {
+  return { shape: [], dtype: 'bool', elements };
+}
+
+function typesAt(graph: Graph, nodes: readonly number[]): Type[] {
+  return nodes.map((i) => ({ shape: graph.nodes[i].shape, dtype: graph.nodes[i].dtype }));
+}
+
+/** Two lists of types that have to be the same. */
+function allAlike(op: string, what: string, given: readonly Type[], wanted: readonly Type[]): void {
+  const same =
+    given.length === wanted.length &&
+    given.every((t, i) => t.dtype === wanted[i].dtype && sameShape(t.shape, wanted[i].shape));
+  if (!same)
+    wrong(op, `${what} are ${given.map(show).join(', ')}, wanted ${wanted.map(show).join(', ')}`);
 }
 
 const rules: ShapeRules = {
@@ -448,6 +469,50 @@ const rules: ShapeRules = {
       );
     }
     return { shape, dtype: operand.dtype };
+  },
+  get_element(a, inputs) {
+    arity('get_element', inputs, 1);
+    const element = inputs[0].elements?.[a.index];
+    if (element === undefined) wrong('get_element', `${show(inputs[0])} has no value ${a.index}`);
+    return element;
+  },
+  optimization_barrier(_, inputs) {
+    if (inputs.length === 0) wrong('optimization_barrier', 'takes one operand or more');
+    return { shape: inputs[0].shape, dtype: inputs[0].dtype };
+  },
+  cond({ on_true: yes, on_false: no }, inputs) {
+    const [predicate, ...operands] = inputs;
+    allAlike('cond', 'predicates', [predicate], [{ shape: [], dtype: 'bool' }]);
+    for (const branch of [yes, no])
+      allAlike('cond', 'operands', operands, typesAt(branch, branch.inputs));
+    const results = typesAt(yes, yes.outputs);
+    allAlike('cond', 'results where it is false', typesAt(no, no.outputs), results);
+    return tuple(results);
+  },
+  while({ cond, body, constants }, inputs) {
+    for (const graph of [cond, body])
+      allAlike('while', 'operands', inputs, typesAt(graph, graph.inputs));
+    const state = inputs.slice(constants);
+    allAlike('while', 'conditions', typesAt(cond, cond.outputs), [{ shape: [], dtype: 'bool' }]);
+    allAlike('while', "the body's results", typesAt(body, body.outputs), state);
+    return tuple(typesAt(body, body.outputs));
+  },
+  scan({ body, constants, carry, length }, inputs) {
+    const stacked = (t: Type): Type => ({ shape: [length, ...t.shape], dtype: t.dtype });
+    const wanted = typesAt(body, body.inputs);
+    const whole = constants + carry;
+    allAlike('scan', 'operands', inputs, [
+      ...wanted.slice(0, whole),
+      ...wanted.slice(whole).map(stacked),
+    ]);
+    const state = wanted.slice(constants, whole);
+    const results = typesAt(body, body.outputs);
+    allAlike('scan', "the body's first results", results.slice(0, carry), state);
+    return tuple([...state, ...results.slice(carry).map(stacked), ...state.map(stacked)]);
+  },
+  call({ body }, inputs) {
+    allAlike('call', 'operands', inputs, typesAt(body, body.inputs));
+    return tuple(typesAt(body, body.outputs));
   },
   gather(a, inputs) {
     arity('gather', inputs, 2);

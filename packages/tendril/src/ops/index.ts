@@ -7,6 +7,7 @@ export * from './arithmetic/index.ts';
 export * from './attention/index.ts';
 export * from './basic-math/index.ts';
 export * from './complex/index.ts';
+export * from './control/index.ts';
 export * from './convolution/index.ts';
 export * from './creation/index.ts';
 export * from './evaluation/index.ts';

@@ -8,7 +8,7 @@ import { replay } from './replay.ts';
 import { forgetTrace, sameTrace } from './same-trace.ts';
 import type { Tensor } from './tensor.ts';
 import { trace, type Traced } from './traced.ts';
-import { tracing } from './tracing.ts';
+import { isEnclosed, tracing } from './tracing.ts';
 
 function signatureOf(args: readonly unknown[]): string {
   return args
@@ -66,7 +66,7 @@ export function compile<A extends unknown[], R extends TensorContainer>(
 ): Compiled<(...args: A) => R> {
   const traces = new Map<string, Traced>();
   const call = (...args: A): R => {
-    if (tracing() !== null || tapeIsOpen() || hasStrings(args)) return fn(...args);
+    if (tracing() !== null || tapeIsOpen() || isEnclosed() || hasStrings(args)) return fn(...args);
     const signature = signatureOf(args);
     let traced = traces.get(signature);
     if (traced === undefined) {

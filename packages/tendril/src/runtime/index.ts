@@ -38,7 +38,7 @@ export {
 export { flush } from './flush.ts';
 export { hostInput } from './host-input.ts';
 export { leafFromValues, partsFromStrings, partsFromValues } from './leaf.ts';
-export { openTape, type Tape } from './lifetime.ts';
+export { openTape, tapeIsOpen, type Tape } from './lifetime.ts';
 export { memory, type MemoryInfo } from './memory.ts';
 export { isTypedArray, shapeOfNested } from './nested.ts';
 export { nextFrame } from './next-frame.ts';
@@ -50,6 +50,7 @@ export {
   nextSeed,
   randomState,
   setRandomSeed,
+  withKeySalt,
 } from './random.ts';
 export { dtypeOfParts, mapParts, nodesOfParts, partsOfNode, type Parts } from './parts.ts';
 export { dispose, keep, tidy } from './scope.ts';
@@ -69,7 +70,8 @@ export {
 } from './tensor.ts';
 export { decodeString, encodeString } from './text.ts';
 export { toTensor } from './to-tensor.ts';
-export { TraceError, tracing, untraced } from './tracing.ts';
+export { inEnclosure, isEnclosed, TraceError, tracing, untraced } from './tracing.ts';
 export { endScope, startScope } from './tracked.ts';
 export * from './types.ts';
+export { hostNumber } from './value.ts';
 export { disposeVariables, registeredVariables, Variable, variable } from './variable.ts';

@@ -2,6 +2,7 @@
  * From recorded nodes to a graph: a walk from the wanted nodes down to the leaves, which gives the order of computation, the
  * leaves, what else has to be materialized on the way, and a key by which equal work is found again.
  */
+import { exactJson } from '../ir/exact-json.ts';
 import type { AnyGraphNode, Graph } from '../ir/graph.ts';
 import type { Node } from '../ir/node.ts';
 import type { PrimitiveName } from '../ir/primitives.ts';
@@ -31,9 +32,17 @@ const cheap: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
   'compare',
 ]);
 
+/** The keys of graphs inside nodes, which are long, and the same object each time that a node is met. */
+const graphKeys = new WeakMap<object, string>();
+
 function attrsKey(value: unknown): string {
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
   if (typeof value !== 'object' || value === null) return String(value);
+  if ('nodes' in value) {
+    let key = graphKeys.get(value);
+    if (key === undefined) graphKeys.set(value, (key = exactJson(value)));
+    return key;
+  }
   if (Array.isArray(value)) {
     let text = '[';
     for (const item of value) text += attrsKey(item) + ',';
@@ -84,14 +93,32 @@ export function linearize(roots: readonly Node[], options: LinearizeOptions): Li
   });
   const outputs: Node[] = [...roots];
   if (options.materialize) {
+    addSiblings(order, insideUses, options);
     const wanted = new Set(roots);
     order.forEach((node, i) => {
-      if (wanted.has(node) || options.isLeaf(node)) return;
+      if (wanted.has(node) || options.isLeaf(node) || node.elements !== undefined) return;
       const usedElsewhere = node.uses > insideUses[i] && !cheap.has(node.op);
       if (node.handles > 0 || node.pins > 0 || usedElsewhere) outputs.push(node);
     });
   }
   return { order, leaves, outputs, insideUses, key: keyOf(order, outputs, options) };
+}
+
+/** Of what gives several values all that anybody may want are taken at once, so that it does not run again for the others. */
+function addSiblings(order: Node[], insideUses: number[], options: LinearizeOptions): void {
+  for (let i = 0; i < order.length; i++) {
+    const { mark, slot, elements, results } = order[i];
+    if (elements === undefined) continue;
+    for (const sibling of results) {
+      const isWanted = sibling.handles > 0 || sibling.uses > 0 || sibling.pins > 0;
+      if (sibling.mark === mark || !isWanted || options.isLeaf(sibling)) continue;
+      sibling.mark = mark;
+      sibling.slot = order.length;
+      order.push(sibling);
+      insideUses.push(0);
+      insideUses[slot]++;
+    }
+  }
 }
 
 function keyOf(
@@ -139,6 +166,7 @@ export function toGraph(
       inputs: node.inputs.map(positionOf),
       shape,
       dtype,
+      ...(node.elements && { elements: node.elements }),
     } as AnyGraphNode;
   });
   const inputs = linear.leaves.filter((leaf) => !constants.has(leaf));

@@ -2,11 +2,10 @@
 import type { Node } from '../ir/node.ts';
 import { checksNaN } from './env.ts';
 import { readValuesSync } from './read.ts';
-import { tracing } from './tracing.ts';
+import { traceIsOpen } from './tracing.ts';
 
 export function refuseNaN(node: Node): void {
-  if (!checksNaN() || node.dtype !== 'float32' || node.op === 'parameter' || tracing() !== null)
-    return;
+  if (!checksNaN() || node.dtype !== 'float32' || node.op === 'parameter' || traceIsOpen()) return;
   // Once it is computed, a node forgets its operands.
   const operands = node.inputs.map((i) => `${i.op} [${i.shape}]`).join(', ');
   const at = readValuesSync(node).findIndex(Number.isNaN);

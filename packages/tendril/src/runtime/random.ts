@@ -2,6 +2,7 @@
  * Where seeds come from. Random numbers themselves are made by the `random_bits` primitive from a key, the same on every
  * backend; keys of unseeded ops come from one generator on the host, which setRandomSeed starts anew.
  */
+import { add, broadcastTo, constantLike, multiply } from '../ir/build.ts';
 import type { Node } from '../ir/node.ts';
 import { leafFromValues } from './leaf.ts';
 import { hostInputNode } from './host-input.ts';
@@ -62,9 +63,25 @@ export function randomState(): number {
   return state >>> 0;
 }
 
-/** A key for `random_bits` that differs at every call, also at every call of a compiled function. */
+/** What differs from step to step of a loop that is recorded once. */
+let salt: Node | null = null;
+
+/** Keys that `work` takes differ by an int32 scalar, such as the number of a step. */
+export function withKeySalt<T>(step: Node, work: () => T): T {
+  const outer = salt;
+  // The steps of a loop within a loop must not meet those of another: the outer number is spread over all bits.
+  salt = outer === null ? step : add(step, multiply(outer, constantLike(outer, 0x9e3779b1 | 0)));
+  try {
+    return work();
+  } finally {
+    salt = outer;
+  }
+}
+
+/** A key for `random_bits` that differs at every call, also at every call of a compiled function and every step of a loop. */
 export function nextKey(): Node {
-  return hostInputNode([2], 'int32', () => Int32Array.of(next32() | 0, next32() | 0));
+  const key = hostInputNode([2], 'int32', () => Int32Array.of(next32() | 0, next32() | 0));
+  return salt === null ? key : add(key, broadcastTo(salt, key.shape));
 }
 
 /** The key of a seed that the user gave. */

@@ -71,8 +71,8 @@ function donatedLeaves(linear: Linear): Set<Node> {
 function refuseUnbound(leaf: Node): void {
   if (leaf.value !== null) return;
   throw new TraceError(
-    'A value was read inside a function given to tf.compile, while it is traced: it has no value yet. ' +
-      'Read it from what the function returns, or do not compile the function.',
+    'A value was read inside a function given to tf.compile (or tf.scan, tf.cond, tf.whileLoop, tf.checkpoint) while it is ' +
+      'traced: it has no value yet. Read it from what the function returns, or do not compile the function.',
   );
 }
 

@@ -17,7 +17,7 @@ import type { StringTable } from './string-table.ts';
 import { tensorOfParts } from './tensor.ts';
 import { endScope, startScope } from './tracked.ts';
 import { Trace, withTrace, type Traceable } from './tracing.ts';
-import { valueOfNode } from './value.ts';
+import { hostNumber } from './value.ts';
 import type { Variable } from './variable.ts';
 
 /** Where each input of the program comes from at a call. */
@@ -123,10 +123,10 @@ function finish(trace: Trace, placeholders: readonly Node[], result: unknown): T
   realize(captured.filter((leaf) => leaf.value === null));
   const constants = new Map<Node, number>();
   for (const node of captured) {
-    const value = valueOfNode(node)!;
-    if (value.where === 'host' && value.values.length === 1) {
+    const number = hostNumber(node);
+    if (number !== null) {
       // Numbers written in the traced function are constants of its program.
-      constants.set(node, value.values[0]);
+      constants.set(node, number);
     } else {
       retainUse(node);
       plans.set(node, { kind: 'captured', node });

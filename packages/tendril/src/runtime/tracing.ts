@@ -99,3 +99,23 @@ export function withTrace<T>(trace: Trace | null, work: () => T): T {
 export function untraced<T>(work: () => T): T {
   return withTrace(null, work);
 }
+
+/** How many functions are being recorded as graphs inside other nodes. */
+let enclosures = 0;
+
+/** Whether what is recorded now will be a graph inside a node. */
+export function isEnclosed(): boolean {
+  return enclosures > 0;
+}
+
+/** Runs `work`, which records a function on placeholders that have no value. */
+export function inEnclosure<T>(work: () => T): T {
+  enclosures++;
+  open++;
+  try {
+    return work();
+  } finally {
+    enclosures--;
+    open--;
+  }
+}

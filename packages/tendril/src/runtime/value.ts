@@ -60,3 +60,9 @@ export function shareValue(node: Node, other: Node): void {
   if (value.where === 'device') setDeviceValue(node, value.backend, value.buffer);
   else setHostValue(node, value.values);
 }
+
+/** The number that a node was made of on the host, if it is a single one. */
+export function hostNumber(node: Node): number | null {
+  const value = valueOfNode(node);
+  return value?.where === 'host' && value.values.length === 1 ? value.values[0] : null;
+}

@@ -8,7 +8,7 @@ import { sameShape, showShape } from '../ir/shape.ts';
 import { releaseHandle, retainHandle } from './lifetime.ts';
 import { partsOfNode, type Parts } from './parts.ts';
 import { Tensor } from './tensor.ts';
-import { tracing, untraced, type Traceable } from './tracing.ts';
+import { isEnclosed, tracing, untraced, type Traceable } from './tracing.ts';
 import type { DataType, NamedTensorMap, Rank, TensorLike } from './types.ts';
 import { toTensor } from './to-tensor.ts';
 
@@ -74,6 +74,11 @@ export class Variable<R extends Rank = Rank> extends Tensor<R> implements Tracea
           `${newValue.dtype}${showShape(newValue.shape)}`,
       );
     }
+    if (isEnclosed())
+      throw new Error(
+        `assign: variable '${this.name}' cannot be assigned inside tf.scan, tf.checkpoint or, in tf.compile, tf.cond and ` +
+          'tf.whileLoop, whose functions run as parts of a program; return the value, and assign it behind',
+      );
     const value = newValue.node;
     const trace = tracing();
     if (trace !== null) trace.assign(this, value);

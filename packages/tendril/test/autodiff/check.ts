@@ -4,6 +4,7 @@
  */
 import { expect } from 'vitest';
 import { backward } from '../../src/autodiff/backward.ts';
+import type { vjpRules } from '../../src/autodiff/rules/index.ts';
 import { evaluateGraph, type Values } from '../../src/backends/cpu/evaluate.ts';
 import type { DType } from '../../src/ir/dtype.ts';
 import { nextNodeId, record, type Node } from '../../src/ir/node.ts';
@@ -26,7 +27,9 @@ export interface Case {
 }
 
 /** Cases by primitive. */
-export type Cases<P extends PrimitiveName = PrimitiveName> = { readonly [Q in P]: readonly Case[] };
+export type Cases<P extends PrimitiveName = keyof typeof vjpRules> = {
+  readonly [Q in P]: readonly Case[];
+};
 
 /** A number in [0, 1) for each index, spread evenly, never twice the same among the first thousands. */
 export function spread(i: number): number {

@@ -38,7 +38,10 @@ function check(graph: Graph): Program {
 }
 
 const kinds = (program: Program): string[] =>
-  program.steps.map((s) => (s.kind === 'kernel' ? program.kernels[s.kernel].kind : s.node.op));
+  program.steps.map((s) => {
+    if (s.kind === 'kernel') return program.kernels[s.kernel].kind;
+    return s.kind === 'control' ? s.control.op : s.node.op;
+  });
 
 const like = (x: Node, value: number): Node => b.constantLike(x, value);
 

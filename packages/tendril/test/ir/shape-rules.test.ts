@@ -1,4 +1,7 @@
 /** Shape rules: what they infer at the edges, and what they refuse with which words. */
+import { add, compare, constantLike, reduce } from '../../src/ir/build.ts';
+import { record } from '../../src/ir/node.ts';
+import { graphOf } from '../../src/ir/subgraph.ts';
 import { describe, expect, it } from 'vitest';
 import type { DType } from '../../src/ir/dtype.ts';
 import {
@@ -88,6 +91,14 @@ type Refusal<P extends PrimitiveName> = readonly [
   message: RegExp,
 ];
 
+/** float32[2] → float32[2] and → bool[]. */
+const vector = record('parameter', { shape: [2], dtype: 'float32' }, []);
+const twice = graphOf([add(vector, vector)], [vector]).graph;
+const isPositive = graphOf(
+  [reduce(compare('GT', vector, constantLike(vector, 0)), 'and', [0])],
+  [vector],
+).graph;
+
 /** Elementwise primitives are refused as one below; these take no operand, or any. */
 type Undemanding = UnaryName | BinaryName | 'parameter' | 'constant' | 'convert';
 
@@ -148,6 +159,39 @@ const refusals: { readonly [P in Exclude<PrimitiveName, Undemanding>]: readonly 
     [{ kind: 'and', dimensions: [0] }, [f32(2)], /takes bool or int32/],
     [{ kind: 'argmax', dimensions: [0, 1] }, [f32(2, 2)], /exactly one axis/],
   ],
+  get_element: [[{ index: 0 }, [f32(2)], /float32\[2\] has no value 0/]],
+  optimization_barrier: [[{}, [], /one operand or more/]],
+  cond: [
+    [{ on_true: twice, on_false: twice }, [f32(), f32(2)], /predicates are float32\[\]/],
+    [{ on_true: twice, on_false: twice }, [bool(), f32(3)], /operands are float32\[3\]/],
+    [
+      { on_true: twice, on_false: isPositive },
+      [bool(), f32(2)],
+      /results where it is false are bool\[\], wanted float32\[2\]/,
+    ],
+  ],
+  while: [
+    [{ cond: isPositive, body: twice, constants: 0 }, [i32(2)], /operands are int32\[2\]/],
+    [{ cond: twice, body: twice, constants: 0 }, [f32(2)], /conditions are float32\[2\]/],
+    [
+      { cond: isPositive, body: isPositive, constants: 0 },
+      [f32(2)],
+      /the body's results are bool\[\], wanted float32\[2\]/,
+    ],
+  ],
+  scan: [
+    [
+      { body: twice, constants: 0, carry: 0, length: 4, reverse: false },
+      [f32(3, 2)],
+      /operands are float32\[3,2\], wanted float32\[4,2\]/,
+    ],
+    [
+      { body: isPositive, constants: 0, carry: 1, length: 4, reverse: false },
+      [f32(2)],
+      /first results are bool\[\]/,
+    ],
+  ],
+  call: [[{ body: twice }, [f32(2), f32(2)], /operands are float32\[2\], float32\[2\]/]],
   sort: [[{ dimension: 2, descending: false }, [f32(2, 3)], /float32\[2,3\] has no axis 2/]],
   fft: [
     [{ inverse: false }, [f32()], /a scalar has no axis/],

@@ -1,6 +1,6 @@
 /** The table of derivative rules. A primitive without a row does not compile. */
 import type { Node } from '../../ir/node.ts';
-import type { PrimitiveName } from '../../ir/primitives.ts';
+import type { ControlName, PrimitiveName } from '../../ir/primitives.ts';
 import type { OperandRule, VjpRule, VjpRules } from '../rule.ts';
 import { binaryRules } from './binary.ts';
 import { contractionRules } from './contraction.ts';
@@ -13,6 +13,9 @@ import { sortRules } from './sort.ts';
 import { unaryRules } from './unary.ts';
 import { windowRules } from './window.ts';
 
+/** What has one value; control.ts has the rules of tuples. */
+type SingleName = Exclude<PrimitiveName, ControlName | 'get_element'>;
+
 export const vjpRules = {
   ...unaryRules,
   ...binaryRules,
@@ -24,11 +27,11 @@ export const vjpRules = {
   ...indexingRules,
   ...sortRules,
   ...fftRules,
-} satisfies VjpRules<PrimitiveName>;
+} satisfies VjpRules<SingleName>;
 
 /** The cotangent of one operand of `node`, null where the gradient is zero. */
 export function operandCotangent(ct: Node, node: Node, operand: number): Node | null {
-  const rule = vjpRules[node.op] as VjpRule<PrimitiveName>;
+  const rule = vjpRules[node.op as SingleName] as VjpRule<PrimitiveName>;
   const operandRule: OperandRule<PrimitiveName> | null | undefined =
     typeof rule === 'function' ? rule : rule?.[operand];
   return operandRule?.(ct, node, operand) ?? null;

@@ -25,6 +25,7 @@ export const movementRules = {
     return reshape(transpose(summed, order), x.shape);
   },
   reshape: (ct, { inputs: [x] }) => reshape(ct, x.shape),
+  optimization_barrier: (ct, _, operand) => (operand === 0 ? ct : null),
   transpose: (ct, { attrs }) => transpose(ct, inverse(attrs.permutation)),
   slice(ct, { attrs, inputs: [x] }) {
     const { start_indices: start, strides } = attrs;
@@ -66,6 +67,7 @@ export const movementRules = {
   | 'random_bits'
   | 'broadcast_in_dim'
   | 'reshape'
+  | 'optimization_barrier'
   | 'transpose'
   | 'slice'
   | 'pad'

@@ -3,10 +3,11 @@
  * to be obviously right first; float32 results are rounded once per primitive.
  */
 import type { TypedArray } from '../../ir/dtype.ts';
-import type { AnyGraphNode, Graph, GraphNode } from '../../ir/graph.ts';
-import type { PrimitiveName } from '../../ir/primitives.ts';
+import { isControlNode, type AnyGraphNode, type Graph, type GraphNode } from '../../ir/graph.ts';
+import type { ControlName, PrimitiveName } from '../../ir/primitives.ts';
 import { sizeOf } from '../../ir/shape.ts';
 import { contraction } from './contraction.ts';
+import { evaluateControl, type RunGraph } from './control.ts';
 import { elementwise } from './elementwise.ts';
 import { fft } from './fft.ts';
 import { indexing } from './indexing.ts';
@@ -25,6 +26,9 @@ import { window } from './window.ts';
 
 export type { Operand, Values } from './values.ts';
 
+/** What has one value, computed from its operands'. */
+type SingleName = Exclude<PrimitiveName, ControlName | 'get_element'>;
+
 const evaluators = {
   ...elementwise,
   ...movement,
@@ -38,9 +42,9 @@ const evaluators = {
   parameter() {
     throw new Error('parameter: its value comes from the caller, not from an evaluator');
   },
-} satisfies Evaluators<PrimitiveName>;
+} satisfies Evaluators<SingleName>;
 
-function evaluate<P extends PrimitiveName>(
+function evaluate<P extends SingleName>(
   node: GraphNode<P>,
   operands: readonly Operand[],
   float64: boolean,
@@ -52,7 +56,7 @@ function evaluate<P extends PrimitiveName>(
 
 /** The value of one node, given its operands' values, in a new array. */
 export function evaluateNode(node: AnyGraphNode, operands: readonly Operand[]): TypedArray {
-  return evaluate(node as GraphNode, operands, false) as TypedArray;
+  return evaluate(node as GraphNode<SingleName>, operands, false) as TypedArray;
 }
 
 /**
@@ -77,6 +81,8 @@ export function evaluateGraph(
   const { nodes, outputs } = graph;
   const last = lastUses(graph);
   const live = new Map<number, Values>();
+  const tuples = new Map<number, readonly Values[]>();
+  const runInside: RunGraph = (inner, values) => evaluateGraph(inner, values, { float64 });
   graph.inputs.forEach((node, i) => {
     const widen = float64 && nodes[node].dtype === 'float32';
     live.set(node, widen ? Float64Array.from(inputs[i]) : inputs[i]);
@@ -87,8 +93,18 @@ export function evaluateGraph(
       const { shape, dtype } = nodes[input];
       return { shape, dtype, values: live.get(input)! };
     });
-    live.set(i, evaluate(node as GraphNode, operands, float64));
-    for (const input of node.inputs) if (last[input] === i) live.delete(input);
+    if (isControlNode(node)) {
+      tuples.set(i, evaluateControl(node, operands, runInside));
+    } else if (node.op === 'get_element') {
+      live.set(i, tuples.get(node.inputs[0])![node.attrs.index]);
+    } else {
+      live.set(i, evaluate(node as GraphNode<SingleName>, operands, float64));
+    }
+    for (const input of node.inputs) {
+      if (last[input] !== i) continue;
+      live.delete(input);
+      tuples.delete(input);
+    }
     if (last[i] < 0) live.delete(i);
   });
   return outputs.map((i, at) => {

@@ -23,6 +23,9 @@ export const movement = {
   reshape(_, [x], out) {
     out.set(x.values);
   },
+  optimization_barrier(_, [x], out) {
+    out.set(x.values);
+  },
   transpose(node, [x], out) {
     const own = stridesOf(x.shape);
     const strides = node.attrs.permutation.map((axis) => own[axis]);
@@ -76,6 +79,7 @@ export const movement = {
   | 'iota'
   | 'broadcast_in_dim'
   | 'reshape'
+  | 'optimization_barrier'
   | 'transpose'
   | 'slice'
   | 'pad'

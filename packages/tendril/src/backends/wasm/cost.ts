@@ -1,7 +1,7 @@
 /**
  * How much work a graph is, in element operations, good enough to tell tiny graphs from others.
  */
-import type { AnyGraphNode, Graph } from '../../ir/graph.ts';
+import { graphsIn, isControlNode, type AnyGraphNode, type Graph } from '../../ir/graph.ts';
 import { product, sizeOf } from '../../ir/shape.ts';
 
 /** Products summed into each element of a contraction, or elements of each window; 1 for all else. */
@@ -26,10 +26,18 @@ function depth(node: AnyGraphNode, { nodes }: Graph): number {
   }
 }
 
+/** What the graphs within a node cost. Nobody knows how often a `while` runs. */
+function costInside(node: AnyGraphNode): number {
+  if (node.op === 'while') return Infinity;
+  const most = Math.max(0, ...graphsIn(node.attrs).map(([, graph]) => costOf(graph)));
+  return node.op === 'scan' ? node.attrs.length * most : most;
+}
+
 /** Work for each result element, and a read of each operand element. */
 export function costOf(graph: Graph): number {
   let cost = 0;
   for (const node of graph.nodes) {
+    if (isControlNode(node)) cost += costInside(node);
     cost += sizeOf(node.shape) * depth(node, graph);
     for (const input of node.inputs) cost += sizeOf(graph.nodes[input].shape);
   }

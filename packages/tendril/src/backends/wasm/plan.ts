@@ -2,7 +2,7 @@
  * How a program's steps are to be run: which follow one another in one call of the driver, which are worth sharing among
  * threads, and which are worth waking sleeping threads for.
  */
-import type { KernelStep, Program, RoutineStep } from '../../ir/program.ts';
+import type { ControlStep, KernelStep, Program, RoutineStep } from '../../ir/program.ts';
 import type { LoadedKernel } from './kernels.ts';
 
 /** A chunk shorter than this is not worth claiming. */
@@ -28,7 +28,8 @@ export interface PlannedStep {
 
 export type Segment =
   | { readonly kind: 'kernels'; readonly steps: readonly PlannedStep[] }
-  | { readonly kind: 'routine'; readonly step: RoutineStep };
+  | { readonly kind: 'routine'; readonly step: RoutineStep }
+  | { readonly kind: 'control'; readonly step: ControlStep };
 
 function planStep(step: KernelStep, kernel: LoadedKernel, parallelFrom: number): PlannedStep {
   const units = kernel.units(step.extent);
@@ -72,7 +73,9 @@ export function planSteps(
       if (planned.units > 0) steps.push(planned);
     } else {
       close();
-      segments.push({ kind: 'routine', step });
+      segments.push(
+        step.kind === 'routine' ? { kind: 'routine', step } : { kind: 'control', step },
+      );
     }
   }
   close();

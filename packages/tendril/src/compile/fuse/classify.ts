@@ -2,15 +2,27 @@
  * What kind of work each primitive is to the fuser, and what it costs to compute an element of it again.
  */
 import type { AnyGraphNode } from '../../ir/graph.ts';
-import { isElementwise, isRoutine, type PrimitiveName } from '../../ir/primitives.ts';
+import { isControl, isElementwise, isRoutine, type PrimitiveName } from '../../ir/primitives.ts';
 
 /**
  * - `map`: each element follows from a few operand elements; may be computed where it is used.
  * - `reduce`, `window`, `contraction`: loops over operands for each element; always a kernel.
  * - `assemble`: several kernels that write parts of one buffer.
  * - `routine`: whole buffers in, a whole buffer out.
+ * - `control`: programs of its own; `element`: one of the buffers that these give.
+ * - `barrier`: an operand's buffer, but nothing is fused across.
  */
-export type Work = 'leaf' | 'map' | 'reduce' | 'window' | 'contraction' | 'assemble' | 'routine';
+export type Work =
+  | 'leaf'
+  | 'map'
+  | 'reduce'
+  | 'window'
+  | 'contraction'
+  | 'assemble'
+  | 'routine'
+  | 'control'
+  | 'element'
+  | 'barrier';
 
 const special: Partial<Record<PrimitiveName, Work>> = {
   parameter: 'leaf',
@@ -21,9 +33,12 @@ const special: Partial<Record<PrimitiveName, Work>> = {
   dot_general: 'contraction',
   convolution: 'contraction',
   concatenate: 'assemble',
+  get_element: 'element',
+  optimization_barrier: 'barrier',
 };
 
 export function workOf(node: AnyGraphNode): Work {
+  if (isControl(node.op)) return 'control';
   return special[node.op] ?? (isRoutine(node.op) ? 'routine' : 'map');
 }
 

@@ -14,10 +14,16 @@ import type { Holding } from './hold.ts';
 import { squeeze, squeezedMap } from './squeeze.ts';
 import type { IndexMap } from './views.ts';
 
+export type GroupKind =
+  'nest' | 'window' | 'contraction' | 'assemble' | 'routine' | 'control' | 'barrier';
+
+/** Kinds whose kernels elementwise work may join. */
+const joinable: ReadonlySet<GroupKind> = new Set<GroupKind>(['nest', 'window', 'contraction']);
+
 export interface Group {
   readonly id: number;
-  readonly kind: 'nest' | 'window' | 'contraction' | 'assemble' | 'routine';
-  /** In order of computation. */
+  readonly kind: GroupKind;
+  /** In order of computation. A control node's is followed by those of its values that are read. */
   readonly members: number[];
   readonly place: Map<number, 'outer' | 'inner'>;
   /** Extents above 1 of the results' space. */
@@ -164,15 +170,15 @@ export function makeGroups(graph: Graph, holding: Holding): Group[] {
       group.full = squeeze(operandShape);
       group.reduced = squeezedAxes(operandShape, dims);
       joinReads(group, reads);
+    } else if (work === 'element') {
+      add(groupOf.get(node.inputs[0])!, i, 'outer');
     } else {
-      const kind =
-        work === 'contraction' || work === 'window' || work === 'assemble' ? work : 'routine';
       const reads = new Set(
         node.inputs.flatMap((input) =>
           [...heldBelow(input)].flatMap((h) => groupOf.get(rootOf(h)) ?? []),
         ),
       );
-      joinReads(open(i, kind, node.shape), reads);
+      joinReads(open(i, work, node.shape), reads);
     }
   });
   return groups;
@@ -195,7 +201,7 @@ export function makeGroups(graph: Graph, holding: Holding): Group[] {
   ): boolean {
     const candidates = [...reads].sort((a, b) => b.id - a.id);
     for (const group of candidates) {
-      if (group.kind === 'assemble' || group.kind === 'routine') continue;
+      if (!joinable.has(group.kind)) continue;
       const place = placeIn(group, shape);
       if (
         place === null ||

@@ -4,11 +4,14 @@
  */
 import type { AnyGraphNode, Graph } from '../../ir/graph.ts';
 import { sizeOf } from '../../ir/shape.ts';
-import { elementCost, isView, workOf } from './classify.ts';
+import { elementCost, isView, workOf, type Work } from './classify.ts';
 import { splitAxes } from './views.ts';
 
 /** Kernels with more expressions than this stop paying. */
 const maxInlineCost = 200;
+
+/** What reads nothing but whole buffers. */
+const takesBuffers: ReadonlySet<Work> = new Set<Work>(['routine', 'control', 'barrier']);
 
 export interface Holding {
   readonly held: readonly boolean[];
@@ -100,7 +103,7 @@ export function chooseHeld(graph: Graph): Holding {
         break;
       }
       default:
-        if (workOf(node) === 'routine') node.inputs.forEach(hold);
+        if (takesBuffers.has(workOf(node))) node.inputs.forEach(hold);
         break;
     }
   }

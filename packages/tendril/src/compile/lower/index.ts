@@ -3,14 +3,20 @@ import type { Graph } from '../../ir/graph.ts';
 import { sizeOf } from '../../ir/shape.ts';
 import type { Group } from '../fuse/groups.ts';
 import type { Holding } from '../fuse/hold.ts';
+import type { Program } from '../../ir/program.ts';
 import { lowerContraction } from './contraction.ts';
+import { lowerControl, type LoweredControl } from './control.ts';
 import { lowerNest, lowerPiece, type LoweredKernel } from './nest.ts';
 import { lowerWindow } from './window.ts';
 import type { Kernel } from '../../ir/kernel.ts';
 
 export type LoweredStep =
   | ({ readonly kind: 'kernel' } & LoweredKernel<Kernel>)
-  | { readonly kind: 'routine'; readonly node: number; readonly inputs: readonly number[] };
+  | { readonly kind: 'routine'; readonly node: number; readonly inputs: readonly number[] }
+  | ({ readonly kind: 'control' } & LoweredControl);
+
+/** Compiles a graph inside a node. */
+export type CompileInside = (graph: Graph) => Program;
 
 /** @param stored the group's members that must be in memory afterwards. */
 export function lowerGroup(
@@ -18,6 +24,7 @@ export function lowerGroup(
   holding: Holding,
   group: Group,
   stored: readonly number[],
+  compileInside: CompileInside,
 ): LoweredStep[] {
   switch (group.kind) {
     case 'nest':
@@ -28,6 +35,10 @@ export function lowerGroup(
       return [{ kind: 'kernel', ...lowerContraction(graph, holding, group, stored) }];
     case 'assemble':
       return lowerConcatenation(graph, holding, group.members[0]);
+    case 'barrier':
+      return [];
+    case 'control':
+      return [{ kind: 'control', ...lowerControl(graph, holding, group, stored, compileInside) }];
     case 'routine': {
       const [node] = group.members;
       return [

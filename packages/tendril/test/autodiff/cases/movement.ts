@@ -52,6 +52,13 @@ export const movementCases = {
     one('cut through holes', [4, 3], (x) => b.pad(x, [-2, -1], [-3, 2], [2, 1])),
     one('all cut', [2], (x) => b.pad(x, [-1], [-1])),
   ],
+  optimization_barrier: [
+    {
+      about: 'hands on the first of its operands',
+      inputs: [floats([2, 3]), floats([4], -1, 1, 1)],
+      build: (x, y) => square(b.optimizationBarrier(square(x), y)),
+    },
+  ],
   reverse: [one('', [2, 3, 2], (x) => b.reverse(x, [0, 2]))],
   concatenate: [
     {
@@ -67,6 +74,7 @@ export const movementCases = {
   | 'random_bits'
   | 'broadcast_in_dim'
   | 'reshape'
+  | 'optimization_barrier'
   | 'transpose'
   | 'slice'
   | 'pad'

@@ -1,0 +1,168 @@
+/**
+ * A program's steps, ready to run: descriptors in memory, kernels loaded, and the words noted that hold buffers' addresses, so
+ * that a run only writes the addresses that changed and calls the driver. Whose memory the buffers are is the caller's affair.
+ */
+import { viewAs, type TypedArray } from '../../ir/dtype.ts';
+import type { Program, RoutineStep } from '../../ir/program.ts';
+import { runRoutine } from '../routines/index.ts';
+import type { Block } from './allocator.ts';
+import { STEP_BYTES, stepLayout } from './control.ts';
+import { LoadedControl } from './control-steps.ts';
+import type { LoadedKernel } from './kernels.ts';
+import type { Machine } from './machine.ts';
+import type { StepTiming } from './options.ts';
+import { planSteps, type PlannedStep, type Segment } from './plan.ts';
+
+const defaultParallelFrom = 20_000;
+
+export class LoadedSteps {
+  readonly program: Program;
+  /** Whether some step is worth other threads. */
+  readonly parallel: boolean;
+  private readonly machine: Machine;
+  private readonly kernels: LoadedKernel[] = [];
+  private readonly segments: readonly Segment[];
+  /** The steps that run programs of their own, by place among the segments. */
+  private readonly controls = new Map<Segment, LoadedControl>();
+  /** Descriptors of all kernel steps, then their argument lists. */
+  private readonly block: Block;
+  /** For each buffer of the program: the words that hold its address, and the address they hold. */
+  private readonly places: readonly number[][];
+  private readonly addresses: Float64Array;
+  private arenaAddress = -1;
+  private readonly temporaries: readonly number[];
+
+  constructor(machine: Machine, program: Program) {
+    this.machine = machine;
+    this.program = program;
+    this.places = program.buffers.map(() => []);
+    this.addresses = new Float64Array(program.buffers.length).fill(-1);
+    const numbers = [...program.buffers.keys()];
+    this.temporaries = numbers.filter((i) => program.buffers[i].kind === 'temp');
+    try {
+      for (const kernel of program.kernels) this.kernels.push(machine.kernels.acquire(kernel));
+      const { pool, options } = machine;
+      const parallelFrom = pool === null ? Infinity : (options.parallelFrom ?? defaultParallelFrom);
+      this.segments = planSteps(program, this.kernels, parallelFrom);
+      const load = (inner: Program): LoadedSteps => new LoadedSteps(machine, inner);
+      for (const segment of this.segments) {
+        if (segment.kind === 'control')
+          this.controls.set(segment, new LoadedControl(machine, segment.step, load));
+      }
+      const steps = this.segments.flatMap((s) => (s.kind === 'kernels' ? s.steps : []));
+      this.parallel =
+        steps.some((step) => step.parallel) ||
+        [...this.controls.values()].some((control) => control.parallel);
+      this.block = this.write(steps);
+    } catch (error) {
+      this.release();
+      throw error;
+    }
+  }
+
+  dispose(): void {
+    this.machine.memory.free(this.block);
+    this.release();
+  }
+
+  /** Says where a buffer that is no temporary lies from now on. */
+  bind(buffer: number, address: number): void {
+    if (this.addresses[buffer] === address) return;
+    this.addresses[buffer] = address;
+    const { u32 } = this.machine.memory;
+    const places = this.places[buffer];
+    for (let i = 0; i < places.length; i++) u32[places[i]] = address;
+  }
+
+  /** Says where the temporaries lie from now on. */
+  bindArena(address: number): void {
+    if (address === this.arenaAddress) return;
+    this.arenaAddress = address;
+    for (const i of this.temporaries) this.bind(i, address + this.program.buffers[i].offset);
+  }
+
+  private release(): void {
+    for (const kernel of this.kernels) this.machine.kernels.release(kernel);
+    this.kernels.length = 0;
+    this.controls.forEach((control) => control.dispose());
+    this.controls.clear();
+  }
+
+  /** Writes descriptors and argument lists, all but the buffers' addresses, whose places it notes. */
+  private write(steps: readonly PlannedStep[]): Block {
+    const { memory, kernels } = this.machine;
+    // Publishing may allocate, which may move the views; so it comes first.
+    const codes = steps.map(({ kernel, parallel }) => (parallel ? kernels.publish(kernel) : 0));
+    const argWords = steps.reduce((sum, { step }) => sum + step.buffers.length + 1, 0);
+    const block = memory.alloc(steps.length * STEP_BYTES + argWords * 4);
+    const { u32 } = memory;
+    let args = block.address + steps.length * STEP_BYTES;
+    steps.forEach(({ step, kernel, units, grain, shares, wake }, i) => {
+      const words = { slot: kernel.slot, code: codes[i], args, units, grain, shares, wake: +wake };
+      const at = block.address + i * STEP_BYTES;
+      for (const name of Object.keys(words) as (keyof typeof words)[]) {
+        u32[(at + stepLayout[name]) / 4] = words[name];
+      }
+      for (const buffer of step.buffers) {
+        this.places[buffer].push(args / 4);
+        args += 4;
+      }
+      u32[args / 4] = step.extent;
+      args += 4;
+    });
+    return block;
+  }
+
+  /** Runs all steps on the buffers that were bound. */
+  execute(): void {
+    const { log } = this.machine.options;
+    let at = this.block.address;
+    for (const segment of this.segments) {
+      if (segment.kind === 'routine') {
+        const start = log === undefined ? 0 : performance.now();
+        this.runRoutine(segment.step);
+        log?.(routineTiming(segment.step, performance.now() - start));
+        continue;
+      }
+      if (segment.kind === 'control') {
+        this.controls.get(segment)!.run(this.addresses);
+        continue;
+      }
+      const end = at + segment.steps.length * STEP_BYTES;
+      if (log === undefined) this.machine.scheduler.run(at, end);
+      else this.runTimed(segment.steps, at, log);
+      at = end;
+    }
+  }
+
+  /** Step by step, so that each can be timed. */
+  private runTimed(
+    steps: readonly PlannedStep[],
+    first: number,
+    log: (timing: StepTiming) => void,
+  ): void {
+    const { scheduler, pool } = this.machine;
+    steps.forEach(({ kernel, units, unitCost, parallel }, i) => {
+      const at = first + i * STEP_BYTES;
+      const threads = parallel ? (pool?.active ?? 1) : 1;
+      const start = performance.now();
+      scheduler.run(at, at + STEP_BYTES);
+      const milliseconds = performance.now() - start;
+      log({ what: kernel.key, kind: 'kernel', milliseconds, units, unitCost, threads });
+    });
+  }
+
+  private runRoutine({ node, operands, inputs, output }: RoutineStep): void {
+    const values = operands.map((operand, i) => ({ ...operand, values: this.view(inputs[i]) }));
+    runRoutine(node, values, this.view(output));
+  }
+
+  private view(buffer: number): TypedArray {
+    const { dtype, size } = this.program.buffers[buffer];
+    return viewAs(dtype, this.machine.memory.memory.buffer, this.addresses[buffer], size);
+  }
+}
+
+function routineTiming({ node }: RoutineStep, milliseconds: number): StepTiming {
+  return { what: node.op, kind: 'routine', milliseconds, units: 1, unitCost: 0, threads: 1 };
+}

@@ -1,8 +1,11 @@
 // Builds and serves the playground. The headers make the page cross-origin isolated, which is what lets the
-// library use threads; the plugin sees to it that the file of digits is there.
+// library use threads; the plugin sees to it that the files of digits and the models are there. Programs that
+// ask for TensorFlow.js get Tendril.
 
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import type { Plugin } from 'vite';
+import { copyModels } from './scripts/copy-models.mjs';
 import { writeDigits } from './scripts/pack-digits.mjs';
 
 const isolation = {
@@ -10,13 +13,22 @@ const isolation = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
-const digits: Plugin = { name: 'digits', config: () => writeDigits() };
+const files: Plugin = {
+  name: 'files',
+  config() {
+    writeDigits();
+    copyModels();
+  },
+};
+
+const page = (name: string) => fileURLToPath(new URL(`${name}.html`, import.meta.url));
 
 export default defineConfig({
   base: './',
-  plugins: [digits],
+  plugins: [files],
+  resolve: { alias: { '@tensorflow/tfjs': 'tendril' } },
   worker: { format: 'es' },
-  build: { target: 'es2022' },
+  build: { target: 'es2022', rollupOptions: { input: ['index', 'listen'].map(page) } },
   server: { headers: isolation },
   preview: { headers: isolation },
 });

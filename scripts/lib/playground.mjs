@@ -41,7 +41,12 @@ export async function developPlayground() {
   const { createServer } = await import('vite');
   const server = await createServer({
     root: playground,
-    resolve: { alias: sources() },
+    resolve: {
+      alias: [
+        ...sources(),
+        { find: '@tensorflow/tfjs', replacement: join(library, 'src/index.ts') },
+      ],
+    },
     server: { port: firstPort, strictPort: false, headers: crossOriginIsolation },
   });
   return server.listen();

@@ -4,13 +4,14 @@
 import { writeFileSync } from 'node:fs';
 import { brokenScenario } from './scenarios/broken.mjs';
 import { learnScenario } from './scenarios/learn.mjs';
+import { listenScenario } from './scenarios/listen.mjs';
 import { looksScenario } from './scenarios/looks.mjs';
 import { plainScenario } from './scenarios/plain.mjs';
 import { Checks } from './lib/checks.mjs';
 
 const started = performance.now();
 const checks = new Checks();
-const scenarios = [learnScenario, looksScenario, plainScenario, brokenScenario];
+const scenarios = [listenScenario, learnScenario, looksScenario, plainScenario, brokenScenario];
 for (const scenario of scenarios) {
   try {
     await scenario(checks);

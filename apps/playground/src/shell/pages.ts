@@ -6,4 +6,7 @@ export interface PageLink {
   href: string;
 }
 
-export const pages: readonly PageLink[] = [{ id: 'digits', title: 'Digits', href: './' }];
+export const pages: readonly PageLink[] = [
+  { id: 'digits', title: 'Digits', href: './' },
+  { id: 'listen', title: 'Listen', href: './listen.html' },
+];

@@ -45,7 +45,7 @@ function footer(): HTMLElement {
     h(
       'p',
       {},
-      'Everything on this page is computed on your device. Nothing you draw or train is sent anywhere.',
+      'Everything on this page is computed on your device. Nothing you draw, play or train is sent anywhere.',
     ),
   );
 }

@@ -1,0 +1,234 @@
+// The page that listens: sound goes to the worker, notes come back and are drawn. All state is here and small.
+
+import '../styles/digits.css';
+import '../styles/listen.css';
+import { h, setAttribute, setText } from '../ui/dom.ts';
+import { decode, MAX_SECONDS, play, record, type Recording } from './audio.ts';
+import { midiFile } from './midi.ts';
+import type { BackendName, FromWorker, Heard, Ready, ToWorker } from './protocol.ts';
+import { createRoll } from './roll.ts';
+import { playTune } from './tune.ts';
+import { createFacts } from './views/facts.ts';
+
+/** Builds the page and starts its worker. */
+export function createListenPage(modelUrl: string): HTMLElement {
+  let worker: Worker | null = null;
+  let ready: Ready | null = null;
+  let busy = false;
+  let sound: Float32Array | null = null;
+  let heard: Heard | null = null;
+  let recording: Recording | null = null;
+  let stopPlaying: (() => void) | null = null;
+
+  const status = h('p', { class: 'status', role: 'status' }, 'Getting ready…');
+  const fill = h('div', { class: 'progress-fill' });
+  const bar = h(
+    'div',
+    {
+      class: 'progress',
+      role: 'progressbar',
+      'aria-label': 'Progress',
+      'aria-valuemin': 0,
+      'aria-valuemax': 100,
+      'aria-valuenow': 0,
+    },
+    fill,
+  );
+  const problem = h('p', { class: 'note', role: 'alert', hidden: true });
+  const roll = createRoll();
+  const facts = createFacts((backend) => start(backend));
+
+  const picker = h('input', { type: 'file', accept: 'audio/*,video/*', hidden: true });
+  picker.onchange = () => {
+    const [file] = picker.files ?? [];
+    picker.value = '';
+    if (file) void hear(decode(file), file.name);
+  };
+  const button = (label: string, onclick: () => void, kind = '') =>
+    h('button', { type: 'button', class: `button ${kind}`, onclick }, label);
+  const sample = button('Hear the sample', () => void hear(playTune(), 'the sample'), 'primary');
+  const open = button('Open a file', () => picker.click());
+  const microphone = button('Record', () => void toggleRecording());
+  const playSound = button('Play the sound', () => playBack(playSound, sound), 'small');
+  const playNotes = button('Play the notes', () => playBack(playNotes, heard?.notes), 'small');
+  const save = button('Save as MIDI', saveMidi, 'small');
+
+  function progress(fraction: number): void {
+    fill.style.transform = `scaleX(${fraction})`;
+    setAttribute(bar, 'aria-valuenow', String(Math.round(fraction * 100)));
+  }
+
+  function complain(text: string): void {
+    problem.hidden = text === '';
+    setText(problem, text);
+  }
+
+  function refresh(): void {
+    const waiting = ready === null || busy;
+    for (const control of [sample, open]) control.disabled = waiting || recording !== null;
+    microphone.disabled = waiting;
+    setText(microphone, recording ? 'Stop and listen' : 'Record');
+    playSound.disabled = sound === null;
+    playNotes.disabled = save.disabled = !heard || heard.notes.length === 0;
+    facts.update({ ready, heard, busy });
+  }
+
+  function send(message: ToWorker, transfer: Transferable[] = []): void {
+    worker?.postMessage(message, transfer);
+  }
+
+  /** A new worker for each backend, so that nothing of the one before stays in memory. */
+  function start(backend: BackendName): void {
+    worker?.terminate();
+    ready = null;
+    busy = false;
+    complain('');
+    worker = new Worker(new URL('./worker/main.ts', import.meta.url), { type: 'module' });
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => receive(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      complain(`The worker could not start: ${event.message}`);
+    };
+    send({ type: 'init', modelUrl, backend });
+    refresh();
+  }
+
+  async function hear(samples: Float32Array | Promise<Float32Array>, name: string): Promise<void> {
+    busy = true;
+    complain('');
+    progress(0);
+    setText(status, `Listening to ${name}…`);
+    refresh();
+    try {
+      sound = await samples;
+      send({ type: 'listen', samples: sound });
+    } catch {
+      busy = false;
+      setText(status, 'Ready.');
+      complain(`${name} is nothing that this browser can play as sound.`);
+    }
+    refresh();
+  }
+
+  async function toggleRecording(): Promise<void> {
+    complain('');
+    try {
+      if (recording) {
+        const blob = await recording.stop();
+        recording = null;
+        await hear(decode(blob), 'your recording');
+      } else {
+        recording = await record();
+        setText(status, 'Recording: sing, whistle or play something.');
+      }
+    } catch {
+      recording = null;
+      complain('There is no microphone, or this page may not use it. A file works too.');
+    }
+    refresh();
+  }
+
+  function playBack(control: HTMLButtonElement, what: Parameters<typeof play>[0] | null = null) {
+    const label = control === playSound ? 'Play the sound' : 'Play the notes';
+    if (stopPlaying) return stopPlaying();
+    if (!what) return;
+    stopPlaying = play(what, () => {
+      stopPlaying = null;
+      setText(control, label);
+    });
+    setText(control, 'Stop');
+  }
+
+  function saveMidi(): void {
+    if (!heard) return;
+    const url = URL.createObjectURL(midiFile(heard.notes));
+    h('a', { href: url, download: 'notes.mid' }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 1000);
+  }
+
+  function receive(message: FromWorker): void {
+    if (message.type === 'downloading') {
+      progress(message.fraction);
+      setText(status, 'Fetching the model (0.9 MB)…');
+    } else if (message.type === 'warming') {
+      setText(status, 'Warming up…');
+    } else if (message.type === 'ready') {
+      ready = message.ready;
+      progress(1);
+      setText(status, 'Ready.');
+    } else if (message.type === 'progress') {
+      progress(message.fraction);
+    } else if (message.type === 'heard') {
+      busy = false;
+      heard = message.heard;
+      progress(1);
+      roll.show(heard.notes, heard.duration);
+      const count = heard.notes.length;
+      setText(
+        status,
+        `${count === 1 ? '1 note' : `${count} notes`} in ${heard.duration.toFixed(1)} s of sound.`,
+      );
+    } else {
+      busy = false;
+      setText(status, ready ? 'Ready.' : 'The model is not there.');
+      complain(
+        message.during === 'loading'
+          ? `The model could not be loaded: ${message.message}`
+          : `Listening failed: ${message.message}`,
+      );
+    }
+    refresh();
+  }
+
+  start('wasm');
+
+  return h(
+    'div',
+    { class: 'listen-page' },
+    h(
+      'section',
+      { class: 'intro' },
+      h('h1', {}, 'Turn music into notes'),
+      h(
+        'p',
+        { class: 'lead' },
+        'Record something, open a file or take the sample. A network that Spotify published for ' +
+          'TensorFlow.js listens, here in this tab, and writes down the notes it hears.',
+      ),
+      h(
+        'p',
+        { class: 'privacy' },
+        'Nothing leaves your device: the sound is neither uploaded nor stored. The network panel of your browser shows it.',
+      ),
+    ),
+    panel(
+      'Sound',
+      'area-sound',
+      h('div', { class: 'actions' }, sample, open, microphone, picker),
+      h(
+        'p',
+        { class: 'hint' },
+        `Up to ${MAX_SECONDS / 60} minutes; one instrument or voice works best.`,
+      ),
+      h('div', { class: 'progress-block' }, status, bar),
+      problem,
+    ),
+    panel('How it runs', 'area-run', facts.element),
+    panel(
+      'Notes',
+      'area-notes',
+      roll.element,
+      h('div', { class: 'actions' }, playSound, playNotes, save),
+    ),
+  );
+}
+
+function panel(title: string, area: string, ...content: HTMLElement[]): HTMLElement {
+  const id = `${area}-title`;
+  return h(
+    'section',
+    { class: `panel ${area}`, 'aria-labelledby': id },
+    h('h2', { id }, title),
+    ...content,
+  );
+}

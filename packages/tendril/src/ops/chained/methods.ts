@@ -218,6 +218,7 @@ declare module '../../runtime/tensor.ts' {
       newAxisMask?: number,
       shrinkAxisMask?: number,
     ): Tensor;
+    unique<T extends Tensor>(axis?: number): { values: T; indices: Tensor };
     unsortedSegmentSum<T extends Tensor>(
       this: T,
       segmentIds: Tensor1D | TensorLike,

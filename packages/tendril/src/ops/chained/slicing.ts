@@ -11,10 +11,11 @@ import {
   stridedSlice,
   unstack,
 } from '../slicing/index.ts';
+import { unique } from '../host/index.ts';
 import { unsortedSegmentSum } from '../scatter/index.ts';
 import { install, installOps } from './install.ts';
 
-installOps({ gather, reverse, slice, split, stridedSlice, unsortedSegmentSum, unstack });
+installOps({ gather, reverse, slice, split, stridedSlice, unique, unsortedSegmentSum, unstack });
 
 install({
   concat(this: Tensor, tensors: Tensor | (Tensor | TensorLike)[], axis?: number) {

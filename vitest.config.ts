@@ -5,7 +5,12 @@
 import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
-import { crossOriginIsolation, findChromium, launchArguments } from './scripts/lib/chromium.mjs';
+import {
+  crossOriginIsolation,
+  findChromium,
+  launchArguments,
+  softwareGpu,
+} from './scripts/lib/chromium.mjs';
 import { sources } from './scripts/lib/playground.mjs';
 
 const specs = 'packages/tendril/test/**/*.test.ts';
@@ -36,7 +41,10 @@ function project(name: string, include: string, exclude: string[], browser: bool
           headless: true,
           screenshotFailures: false,
           provider: playwright({
-            launchOptions: { executablePath: findChromium() ?? undefined, args: launchArguments() },
+            launchOptions: {
+              executablePath: findChromium() ?? undefined,
+              args: [...launchArguments(), ...softwareGpu],
+            },
           }),
           instances: [{ browser: 'chromium' as const }],
         },

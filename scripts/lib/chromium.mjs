@@ -60,3 +60,15 @@ export function launchArguments() {
   ];
   return getuid?.() === 0 ? ['--no-sandbox', ...always] : always;
 }
+
+/** Arguments that give Chromium a WebGPU made of software, where there is no graphics processor to test with. */
+export const softwareGpu = [
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--enable-features=Vulkan',
+  // Without these two, what WebGPU draws on a canvas cannot be read.
+  '--use-vulkan=swiftshader',
+  '--ignore-gpu-blocklist',
+];

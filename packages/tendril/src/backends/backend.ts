@@ -57,11 +57,24 @@ export interface Backend {
 }
 
 /** How a backend comes into being. Backends are made on first use. */
-export interface BackendFactory {
+interface Offer {
   readonly name: string;
   /** Larger is better; the best available one is the default. */
   readonly priority: number;
   /** Whether it can work here, and if not, why. */
   available(): { readonly ok: true } | { readonly ok: false; readonly why: string };
+}
+
+/** A backend that is there at once. */
+export interface DirectFactory extends Offer {
   create(): Backend;
 }
+
+/** A backend that has to be waited for. It is used when it is asked for, or when `tf.ready()` chooses it. */
+export interface OpenedFactory extends Offer {
+  /** Whether it is worth choosing here unasked. */
+  suits(): Promise<boolean>;
+  open(): Promise<Backend>;
+}
+
+export type BackendFactory = DirectFactory | OpenedFactory;

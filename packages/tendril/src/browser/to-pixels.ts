@@ -81,15 +81,17 @@ function put(
   options?: ContextOptions,
 ): void {
   const type = options?.contextType ?? '2d';
-  const context = type === '2d' ? canvas.getContext('2d', options?.contextAttributes) : null;
+  const context: unknown =
+    type === '2d' ? canvas.getContext('2d', options?.contextAttributes) : null;
   if (context === null) {
     throw new Error(`${op}: the canvas has no context '${type}' to draw with; '2d' it must be`);
   }
   canvas.width = width;
   canvas.height = height;
-  const picture = (context as CanvasRenderingContext2D).createImageData(width, height);
+  const drawing = context as CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+  const picture = drawing.createImageData(width, height);
   picture.data.set(bytes);
-  context.putImageData(picture, 0, 0);
+  drawing.putImageData(picture, 0, 0);
 }
 
 /**

@@ -21,7 +21,8 @@ function names(): string {
   return [...factories.keys()].join(', ') || 'none';
 }
 
-function make(name: string): Backend {
+/** The factory of that name, or the backend if it has been made. Throws when it cannot work here. */
+function find(name: string): Backend | BackendFactory {
   const existing = made.get(name);
   if (existing !== undefined) return existing;
   const factory = factories.get(name);
@@ -30,19 +31,46 @@ function make(name: string): Backend {
   }
   const can = factory.available();
   if (!can.ok) throw new Error(`setBackend: backend '${name}' cannot work here: ${can.why}`);
-  const backend = factory.create();
-  made.set(name, backend);
+  return factory;
+}
+
+const opening = new Map<string, Promise<Backend>>();
+
+function keepMade(backend: Backend): Backend {
+  made.set(backend.name, backend);
   return backend;
+}
+
+/** Makes the backend of that name, or finds it: at once where it can, else by and by. */
+function make(name: string): Backend | Promise<Backend> {
+  const found = find(name);
+  if ('create' in found) return keepMade(found.create());
+  if (!('open' in found)) return found;
+  let soon = opening.get(name);
+  if (soon === undefined) {
+    soon = found
+      .open()
+      .then(keepMade)
+      .finally(() => opening.delete(name));
+    opening.set(name, soon);
+  }
+  return soon;
+}
+
+function byPriority(): BackendFactory[] {
+  return [...factories.values()].sort((a, b) => b.priority - a.priority);
 }
 
 /** The backend that work runs on: the one that was set, or else the best that is available. */
 export function currentBackend(): Backend {
   if (current !== null) return current;
-  const byPriority = [...factories.values()].sort((a, b) => b.priority - a.priority);
   const failures: string[] = [];
-  for (const factory of byPriority) {
+  for (const factory of byPriority()) {
+    if ('open' in factory) continue;
     try {
-      current = make(factory.name);
+      const backend = make(factory.name);
+      if (backend instanceof Promise) continue;
+      current = backend;
       return current;
     } catch (error) {
       failures.push(error instanceof Error ? error.message : String(error));
@@ -64,9 +92,10 @@ export function currentBackend(): Backend {
  * ```
  */
 export async function setBackend(name: string): Promise<boolean> {
-  if (!factories.has(name)) make(name);
+  if (!factories.has(name)) find(name);
   try {
-    const backend = make(name);
+    const soon = make(name);
+    const backend = soon instanceof Promise ? await soon : soon;
     current = backend;
     await backend.ready;
     return true;
@@ -76,9 +105,24 @@ export async function setBackend(name: string): Promise<boolean> {
   }
 }
 
+/** Before anything has run: looks whether a backend that has to be waited for is the best one here. */
+async function chooseOpened(): Promise<void> {
+  for (const factory of byPriority()) {
+    if (!('open' in factory) || !factory.available().ok) continue;
+    try {
+      if (!(await factory.suits())) continue;
+      const backend = await make(factory.name);
+      current ??= backend;
+      return;
+    } catch {
+      // One of the others will do.
+    }
+  }
+}
+
 /**
  * Resolves when the backend works at full speed (its threads have started). Nobody has to wait for it: work runs before, only
- * slower.
+ * slower. Awaited before anything has run, it also chooses the backend: `webgpu` where there is a graphics processor.
  *
  * @example
  * ```ts
@@ -87,6 +131,7 @@ export async function setBackend(name: string): Promise<boolean> {
  * ```
  */
 export async function ready(): Promise<void> {
+  if (current === null) await chooseOpened();
   await currentBackend().ready;
 }
 

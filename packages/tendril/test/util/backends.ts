@@ -7,18 +7,21 @@ import { setBackend } from '../../src/runtime/index.ts';
 // What is small and runs once would be evaluated, not compiled; here compiled code is what is tested.
 wasmOptions.evaluateBelow = 0;
 
-async function isRegistered(name: string): Promise<boolean> {
+async function works(name: string): Promise<boolean> {
   try {
-    await setBackend(name);
-    return true;
+    return await setBackend(name);
   } catch {
     return false;
   }
 }
 
-/** The backends that are registered here. */
+/** Asking first avoids a warning in each file. */
+const hasGpu = typeof navigator === 'object' && 'gpu' in navigator;
+const names = hasGpu ? ['cpu', 'wasm', 'webgpu'] : ['cpu', 'wasm'];
+
+/** The backends that work here. */
 export const backends: string[] = [];
-for (const name of ['cpu', 'wasm']) if (await isRegistered(name)) backends.push(name);
+for (const name of names) if (await works(name)) backends.push(name);
 
 /** Describes the same specs once for each backend. */
 export function describeBackends(name: string, specs: (backend: string) => void): void {

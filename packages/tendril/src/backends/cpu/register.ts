@@ -1,8 +1,8 @@
 /** How the cpu backend is offered. It works everywhere, and gives way to any other that does. */
-import type { BackendFactory } from '../backend.ts';
+import type { DirectFactory } from '../backend.ts';
 import { CpuBackend } from './backend.ts';
 
-export const cpuFactory: BackendFactory = {
+export const cpuFactory: DirectFactory = {
   name: 'cpu',
   priority: 1,
   available: () => ({ ok: true }),

@@ -1,9 +1,9 @@
 /** How the wasm backend is offered: it needs WebAssembly with SIMD, and is better than the cpu where it has it. */
-import type { BackendFactory } from '../backend.ts';
+import type { DirectFactory } from '../backend.ts';
 import { WasmBackend } from './backend.ts';
 import { engineFeatures } from './features.ts';
 
-export const wasmFactory: BackendFactory = {
+export const wasmFactory: DirectFactory = {
   name: 'wasm',
   priority: 2,
   available() {

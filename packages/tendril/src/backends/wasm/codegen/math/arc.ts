@@ -1,18 +1,8 @@
 /** Inverse functions of float32: of sine, cosine and tangent, and of their hyperbolic kin. */
 import { f32x4, i32x4, v128, type V128 } from '../../assembler/index.ts';
+import { asinTail, atanTail } from '../../../minimax.ts';
 import type { Lanes } from './lanes.ts';
 import { log, log1p } from './log.ts';
-
-/** (asin x - x) / x³ as a polynomial of x², for |x| ≤ ½; minimax, 0.08 · 2⁻²⁴. */
-const asinTail = [
-  0.16666753590106964, 0.07495241612195969, 0.04547709599137306, 0.024147607386112213,
-  0.04221855476498604,
-];
-/** (atan x - x) / x³ as a polynomial of x², for |x| ≤ tan π/8; minimax, 0.01 · 2⁻²⁴. */
-const atanTail = [
-  -0.33333316445350647, 0.19998489320278168, -0.14243848621845245, 0.10596001893281937,
-  -0.06083453819155693,
-];
 
 /** For |x| > ½ by the half angle: asin x = π/2 - 2 asin √((1 - x) / 2). Gives asin of the smaller number, and which it was. */
 function reducedAsin(l: Lanes, a: V128): { readonly large: V128; readonly p: V128 } {

@@ -1,15 +1,7 @@
 /** Exponential functions of float32: 2ⁿ times a polynomial of what is left, with n · ln 2 taken off in two parts. */
 import { f32x4, i32x4, v128, type V128 } from '../../assembler/index.ts';
+import { expTail, ln2High, ln2Low } from '../../../minimax.ts';
 import type { Lanes } from './lanes.ts';
-
-/** (eʳ - 1 - r) / r² for |r| ≤ ln 2 / 2; minimax in relative error of eʳ - 1, 0.24 · 2⁻²⁴. */
-const tail = [
-  0.5, 0.16666540503501892, 0.04166712239384651, 0.008367045782506466, 0.0013886750675737858,
-];
-
-/** ln 2 in two parts; the first has so few bits that n times it is exact. */
-const ln2High = 0.693359375;
-const ln2Low = -2.12194440054690583e-4;
 
 /**
  * 1.5 · 2²³: a number added to it is rounded to an integer, which then stands in its lowest bits. Cheaper than converting, and
@@ -31,7 +23,7 @@ function reduce(l: Lanes, x: V128): Reduced {
   const whole = l.let(f32x4.sub(shifted, l.float(magic)));
   const high = l.nmadd(whole, l.float(ln2High), kept);
   const r = l.let(l.nmadd(whole, l.float(ln2Low), high));
-  const m = l.madd(f32x4.mul(r, r), l.polynomial(r, tail), r);
+  const m = l.madd(f32x4.mul(r, r), l.polynomial(r, expTail), r);
   return { n: l.let(i32x4.shl(shifted, 23)), m: l.let(m) };
 }
 

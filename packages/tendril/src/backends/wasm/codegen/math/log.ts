@@ -1,15 +1,8 @@
 /** Logarithms of float32: the exponent times ln 2, and a polynomial of the mantissa. */
 import { f32x4, i32x4, v128, type V128 } from '../../assembler/index.ts';
+import { ln2High, ln2Low, logTail } from '../../../minimax.ts';
 import type { Lanes } from './lanes.ts';
 
-/** (log(1 + f) - f + f²/2) / f³ for √½ - 1 ≤ f ≤ √2 - 1; minimax in relative error of log(1 + f), 0.1 · 2⁻²⁴. */
-const tail = [
-  0.3333333134651184, -0.2500081956386566, 0.20001226663589478, -0.16623356938362122,
-  0.14201758801937103, -0.13160182535648346, 0.12761574983596802, -0.07634494453668594,
-];
-
-const ln2High = 0.693359375;
-const ln2Low = -2.12194440054690583e-4;
 const bitsOfRootHalf = 0x3f3504f3;
 
 /** x = 2ᵉ (1 + f) with √½ ≤ 1 + f < √2, for positive normal x. */
@@ -23,7 +16,7 @@ function split(l: Lanes, x: V128): { readonly e: V128; readonly f: V128 } {
 /** log(2ᵉ (1 + f)) + small */
 function join(l: Lanes, e: V128, f: V128, small: V128): V128 {
   const square = l.let(f32x4.mul(f, f));
-  const cubic = f32x4.mul(f32x4.mul(square, f), l.polynomial(f, tail));
+  const cubic = f32x4.mul(f32x4.mul(square, f), l.polynomial(f, logTail));
   const low = l.madd(e, l.float(ln2Low), f32x4.add(cubic, small));
   const high = f32x4.add(f, l.nmadd(square, l.float(0.5), low));
   return l.madd(e, l.float(ln2High), high);

@@ -3,14 +3,10 @@
  * the few larger arguments are left to JavaScript.
  */
 import { f32x4, f64x2, i32x4, i8x16, v128, type Local, type V128 } from '../../assembler/index.ts';
+import { cosineTail, sineTail } from '../../../minimax.ts';
 import type { MathName } from '../generated.ts';
 import { double, narrow, widen } from './double.ts';
 import type { Lanes } from './lanes.ts';
-
-/** (sin r - r) / r³ as a polynomial of r², for |r| ≤ π/4; minimax, 0.06 · 2⁻²⁴. */
-const sineTail = [-0.16666655242443085, 0.008332176133990288, -0.00019516977772582322];
-/** (cos r - 1 + r²/2) / r⁴ as a polynomial of r², for |r| ≤ π/4; minimax, 0.002 · 2⁻²⁴. */
-const cosineTail = [0.04166664555668831, -0.0013887364184483886, 2.443809171381872e-5];
 
 /** π/2 in two parts; the first has so few bits that 2²⁸ times it is exact. */
 const halfPiHigh = 1.5707963109016418;

@@ -1,0 +1,70 @@
+/** What every shader of a kernel has: its bindings, its parameters, its entry point, and the functions it calls. */
+import { functionsFor } from './functions.ts';
+import type { Layout } from './layout.ts';
+
+/** How many workgroups a dispatch may have along one dimension; more are laid out in two. */
+export const maxGroups = 65535;
+
+export interface Shader {
+  readonly code: string;
+  /** The bindings' types, from binding 1 on; binding 0 is the parameters. */
+  readonly access: readonly ('read' | 'read_write')[];
+  /** Workgroups for an open extent. */
+  groups(extent: number): number;
+  /** The words of the parameters, for an open extent. */
+  params(extent: number): number[];
+}
+
+export interface Entry {
+  readonly layout: Layout;
+  /** Further bindings, after the layout's. */
+  readonly scratch?: readonly { readonly name: string; readonly access: 'read' | 'read_write' }[];
+  readonly params: readonly string[];
+  /** Declarations in front of the entry point. */
+  readonly declarations: readonly string[];
+  readonly threads: number;
+  readonly body: string;
+}
+
+/** `group` and `lane` say where a thread is: its workgroup's number, and its own in that. */
+export function shaderText({
+  layout,
+  scratch = [],
+  params,
+  declarations,
+  threads,
+  body,
+}: Entry): string {
+  const bindings = layout.bindings.map(
+    ({ type, access }, i) =>
+      `@group(0) @binding(${i + 1}) var<storage, ${access}> mem${i}: array<${type}>;`,
+  );
+  const further = scratch.map(
+    ({ name, access }, i) =>
+      `@group(0) @binding(${layout.bindings.length + i + 1}) var<storage, ${access}> ${name}: array<u32>;`,
+  );
+  const main = [
+    ...declarations,
+    `@compute @workgroup_size(${threads})
+fn main(
+  @builtin(workgroup_id) place: vec3<u32>,
+  @builtin(num_workgroups) places: vec3<u32>,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let group = place.y * places.x + place.x;
+${body}
+}`,
+  ].join('\n\n');
+  return [
+    [
+      `struct Params { ${params.map((name) => `${name}: u32`).join(', ')} }`,
+      '@group(0) @binding(0) var<uniform> params: Params;',
+      ...bindings,
+      ...further,
+    ].join('\n'),
+    functionsFor(main),
+    main,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}

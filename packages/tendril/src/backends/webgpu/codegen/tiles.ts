@@ -1,0 +1,70 @@
+/**
+ * How a contraction is cut up: the tile of results that a workgroup computes, how many of them each thread holds in registers,
+ * and into how many slices the sums are cut where there are too few tiles to keep a device busy.
+ */
+import type { ContractionKernel } from '../../../ir/kernel.ts';
+import { product } from '../../../ir/shape.ts';
+
+export interface Tiling {
+  /** Threads along m and n. */
+  readonly threadsM: number;
+  readonly threadsN: number;
+  /** Rows of results that a thread computes; of columns it computes 4. */
+  readonly rows: number;
+  /** Terms of the sums that lie in shared memory at once. */
+  readonly depth: number;
+  /** Into how many parts the sums are cut. */
+  readonly slices: number;
+}
+
+/** Columns of results that a thread computes: one vector. */
+export const columns = 4;
+
+/** So many workgroups keep a large device busy. */
+const enoughGroups = 64;
+/** Rows and columns of a tile of which 16 terms fit into the shared memory that every device has. */
+const sharedWidth = 256;
+/** A slice shorter than this does not repay its way through memory. */
+const shortestSlice = 256;
+/** Contractions of fewer products than this are not worth sharing operands for. */
+const tinyWork = 4096;
+
+const powerAtLeast = (x: number): number => 2 ** Math.ceil(Math.log2(Math.max(1, x)));
+const clamp = (x: number, low: number, high: number): number => Math.min(high, Math.max(low, x));
+
+export interface Sizes {
+  readonly batches: number;
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+}
+
+/** A contraction's sizes, given its open extent. */
+export function sizesOf({ batch, m, n, k }: ContractionKernel, extent: number): Sizes {
+  const rest = (extents: readonly number[]): number => extent * product(extents.slice(1));
+  return {
+    batches: batch.length > 0 ? rest(batch) : 1,
+    m: batch.length > 0 ? product(m) : rest(m),
+    n: product(n),
+    k: product(k),
+  };
+}
+
+/** Null where each thread had better compute a result by itself. */
+export function chooseTiling({ batches, m, n, k }: Sizes): Tiling | null {
+  if (batches * m * n * k < tinyWork || k < 4) return null;
+  const large = batches * Math.ceil(m / 64) * Math.ceil(n / 64) >= 16;
+  const threads = large ? 256 : 64;
+  // Where there are few rows, threads stand along the columns instead.
+  const mostN = Math.max(large ? 16 : 8, threads / powerAtLeast(m));
+  const threadsN = clamp(powerAtLeast(n / columns), 1, mostN);
+  const threadsM = Math.min(threads / threadsN, powerAtLeast(m));
+  const rows = clamp(powerAtLeast(m / threadsM), 1, 4);
+  const tiles = batches * Math.ceil(m / (threadsM * rows)) * Math.ceil(n / (threadsN * columns));
+  const slices =
+    tiles >= enoughGroups
+      ? 1
+      : clamp(Math.floor(k / shortestSlice), 1, Math.ceil(enoughGroups / tiles));
+  const depth = threadsM * rows + threadsN * columns <= sharedWidth ? 16 : 8;
+  return { threadsM, threadsN, rows, depth, slices };
+}

@@ -1,0 +1,60 @@
+/** Shader text as it is written: indented lines, and names for values that nest as blocks do. */
+
+export class Writer {
+  private readonly lines: string[] = [];
+  private depth: number;
+  private scopes: Map<number, string>[] = [new Map()];
+
+  constructor(depth = 1) {
+    this.depth = depth;
+  }
+
+  line(text: string): void {
+    this.lines.push('  '.repeat(this.depth) + text);
+  }
+
+  /** Writes `head { … }`; what `body` names is not known after it. */
+  block(head: string, body: () => void): void {
+    this.line(`${head} {`);
+    this.depth++;
+    this.scopes.push(new Map());
+    body();
+    this.scopes.pop();
+    this.depth--;
+    this.line('}');
+  }
+
+  name(id: number): string | undefined {
+    for (let i = this.scopes.length - 1; i >= 0; i--) {
+      const found = this.scopes[i].get(id);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  define(id: number, name: string): void {
+    this.scopes[this.scopes.length - 1].set(id, name);
+  }
+
+  text(): string {
+    return this.lines.join('\n');
+  }
+}
+
+/** Splits a flat row-major index into one for each axis; `open` leaves the first extent's bound to the caller. */
+export function splitIndex(
+  w: Writer,
+  flat: string,
+  extents: readonly number[],
+  names: readonly string[],
+): void {
+  let rest = flat;
+  for (let i = extents.length - 1; i > 0; i--) {
+    w.line(`let ${names[i]} = ${rest} % ${extents[i]}i;`);
+    if (i > 1) {
+      w.line(`let ${names[i]}_above = ${rest} / ${extents[i]}i;`);
+      rest = `${names[i]}_above`;
+    } else rest = `${rest} / ${extents[i]}i`;
+  }
+  if (extents.length > 0) w.line(`let ${names[0]} = ${rest};`);
+}

@@ -1,0 +1,46 @@
+/** A device and what belongs to it: it all ends together when the device is lost. */
+import { Pool } from './memory.ts';
+import { Pipelines } from './pipelines.ts';
+import { Reader } from './read.ts';
+import { SyncReader } from './read-sync.ts';
+
+export class Machine {
+  readonly device: GPUDevice;
+  readonly pool: Pool;
+  readonly pipelines: Pipelines;
+  readonly reader: Reader;
+  private syncReader: SyncReader | null = null;
+  /** What the device complained of; whatever is read from then on may be wrong. */
+  private failure: string | null = null;
+
+  constructor(device: GPUDevice) {
+    this.device = device;
+    this.pool = new Pool(device);
+    this.pipelines = new Pipelines(device);
+    this.reader = new Reader(device);
+    device.addEventListener('uncapturederror', (event) => {
+      event.preventDefault();
+      this.failure ??= event.error.message;
+    });
+  }
+
+  /** Throws when something has gone wrong on the device since the last call. */
+  check(): void {
+    const { failure } = this;
+    this.failure = null;
+    if (failure !== null) throw new Error(`webgpu: the device reports: ${failure}`);
+  }
+
+  readSync(source: GPUBuffer, bytes: number): ArrayBuffer {
+    if (bytes === 0) return new ArrayBuffer(0);
+    try {
+      this.syncReader ??= new SyncReader(this.device, this.pool);
+    } catch (error) {
+      throw new Error(
+        `webgpu: values cannot be read synchronously here (${(error as Error).message}); use data() in place of dataSync()`,
+        { cause: error },
+      );
+    }
+    return this.syncReader.read(source, bytes);
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * Device memory: blocks of a few sizes, taken from a pool and given back to it. The queue runs in order, so a block may be
+ * given back as soon as the commands that use it are submitted.
+ */
+import type { DType } from '../../ir/dtype.ts';
+import type { Buffer } from '../backend.ts';
+import { bufferUsage } from './constants.ts';
+
+export interface Block {
+  readonly buffer: GPUBuffer;
+  readonly bytes: number;
+  /** Tells blocks apart; never used twice. */
+  readonly id: number;
+}
+
+/** On the device, every element takes 4 bytes, bools too: neighbours can then be written independently. */
+export const elementBytes = 4;
+
+const smallest = 256;
+
+/** Free blocks beyond this, and beyond half of what is in use, are destroyed. */
+const keepFree = 64 << 20;
+
+/** Sizes a quarter of a power of two apart. */
+export function blockBytes(bytes: number): number {
+  if (bytes <= smallest) return smallest;
+  const step = 2 ** Math.max(8, Math.floor(Math.log2(bytes - 1)) - 2);
+  return Math.ceil(bytes / step) * step;
+}
+
+let nextId = 1;
+
+export class Pool {
+  private readonly device: GPUDevice;
+  private readonly free = new Map<number, Block[]>();
+  private usedBytes = 0;
+  private freeBytes = 0;
+
+  constructor(device: GPUDevice) {
+    this.device = device;
+  }
+
+  get reservedBytes(): number {
+    return this.usedBytes + this.freeBytes;
+  }
+
+  take(bytes: number): Block {
+    const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
+    const limit = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+    if (bytes > limit) {
+      throw new Error(
+        `webgpu: a tensor of ${bytes} bytes is more than this device's ${limit}; split it, or use another backend`,
+      );
+    }
+    const size = Math.min(blockBytes(bytes), limit);
+    const found = this.free.get(size)?.pop();
+    this.usedBytes += size;
+    if (found !== undefined) {
+      this.freeBytes -= size;
+      return found;
+    }
+    const buffer = this.device.createBuffer({
+      size,
+      usage: bufferUsage.storage | bufferUsage.copySource | bufferUsage.copyTarget,
+    });
+    return { buffer, bytes: size, id: nextId++ };
+  }
+
+  give(block: Block): void {
+    this.usedBytes -= block.bytes;
+    if (this.freeBytes + block.bytes > keepFree + this.usedBytes / 2) {
+      block.buffer.destroy();
+      return;
+    }
+    this.freeBytes += block.bytes;
+    const list = this.free.get(block.bytes);
+    if (list === undefined) this.free.set(block.bytes, [block]);
+    else list.push(block);
+  }
+}
+
+/** What the runtime holds. `gpu` is the device's life in which it was made: it is gone when that ends. */
+export class WebgpuBuffer implements Buffer {
+  readonly dtype: DType;
+  readonly size: number;
+  readonly block: Block;
+  readonly gpu: object;
+  owners = 0;
+
+  constructor(dtype: DType, size: number, block: Block, gpu: object) {
+    this.dtype = dtype;
+    this.size = size;
+    this.block = block;
+    this.gpu = gpu;
+  }
+}

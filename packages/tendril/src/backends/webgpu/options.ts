@@ -1,0 +1,28 @@
+/** What a user may set about the webgpu backend. Nothing has to be set. */
+
+/** Why a device was lost. */
+export interface DeviceLoss {
+  /** `destroyed` when a program asked for it, else `unknown`. */
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface WebgpuOptions {
+  /** Which adapter to ask for where there are several. Default `high-performance`. */
+  powerPreference?: 'high-performance' | 'low-power';
+  /**
+   * Called when the device is lost. What lay in its memory is gone; the backend asks for a new device by itself, and `tf.ready()`
+   * resolves when that is there.
+   */
+  onDeviceLost?: (loss: DeviceLoss) => void;
+}
+
+/**
+ * The options of the webgpu backend: `powerPreference` counts when it is made, `onDeviceLost` at any time.
+ *
+ * @example
+ * ```ts
+ * tf.webgpuOptions.onDeviceLost = ({ message }) => console.warn(message);
+ * ```
+ */
+export const webgpuOptions: WebgpuOptions = {};

@@ -1,0 +1,242 @@
+/**
+ * Programs made runnable: shaders chosen, parameters written once; a run takes memory, finds its bind groups again, and records
+ * all steps into one command buffer, submitted once. Only routines interrupt it.
+ */
+import type { KernelStep, Program, RoutineStep } from '../../ir/program.ts';
+import type { Buffer, Runnable } from '../backend.ts';
+import { chooseShaders } from './codegen/index.ts';
+import { layOut, type Layout } from './codegen/layout.ts';
+import { maxGroups, type Shader } from './codegen/shader.ts';
+import { bufferUsage } from './constants.ts';
+import { elementBytes, WebgpuBuffer, type Block } from './memory.ts';
+import type { Machine } from './machine.ts';
+import type { Compiled } from './pipelines.ts';
+import { runOnHost } from './routines.ts';
+import { assignSlots, type Slots } from './slots.ts';
+
+/** Offsets of uniform bindings are multiples of this on every device. */
+const paramsStride = 256;
+const paramsBytes = 16;
+
+/** Bind groups kept for each dispatch: memory alternates, for instance between a variable's old and new value. */
+const keepGroups = 4;
+
+interface Dispatch {
+  readonly pipeline: Compiled['pipelines'][number];
+  readonly x: number;
+  readonly y: number;
+  /** Where its parameters lie. */
+  readonly params: number;
+  readonly known: { readonly ids: readonly number[]; readonly group: GPUBindGroup }[];
+}
+
+interface PreparedKernel {
+  readonly kind: 'kernel';
+  readonly step: KernelStep;
+  readonly layout: Layout;
+  readonly dispatches: readonly Dispatch[];
+  readonly scratchBytes: number;
+}
+
+type Prepared = PreparedKernel | { readonly kind: 'routine'; readonly step: RoutineStep };
+
+/** Lays `groups` workgroups out in two dimensions. */
+function gridOf(groups: number): { x: number; y: number } {
+  const y = Math.ceil(groups / maxGroups);
+  return { x: Math.ceil(groups / y), y };
+}
+
+export class LoadedProgram implements Runnable {
+  private readonly machine: Machine;
+  private readonly program: Program;
+  private readonly steps: readonly Prepared[];
+  private readonly slots: Slots;
+  private readonly params: GPUBuffer;
+  /** Buffer numbers whose memory is another's. */
+  private readonly reused: ReadonlyMap<number, number>;
+
+  constructor(machine: Machine, program: Program) {
+    this.machine = machine;
+    this.program = program;
+    this.slots = assignSlots(program);
+    this.reused = new Map(program.reuse.map((r) => [r.output, r.input]));
+    const words: number[][] = [];
+    this.steps = program.steps.flatMap((step) => this.prepare(step, words));
+    this.params = machine.device.createBuffer({
+      size: Math.max(1, words.length) * paramsStride,
+      usage: bufferUsage.uniform,
+      mappedAtCreation: true,
+    });
+    const mapped = new Uint32Array(this.params.getMappedRange());
+    words.forEach((values, i) => mapped.set(values, (i * paramsStride) / 4));
+    this.params.unmap();
+  }
+
+  run(inputs: readonly Buffer[]): Buffer[] {
+    const { machine, program } = this;
+    const { pool } = machine;
+    const fresh: WebgpuBuffer[] = [];
+    const taken: Block[] = [];
+    try {
+      const made = new Map<number, WebgpuBuffer>();
+      program.inputs.forEach((number, i) => made.set(number, inputs[i] as WebgpuBuffer));
+      for (const [output, input] of this.reused) made.set(output, made.get(input)!);
+      program.buffers.forEach(({ kind, dtype, size }, i) => {
+        if (kind !== 'output' || made.has(i)) return;
+        const buffer = new WebgpuBuffer(dtype, size, pool.take(size * elementBytes), machine);
+        fresh.push(buffer);
+        made.set(i, buffer);
+      });
+      for (const bytes of this.slots.bytes) taken.push(pool.take(bytes));
+      const blocks = program.buffers.map((_, i) =>
+        this.slots.of[i] >= 0 ? taken[this.slots.of[i]] : made.get(i)!.block,
+      );
+      this.execute(blocks);
+      return program.outputs.map((output) => made.get(output)!);
+    } catch (error) {
+      for (const buffer of fresh) pool.give(buffer.block);
+      throw error;
+    } finally {
+      taken.forEach((block) => pool.give(block));
+    }
+  }
+
+  dispose(): void {
+    this.params.destroy();
+  }
+
+  private prepare(step: Program['steps'][number], words: number[][]): Prepared[] {
+    const { machine, program } = this;
+    if (step.kind === 'routine') return [{ kind: 'routine', step }];
+    const kernel = program.kernels[step.kernel];
+    // One binding is left for scratch memory.
+    const limit = machine.device.limits.maxStorageBuffersPerShaderStage - 1;
+    const layout = layOut(
+      kernel.args,
+      step.buffers.map((b) => this.reused.get(b) ?? b),
+      step.buffers.map((b) => program.buffers[b].size),
+      limit,
+    );
+    const compiled = machine.pipelines.get(chooseShaders(kernel, layout, step.extent));
+    const { shaders, scratchBytes } = compiled.generated;
+    const dispatches = shaders.flatMap((shader: Shader, i): Dispatch[] => {
+      const groups = shader.groups(step.extent);
+      if (groups === 0) return [];
+      const params = (words.push(shader.params(step.extent)) - 1) * paramsStride;
+      return [{ pipeline: compiled.pipelines[i], ...gridOf(groups), params, known: [] }];
+    });
+    if (dispatches.length === 0) return [];
+    return [{ kind: 'kernel', step, layout, dispatches, scratchBytes: scratchBytes(step.extent) }];
+  }
+
+  private execute(blocks: readonly Block[]): void {
+    const { machine } = this;
+    let recording = new Recording(machine);
+    for (const prepared of this.steps) {
+      if (prepared.kind === 'kernel') this.record(recording, prepared, blocks);
+      else {
+        recording.submit();
+        runOnHost(machine, this.program, prepared.step, blocks);
+        recording = new Recording(machine);
+      }
+    }
+    recording.submit();
+  }
+
+  private record(
+    recording: Recording,
+    { step, layout, dispatches, scratchBytes }: PreparedKernel,
+    blocks: readonly Block[],
+  ): void {
+    const { pool } = this.machine;
+    const borrowed: Block[] = [];
+    const borrow = (bytes: number): Block => {
+      const block = pool.take(bytes);
+      borrowed.push(block);
+      return block;
+    };
+    const bytesOf = (arg: number): number =>
+      this.program.buffers[step.buffers[arg]].size * elementBytes;
+    const memory = layout.bindings.map(({ packed, args }) => {
+      if (!packed) return blocks[step.buffers[args[0]]];
+      const end = Math.max(
+        ...args.map((arg) => layout.places[arg].base * elementBytes + bytesOf(arg)),
+      );
+      return borrow(end);
+    });
+    const copies = layout.bindings.flatMap(({ packed, args, access }, i) =>
+      packed ? args.map((arg) => ({ arg, pack: memory[i], written: access === 'read_write' })) : [],
+    );
+    for (const { arg, pack } of copies) {
+      const at = layout.places[arg].base * elementBytes;
+      recording.copy(blocks[step.buffers[arg]], 0, pack, at, bytesOf(arg));
+    }
+    if (scratchBytes > 0) memory.push(borrow(scratchBytes));
+    for (const dispatch of dispatches)
+      recording.dispatch(dispatch, this.groupFor(dispatch, memory));
+    for (const { arg, pack, written } of copies) {
+      const at = layout.places[arg].base * elementBytes;
+      if (written) recording.copy(pack, at, blocks[step.buffers[arg]], 0, bytesOf(arg));
+    }
+    // The next steps run after this one, so they may use the same memory.
+    borrowed.forEach((block) => pool.give(block));
+  }
+
+  private groupFor({ known, params, pipeline }: Dispatch, memory: readonly Block[]): GPUBindGroup {
+    const at = known.findIndex(({ ids }) => memory.every((block, i) => block.id === ids[i]));
+    if (at >= 0) {
+      const [found] = known.splice(at, 1);
+      known.unshift(found);
+      return found.group;
+    }
+    const resources = [
+      { buffer: this.params, offset: params, size: paramsBytes },
+      ...memory.map(({ buffer }) => ({ buffer })),
+    ];
+    const group = this.machine.device.createBindGroup({
+      layout: pipeline.layout,
+      entries: resources.map((resource, binding) => ({ binding, resource })),
+    });
+    known.unshift({ ids: memory.map((block) => block.id), group });
+    if (known.length > keepGroups) known.pop();
+    return group;
+  }
+}
+
+/** Commands on their way to the queue. */
+class Recording {
+  private readonly machine: Machine;
+  private readonly encoder: GPUCommandEncoder;
+  private pass: GPUComputePassEncoder | null = null;
+  private empty = true;
+
+  constructor(machine: Machine) {
+    this.machine = machine;
+    this.encoder = machine.device.createCommandEncoder();
+  }
+
+  dispatch({ pipeline, x, y }: Dispatch, group: GPUBindGroup): void {
+    this.empty = false;
+    this.pass ??= this.encoder.beginComputePass();
+    this.pass.setPipeline(pipeline.pipeline);
+    this.pass.setBindGroup(0, group);
+    this.pass.dispatchWorkgroups(x, y);
+  }
+
+  copy(from: Block, fromByte: number, to: Block, toByte: number, bytes: number): void {
+    if (bytes === 0) return;
+    this.empty = false;
+    this.endPass();
+    this.encoder.copyBufferToBuffer(from.buffer, fromByte, to.buffer, toByte, bytes);
+  }
+
+  submit(): void {
+    this.endPass();
+    if (!this.empty) this.machine.device.queue.submit([this.encoder.finish()]);
+  }
+
+  private endPass(): void {
+    this.pass?.end();
+    this.pass = null;
+  }
+}

@@ -1,0 +1,38 @@
+/** Temporaries share memory: each gets a slot that nobody else uses while it lives. */
+import type { Program } from '../../ir/program.ts';
+import { elementBytes } from './memory.ts';
+
+export interface Slots {
+  /** Bytes of each slot. */
+  readonly bytes: readonly number[];
+  /** By buffer of the program: its slot, or -1. */
+  readonly of: readonly number[];
+}
+
+function buffersOf(step: Program['steps'][number]): readonly number[] {
+  return step.kind === 'kernel' ? step.buffers : [...step.inputs, step.output];
+}
+
+export function assignSlots({ buffers, steps }: Program): Slots {
+  const last = new Map<number, number>();
+  steps.forEach((step, at) => buffersOf(step).forEach((b) => last.set(b, at)));
+  const bytes: number[] = [];
+  const of = buffers.map(() => -1);
+  const free: number[] = [];
+  steps.forEach((step, at) => {
+    const touched = new Set(buffersOf(step));
+    for (const b of touched) {
+      if (buffers[b].kind !== 'temp' || of[b] >= 0) continue;
+      const need = buffers[b].size * elementBytes;
+      // The smallest that is large enough, else the largest, which grows.
+      free.sort((x, y) => bytes[x] - bytes[y]);
+      const fits = free.findIndex((slot) => bytes[slot] >= need);
+      const taken = free.length === 0 ? [] : free.splice(fits >= 0 ? fits : -1, 1);
+      const slot = taken.length > 0 ? taken[0] : bytes.push(0) - 1;
+      bytes[slot] = Math.max(bytes[slot], need);
+      of[b] = slot;
+    }
+    for (const b of touched) if (of[b] >= 0 && last.get(b) === at) free.push(of[b]);
+  });
+  return { bytes, of };
+}

@@ -23,8 +23,18 @@ export type {
   Params,
   YieldEveryOptions,
 } from './engine/base-callbacks.ts';
-export { Callback, EarlyStopping } from './engine/callbacks.ts';
-export type { EarlyStoppingCallbackArgs } from './engine/callbacks.ts';
+export { Callback } from './callbacks/callback.ts';
+export { EarlyStopping } from './callbacks/early-stopping.ts';
+export type { EarlyStoppingCallbackArgs } from './callbacks/early-stopping.ts';
+export { LearningRateScheduler, ReduceLROnPlateau } from './callbacks/learning-rate.ts';
+export type { ReduceLROnPlateauArgs } from './callbacks/learning-rate.ts';
+export { CSVLogger, JSONLogger } from './callbacks/loggers.ts';
+export type { LoggerArgs } from './callbacks/loggers.ts';
+export { ModelCheckpoint } from './callbacks/model-checkpoint.ts';
+export type { ModelCheckpointArgs } from './callbacks/model-checkpoint.ts';
+export { TensorBoard } from './callbacks/tensorboard.ts';
+export type { TensorBoardArgs } from './callbacks/tensorboard.ts';
+export type { FitDatasetElement } from './engine/dataset-elements.ts';
 export type { ContainerArgs } from './engine/container.ts';
 export type { InputConfig } from './engine/input.ts';
 export { InputSpec } from './engine/input-spec.ts';
@@ -32,7 +42,13 @@ export type { LayerArgs } from './engine/layer.ts';
 export { LayerVariable } from './engine/layer-variable.ts';
 export type { Logs } from './engine/logs.ts';
 export { Functional, LayersModel } from './engine/model.ts';
-export type { ModelEvaluateArgs, ModelFitArgs, ModelPredictArgs } from './engine/model-args.ts';
+export type {
+  ModelEvaluateArgs,
+  ModelEvaluateDatasetArgs,
+  ModelFitArgs,
+  ModelFitDatasetArgs,
+  ModelPredictArgs,
+} from './engine/model-args.ts';
 export { Sequential } from './engine/sequential.ts';
 export type { SequentialArgs } from './engine/sequential.ts';
 export { SymbolicTensor } from './engine/symbolic.ts';

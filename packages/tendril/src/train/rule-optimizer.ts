@@ -70,6 +70,16 @@ export abstract class RuleOptimizer extends Optimizer {
     return rateAt(this.learningRate, step - 1);
   }
 
+  /** The learning rate of the step that comes next. */
+  getLearningRate(): number {
+    return this.rate(this.iterations_ + 1);
+  }
+
+  /** Changes the learning rate from the next step on. */
+  setLearningRate(learningRate: LearningRate): void {
+    this.learningRate = learningRate;
+  }
+
   /** What is kept for each variable, in the order it is saved. */
   protected abstract slotSpecs(): SlotSpec[];
 

@@ -17,11 +17,6 @@ export class SGDOptimizer extends RuleOptimizer {
     this.learningRate = learningRate;
   }
 
-  /** Changes the learning rate from the next step on. */
-  setLearningRate(learningRate: LearningRate): void {
-    this.learningRate = learningRate;
-  }
-
   protected override slotSpecs(): SlotSpec[] {
     return [];
   }

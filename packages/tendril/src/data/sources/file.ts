@@ -1,4 +1,5 @@
 /** Files: those a user chose in a page, bytes in memory, and in Node those on disk. Read in chunks, never whole. */
+import { nodeModule } from '../../io/node-module.ts';
 import { DataSource, chunksFrom } from './data-source.ts';
 import type { ByteChunkIterator } from './data-source.ts';
 
@@ -28,22 +29,10 @@ export function isLocalPath(source: unknown): source is string {
   return typeof source === 'string' && source.startsWith('file://');
 }
 
-/** Opens a file in Node. Bundlers for pages must not see that Node's modules are used. */
+/** Opens a file in Node. */
 async function openFile(url: string): Promise<OpenFile> {
-  const { process } = globalThis as {
-    process?: { getBuiltinModule?(name: string): typeof import('node:fs/promises') | undefined };
-  };
-  if (typeof process === 'undefined' || !('versions' in process)) {
-    throw new Error(
-      `FileDataSource: '${url}' is a file on disk, which only Node can open; in a page give the File of an <input type="file">`,
-    );
-  }
-  const name = 'node:fs/promises';
-  const fs =
-    process.getBuiltinModule?.(name) ??
-    ((await import(
-      /* @vite-ignore */ /* webpackIgnore: true */ name
-    )) as typeof import('node:fs/promises'));
+  const what = `FileDataSource: ${url} (in a page give the File of an <input type="file">)`;
+  const fs = await nodeModule('node:fs/promises', what);
   return fs.open(url.slice('file://'.length), 'r');
 }
 

@@ -1,27 +1,13 @@
 /** What becomes of gradients between the backward pass and the update: they are clipped, or gathered over several steps. */
-import {
-  add,
-  clipByValue,
-  div,
-  maximum,
-  mul,
-  sqrt,
-  square,
-  sum,
-  zerosLike,
-} from '../../ops/index.ts';
+import { add, div, zerosLike } from '../../ops/index.ts';
 import { tidy, untraced, variable } from '../../runtime/index.ts';
 import type { Tensor, Variable } from '../../runtime/index.ts';
+import { checkClipOptions } from '../../train/clipping.ts';
+import type { ClipOptions } from '../../train/clipping.ts';
 
-export interface GradientOptions {
+export interface GradientOptions extends ClipOptions {
   /** How many batches make one update, of the mean of their gradients. Default: 1. */
   gradientAccumulationSteps?: number;
-  /** Scales each gradient down to this length at most. */
-  clipNorm?: number;
-  /** Scales all gradients down together, so that their common length is this at most (Pascanu et al. 2013). */
-  globalClipNorm?: number;
-  /** Limits each element of the gradients to this distance from 0. */
-  clipValue?: number;
 }
 
 /** @throws If a setting makes no sense. */
@@ -32,37 +18,7 @@ export function checkGradientOptions(options: GradientOptions): void {
       `compile: gradientAccumulationSteps must be a positive whole number, got ${steps}`,
     );
   }
-  const clips = Object.entries({ clipNorm, clipValue, globalClipNorm }).filter(
-    ([, limit]) => limit !== undefined,
-  );
-  if (clips.length > 1) {
-    throw new Error(
-      `compile: ${clips.map(([name]) => name).join(' and ')} exclude each other; choose one`,
-    );
-  }
-  for (const [name, limit] of clips) {
-    if (!(limit! > 0)) throw new Error(`compile: ${name} must be greater than 0, got ${limit}`);
-  }
-}
-
-function lengthOf(gradients: Tensor[]): Tensor {
-  return sqrt(gradients.map((g) => sum(square(g))).reduce((a, b) => add(a, b)));
-}
-
-/** The factor that brings a length down to a limit, 1 if it is below. */
-function factor(length: Tensor, limit: number): Tensor {
-  return div(limit, maximum(length, limit));
-}
-
-export function clip(gradients: Tensor[], options: GradientOptions): Tensor[] {
-  const { clipNorm, clipValue, globalClipNorm } = options;
-  if (clipValue !== undefined) return gradients.map((g) => clipByValue(g, -clipValue, clipValue));
-  if (clipNorm !== undefined) return gradients.map((g) => mul(g, factor(lengthOf([g]), clipNorm)));
-  if (globalClipNorm !== undefined) {
-    const scale = factor(lengthOf(gradients), globalClipNorm);
-    return gradients.map((g) => mul(g, scale));
-  }
-  return gradients;
+  checkClipOptions({ clipNorm, clipValue, globalClipNorm }, 'compile');
 }
 
 /** The gradients of the batches since the last update. */

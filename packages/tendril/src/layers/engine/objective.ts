@@ -5,11 +5,12 @@
 import { add, div, mean, mul, stack, sum } from '../../ops/index.ts';
 import { dispose, flush, keep, tidy } from '../../runtime/index.ts';
 import type { Scalar, Tensor, Variable } from '../../runtime/index.ts';
+import { clipGradients } from '../../train/clipping.ts';
 import type { Optimizer } from '../../train/index.ts';
 import { withActivityLosses } from './activity-losses.ts';
 import type { OutputMetric } from './compile-args.ts';
 import type { Container } from './container.ts';
-import { Accumulator, clip } from './gradients.ts';
+import { Accumulator } from './gradients.ts';
 import type { GradientOptions } from './gradients.ts';
 import type { LayerVariable } from './layer-variable.ts';
 import { toList } from './lists.ts';
@@ -82,7 +83,7 @@ export class Objective {
     const named = this.variables
       .map(({ name }, i) => ({ name, tensor: means[i] }))
       .filter((entry): entry is { name: string; tensor: Tensor } => entry.tensor !== null);
-    const clipped = clip(
+    const clipped = clipGradients(
       named.map(({ tensor }) => tensor),
       options,
     );

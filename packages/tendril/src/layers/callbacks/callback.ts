@@ -1,0 +1,13 @@
+/** The base of callbacks that act on the model they watch. */
+import { BaseCallback } from '../engine/base-callbacks.ts';
+import type { Container } from '../engine/container.ts';
+import type { LayersModel } from '../engine/model.ts';
+
+/** A callback that knows the model that is trained. Extend it for one of your own. */
+export abstract class Callback extends BaseCallback {
+  model: LayersModel | null = null;
+
+  override setModel(model: Container): void {
+    this.model = model as LayersModel;
+  }
+}

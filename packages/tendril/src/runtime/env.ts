@@ -3,6 +3,7 @@
  * when it is set.
  */
 import { showStages, stages, type Stage } from '../compile/index.ts';
+import { showOnTimeline } from './timeline.ts';
 
 export type FlagValue = number | boolean | string;
 export type Flags = { [name: string]: FlagValue };
@@ -102,6 +103,11 @@ ENV.registerFlag(
   (value) => (nanChecks = Boolean(value)),
 );
 ENV.registerFlag('PROD', () => false);
+ENV.registerFlag(
+  'TENDRIL_TIMELINE',
+  () => false,
+  (value) => showOnTimeline(Boolean(value)),
+);
 ENV.registerFlag('KEEP_INTERMEDIATE_TENSORS', () => false);
 ENV.registerFlag('IS_BROWSER', isBrowser);
 ENV.registerFlag(
@@ -129,7 +135,8 @@ ENV.registerFlag(
 
 /**
  * The flags. `TENDRIL_PRINT` set to 'graph', 'simplified' or 'program' (or several, with commas) prints what the compiler makes;
- * `DEBUG` computes every op at once and throws where one makes a NaN.
+ * `TENDRIL_TIMELINE` puts every kernel on the timeline of the browser's performance panel; `DEBUG` computes every op at once and
+ * throws where one makes a NaN.
  *
  * @example
  * ```ts

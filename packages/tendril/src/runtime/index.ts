@@ -53,6 +53,7 @@ export {
   withKeySalt,
 } from './random.ts';
 export { dtypeOfParts, mapParts, nodesOfParts, partsOfNode, type Parts } from './parts.ts';
+export { profile, time, type KernelInfo, type ProfileInfo, type TimingInfo } from './profile.ts';
 export { dispose, keep, tidy } from './scope.ts';
 export { StringTable, TableBuilder, tabulate, unite, type Entry } from './string-table.ts';
 export {

@@ -118,6 +118,12 @@ export function boundPending(): void {
   sweep(256);
 }
 
+/** Realizes all that is pending and shown by a tensor. */
+export function realizePending(): void {
+  if (traceIsOpen()) return;
+  realize(takePending());
+}
+
 /** Drops all programs prepared for a backend. */
 export function forgetPrograms(backend: Backend): void {
   for (const runnable of programs.get(backend)?.values() ?? []) runnable.dispose();

@@ -6,6 +6,8 @@ import type { TypedArray } from '../../ir/dtype.ts';
 import { isControlNode, type AnyGraphNode, type Graph, type GraphNode } from '../../ir/graph.ts';
 import type { ControlName, PrimitiveName } from '../../ir/primitives.ts';
 import { sizeOf } from '../../ir/shape.ts';
+import { operationsOfNode } from '../../ir/work.ts';
+import { isWatched, report } from '../watch.ts';
 import { contraction } from './contraction.ts';
 import { evaluateControl, type RunGraph } from './control.ts';
 import { elementwise } from './elementwise.ts';
@@ -98,7 +100,9 @@ export function evaluateGraph(
     } else if (node.op === 'get_element') {
       live.set(i, tuples.get(node.inputs[0])![node.attrs.index]);
     } else {
+      const start = isWatched() ? performance.now() : 0;
       live.set(i, evaluate(node as GraphNode<SingleName>, operands, float64));
+      if (isWatched()) reportNode(nodes, node, operands, start, live);
     }
     for (const input of node.inputs) {
       if (last[input] !== i) continue;
@@ -111,6 +115,32 @@ export function evaluateGraph(
     const values = live.get(i)!;
     const isFresh = nodes[i].op !== 'parameter' && outputs.indexOf(i) === at;
     return isFresh ? values : values.slice();
+  });
+}
+
+/** Tells whoever watches of a node that has been evaluated since `start`. */
+function reportNode(
+  nodes: readonly AnyGraphNode[],
+  node: AnyGraphNode,
+  operands: readonly Operand[],
+  start: number,
+  live: ReadonlyMap<number, Values>,
+): void {
+  let temporaryBytes = 0;
+  for (const [i, { byteLength }] of live)
+    if (nodes[i].op !== 'parameter') temporaryBytes += byteLength;
+  report({
+    name: node.op,
+    start,
+    milliseconds: performance.now() - start,
+    inputs: operands,
+    outputs: [node],
+    operations: operationsOfNode(
+      node,
+      operands.map((o) => o.shape),
+    ),
+    temporaryBytes,
+    threads: 1,
   });
 }
 

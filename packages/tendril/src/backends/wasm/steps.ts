@@ -4,13 +4,16 @@
  */
 import { viewAs, type TypedArray } from '../../ir/dtype.ts';
 import type { Program, RoutineStep } from '../../ir/program.ts';
+import { kernelName } from '../../ir/kernel-name.ts';
+import type { Type } from '../../ir/shape-rules.ts';
+import { operationsOfKernel, operationsOfNode } from '../../ir/work.ts';
 import { runRoutine } from '../routines/index.ts';
+import { isWatched, report, type KernelRun } from '../watch.ts';
 import type { Block } from './allocator.ts';
 import { STEP_BYTES, stepLayout } from './control.ts';
 import { LoadedControl } from './control-steps.ts';
 import type { LoadedKernel } from './kernels.ts';
 import type { Machine } from './machine.ts';
-import type { StepTiming } from './options.ts';
 import { planSteps, type PlannedStep, type Segment } from './plan.ts';
 
 const defaultParallelFrom = 20_000;
@@ -116,12 +119,13 @@ export class LoadedSteps {
   /** Runs all steps on the buffers that were bound. */
   execute(): void {
     const { log } = this.machine.options;
+    const timed = log !== undefined || isWatched();
     let at = this.block.address;
     for (const segment of this.segments) {
       if (segment.kind === 'routine') {
-        const start = log === undefined ? 0 : performance.now();
+        const start = timed ? performance.now() : 0;
         this.runRoutine(segment.step);
-        log?.(routineTiming(segment.step, performance.now() - start));
+        if (timed) this.tellRoutine(segment.step, start);
         continue;
       }
       if (segment.kind === 'control') {
@@ -129,27 +133,70 @@ export class LoadedSteps {
         continue;
       }
       const end = at + segment.steps.length * STEP_BYTES;
-      if (log === undefined) this.machine.scheduler.run(at, end);
-      else this.runTimed(segment.steps, at, log);
+      if (timed) this.runTimed(segment.steps, at);
+      else this.machine.scheduler.run(at, end);
       at = end;
     }
   }
 
   /** Step by step, so that each can be timed. */
-  private runTimed(
-    steps: readonly PlannedStep[],
-    first: number,
-    log: (timing: StepTiming) => void,
-  ): void {
-    const { scheduler, pool } = this.machine;
-    steps.forEach(({ kernel, units, unitCost, parallel }, i) => {
+  private runTimed(steps: readonly PlannedStep[], first: number): void {
+    const { scheduler, pool, options } = this.machine;
+    steps.forEach(({ step, kernel, units, unitCost, parallel }, i) => {
       const at = first + i * STEP_BYTES;
       const threads = parallel ? (pool?.active ?? 1) : 1;
       const start = performance.now();
       scheduler.run(at, at + STEP_BYTES);
       const milliseconds = performance.now() - start;
-      log({ what: kernel.key, kind: 'kernel', milliseconds, units, unitCost, threads });
+      options.log?.({ what: kernel.key, kind: 'kernel', milliseconds, units, unitCost, threads });
+      const code = this.program.kernels[step.kernel];
+      const typesOf = (access: 'read' | 'write'): Type[] =>
+        step.buffers.filter((_, a) => code.args[a].access === access).map((b) => this.typeOf(b));
+      this.tell({
+        name: kernelName(code),
+        start,
+        milliseconds,
+        inputs: typesOf('read'),
+        outputs: typesOf('write'),
+        operations: operationsOfKernel(code, step.extent),
+        threads,
+      });
     });
+  }
+
+  private tellRoutine({ node, operands, output }: RoutineStep, start: number): void {
+    const milliseconds = performance.now() - start;
+    const { options } = this.machine;
+    options.log?.({
+      what: node.op,
+      kind: 'routine',
+      milliseconds,
+      units: 1,
+      unitCost: 0,
+      threads: 1,
+    });
+    this.tell({
+      name: node.op,
+      start,
+      milliseconds,
+      inputs: operands,
+      outputs: [{ ...this.typeOf(output), shape: node.shape }],
+      operations: operationsOfNode(
+        node,
+        operands.map((o) => o.shape),
+      ),
+      threads: 1,
+    });
+  }
+
+  private tell(run: Omit<KernelRun, 'temporaryBytes'>): void {
+    report({ ...run, temporaryBytes: this.program.arena });
+  }
+
+  /** A buffer as kernels see it. */
+  private typeOf(buffer: number): Type {
+    const { dtype, size } = this.program.buffers[buffer];
+    return { shape: [size], dtype };
   }
 
   private runRoutine({ node, operands, inputs, output }: RoutineStep): void {
@@ -161,8 +208,4 @@ export class LoadedSteps {
     const { dtype, size } = this.program.buffers[buffer];
     return viewAs(dtype, this.machine.memory.memory.buffer, this.addresses[buffer], size);
   }
-}
-
-function routineTiming({ node }: RoutineStep, milliseconds: number): StepTiming {
-  return { what: node.op, kind: 'routine', milliseconds, units: 1, unitCost: 0, threads: 1 };
 }

@@ -1,5 +1,5 @@
 /** From what was loaded to what runs: a topology that is checked before weights are decoded, and decoded weights. */
-import type { ModelArtifacts, ModelJSON } from '../io/types.ts';
+import type { ModelArtifacts, ModelJSON, WeightsManifestEntry } from '../io/types.ts';
 import { decodeWeights, decodeWeightsStream } from '../io/weights.ts';
 import { dispose, keep, type NamedTensorMap, type Tensor } from '../runtime/index.ts';
 import { refuseUnsupported } from './coverage.ts';
@@ -74,18 +74,38 @@ export function describe(json: Partial<ModelJSON>): Description {
   };
 }
 
+/** Throws unless the list of weights is one. What each needs is left to the decoder. */
+function checkSpecs(specs: unknown): asserts specs is WeightsManifestEntry[] {
+  const good =
+    Array.isArray(specs) && specs.every((spec) => isObject(spec) && typeof spec.name === 'string');
+  if (!good) throw new Error('loadGraphModel: the list of weights has entries without a name');
+  const names = new Set<string>();
+  for (const { name } of specs as WeightsManifestEntry[]) {
+    if (names.has(name)) throw new Error(`loadGraphModel: there are two weights named '${name}'`);
+    names.add(name);
+  }
+}
+
 /** Weights belong to the model until it is disposed of: scopes leave them alone. */
 function kept(weights: NamedTensorMap): Map<string, Tensor> {
   return new Map(Object.entries(weights).map(([name, tensor]) => [name, keep(tensor)]));
 }
 
-export function weightsOf({ weightData, weightSpecs = [] }: ModelArtifacts): Map<string, Tensor> {
-  return kept(decodeWeights(weightData ?? new ArrayBuffer(0), weightSpecs));
+export function weightsOf({ weightData, weightSpecs }: ModelArtifacts): Map<string, Tensor> {
+  const specs: unknown = weightSpecs ?? [];
+  checkSpecs(specs);
+  const pieces: unknown[] = [weightData ?? []].flat();
+  if (!pieces.every((piece) => piece instanceof ArrayBuffer || ArrayBuffer.isView(piece))) {
+    throw new Error('loadGraphModel: the weights are not given as ArrayBuffers');
+  }
+  return kept(decodeWeights(weightData ?? new ArrayBuffer(0), specs));
 }
 
 export async function streamedWeightsOf(artifacts: ModelArtifacts): Promise<Map<string, Tensor>> {
-  const { getWeightStream, weightSpecs = [] } = artifacts;
+  const { getWeightStream } = artifacts;
+  const weightSpecs: unknown = artifacts.weightSpecs ?? [];
   if (getWeightStream === undefined) return weightsOf(artifacts);
+  checkSpecs(weightSpecs);
   return kept(await decodeWeightsStream(getWeightStream(), weightSpecs));
 }
 

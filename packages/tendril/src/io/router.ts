@@ -3,10 +3,17 @@ import { downloadsRouter } from './browser-files.ts';
 import { httpRouter } from './http.ts';
 import { indexedDBRouter } from './indexed-db.ts';
 import { localStorageRouter } from './local-storage.ts';
+import { fileRouter } from './node-file.ts';
 import type { IOHandler, IORouter, LoadOptions } from './types.ts';
 
-const saveRouters: IORouter[] = [indexedDBRouter, localStorageRouter, downloadsRouter, httpRouter];
-const loadRouters: IORouter[] = [indexedDBRouter, localStorageRouter, httpRouter];
+const saveRouters: IORouter[] = [
+  indexedDBRouter,
+  localStorageRouter,
+  downloadsRouter,
+  httpRouter,
+  fileRouter,
+];
+const loadRouters: IORouter[] = [indexedDBRouter, localStorageRouter, httpRouter, fileRouter];
 
 /**
  * Adds a scheme to save models to.
@@ -74,7 +81,7 @@ function only(handlers: IOHandler[], url: string, verb: string): IOHandler {
   if (handlers.length === 0) {
     throw new Error(
       `no handler can ${verb} '${url}'; known are indexeddb://, localstorage://, downloads:// (save ` +
-        'only), http:// and https://, and what tf.io.registerSaveRouter and registerLoadRouter added',
+        'only), http:// and https://, file:// in Node, and what tf.io.registerSaveRouter and registerLoadRouter added',
     );
   }
   if (handlers.length > 1) {

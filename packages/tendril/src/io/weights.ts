@@ -233,12 +233,13 @@ function dequantize(
   { dtype: stored, scale = 1, min = 0 }: Quantization,
   dtype: WeightDType,
 ): Float32Array | Int32Array {
-  const values =
-    stored === 'float16'
-      ? decodeFloat16(new Uint16Array(bytes))
-      : Float32Array.from(
-          stored === 'uint8' ? new Uint8Array(bytes) : new Uint16Array(bytes),
-          (q) => q * scale + min,
-        );
+  const values = stored === 'float16' ? decodeFloat16(new Uint16Array(bytes)) : scaled();
   return dtype === 'int32' ? Int32Array.from(values, Math.round) : values;
+
+  function scaled(): Float32Array {
+    const whole = stored === 'uint8' ? new Uint8Array(bytes) : new Uint16Array(bytes);
+    const out = new Float32Array(whole.length);
+    for (let i = 0; i < out.length; i++) out[i] = whole[i] * scale + min;
+    return out;
+  }
 }

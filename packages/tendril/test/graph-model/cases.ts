@@ -1,5 +1,5 @@
 /** Each op of graph models once or more: inputs, constants and attributes, to be run here and on TensorFlow.js. */
-import type { Fed } from './compare.ts';
+import { given, ints, type Fed } from './compare.ts';
 import { attr, typeOf, type Attr, type Kind, type Weight } from './topology.ts';
 
 export interface OpCase {
@@ -27,17 +27,6 @@ export const t = (shape: readonly number[], low?: number, step?: number): Fed =>
     step,
   ).map(Math.fround),
 });
-export const given = (
-  values: readonly (number | string)[],
-  shape?: readonly number[],
-  dtype?: Kind,
-): Fed => ({
-  values,
-  shape: shape ?? [values.length],
-  dtype,
-});
-export const ints = (values: readonly number[], shape?: readonly number[]): Fed =>
-  given(values, shape, 'int32');
 export const w = (
   values: readonly (number | string)[],
   shape?: readonly number[],
@@ -138,6 +127,12 @@ const norm = [
   w([0.1, 0.2], [2], 'float32'),
   w([1, 3], [2], 'float32'),
 ];
+
+const boxes = given(
+  [0, 0, 1, 1, 0, 0.1, 1, 1.1, 0, -0.1, 1, 0.9, 0, 10, 1, 11, 0, 10.1, 1, 11.1, 0, 100, 1, 101],
+  [6, 4],
+);
+const scores = given([0.9, 0.75, 0.6, 0.95, 0.5, 0.3]);
 
 export const cases: OpCase[] = [
   ...binaries
@@ -266,6 +261,71 @@ export const cases: OpCase[] = [
 
   { op: 'Where', inputs: [given([1, 0, 1, 1, 0, 0], [2, 3], 'bool')] },
   { op: 'ListDiff', inputs: [ints([1, 2, 3, 4]), ints([2, 4])], outputs: 2 },
+  { op: 'NonMaxSuppressionV2', inputs: [boxes, scores, n(3), f(0.5)], expected: [3, 0, 5] },
+  { op: 'NonMaxSuppressionV3', inputs: [boxes, scores, n(5), f(0.5), f(0.4)] },
+  {
+    op: 'NonMaxSuppressionV4',
+    inputs: [boxes, scores, n(5), f(0.5), f(0)],
+    attrs: { pad_to_max_output_size: attr.b(true) },
+    outputs: 2,
+  },
+  { op: 'NonMaxSuppressionV5', inputs: [boxes, scores, n(6), f(1), f(0), f(0.5)], outputs: 2 },
+  { op: 'Unique', inputs: [ints([3, 1, 3, 2])], outputs: 2 },
+  { op: 'UniqueV2', inputs: [ints([1, 2, 1, 2, 3, 4], [3, 2]), w([0])], outputs: 2 },
+  {
+    op: 'SparseFillEmptyRows',
+    inputs: [ints([0, 0, 2, 1], [2, 2]), given([5, 6]), ints([3, 2]), given([-1], [])],
+    outputs: 4,
+  },
+  {
+    op: 'SparseReshape',
+    inputs: [ints([0, 1, 1, 2], [2, 2]), ints([2, 3]), ints([3, -1])],
+    outputs: 2,
+  },
+  { op: 'SparseSegmentMean', inputs: [x23, ints([0, 1, 0]), ints([0, 0, 1])] },
+  { op: 'SparseSegmentSum', inputs: [x23, ints([0, 1, 0]), ints([0, 0, 1])] },
+  { op: 'RaggedRange', inputs: [ints([0, 5]), ints([3, 8]), ints([1, 2])], expected: [0, 3, 5] },
+  {
+    op: 'RaggedGather',
+    inputs: [ints([0, 2, 3]), given([1, 2, 3]), ints([1, 0, 1])],
+    attrs: { OUTPUT_RAGGED_RANK: attr.i(1) },
+    expected: [0, 1, 3, 4],
+  },
+  {
+    op: 'RaggedTensorToTensor',
+    inputs: [ints([2, 2]), given([1, 2, 3]), given([0], []), ints([0, 2, 3])],
+    attrs: { row_partition_types: attr.strings(['ROW_SPLITS']) },
+    expected: [1, 2, 3, 0],
+  },
+  {
+    op: 'StringSplit',
+    inputs: [given(['a b', 'c  d'], [2], 'string'), given([' '], [], 'string')],
+    attrs: { skip_empty: attr.b(true) },
+    outputs: 3,
+  },
+  {
+    op: 'StringNGrams',
+    inputs: [given(['a', 'b', 'c'], [3], 'string'), ints([0, 3])],
+    attrs: {
+      separator: attr.s('-'),
+      ngram_widths: attr.ints([2]),
+      left_pad: attr.s('l'),
+      right_pad: attr.s('r'),
+      pad_width: attr.i(1),
+      preserve_short_sequences: attr.b(false),
+    },
+    outputs: 2,
+  },
+  {
+    op: 'StringToHashBucketFast',
+    inputs: [given(['a', 'hello'], [2], 'string')],
+    attrs: { num_buckets: attr.i(10) },
+  },
+  {
+    op: 'StaticRegexReplace',
+    inputs: [given(['aba', 'b'], [2], 'string')],
+    attrs: { pattern: attr.s('a'), rewrite: attr.s('x'), replace_global: attr.b(true) },
+  },
   { op: 'LowerBound', inputs: [given([1, 3, 5, 7], [1, 4]), given([2, 7], [1, 2])] },
   { op: 'UpperBound', inputs: [given([1, 3, 5, 7], [1, 4]), given([2, 7], [1, 2])] },
   {
@@ -298,6 +358,8 @@ export const cases: OpCase[] = [
     inputs: [image, given([1, 0.1, 0, 0, 1, 0.5, 0, 0], [1, 8]), w([4, 4]), f(0)],
     attrs: { interpolation: attr.s('BILINEAR'), fill_mode: attr.s('CONSTANT') },
   },
+
+  { op: 'RFFT', inputs: [x23, w([3])] },
 
   { op: 'LogicalAnd', inputs: [given([1, 0, 1], [3], 'bool'), given([1, 1, 0], [3], 'bool')] },
   { op: 'LogicalOr', inputs: [given([1, 0, 0], [3], 'bool'), given([1, 1, 0], [3], 'bool')] },

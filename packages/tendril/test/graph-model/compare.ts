@@ -3,7 +3,7 @@ import * as oracleModule from '@tensorflow/tfjs';
 import { expect } from 'vitest';
 import * as tf from '../../src/index.ts';
 import { expectClose, type Api } from '../util/oracle.ts';
-import { artifacts, type ModelParts } from './topology.ts';
+import { artifacts, type Kind, type ModelParts } from './topology.ts';
 
 export const oracle = oracleModule as unknown as Api;
 await oracle.setBackend('cpu');
@@ -11,8 +11,16 @@ await oracle.setBackend('cpu');
 export interface Fed {
   readonly values: readonly (number | string)[];
   readonly shape: readonly number[];
-  readonly dtype?: tf.DataType;
+  readonly dtype?: Kind;
 }
+
+export const given = (
+  values: readonly (number | string)[],
+  shape?: readonly number[],
+  dtype?: Kind,
+): Fed => ({ values, shape: shape ?? [values.length], dtype });
+export const ints = (values: readonly number[], shape?: readonly number[]): Fed =>
+  given(values, shape, 'int32');
 
 interface Shown {
   shape: number[];

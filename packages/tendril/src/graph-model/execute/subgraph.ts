@@ -56,6 +56,13 @@ function missing(question: Question, nodes: readonly GraphNode[]): Error {
   );
 }
 
+/** The only cycles that a parsed graph has are the rings of loops. */
+function insideLoop({ name, op }: GraphNode): Error {
+  return new Error(
+    `GraphModel: node '${name}' (${op}) is part of a while loop, so it has no one value; ask for what leaves the loop`,
+  );
+}
+
 function actsAlone(node: GraphNode): boolean {
   const kernel = kernelFor(node.op);
   return kernel?.kind === 'live' && kernel.acts;
@@ -110,6 +117,7 @@ export function findSubgraph(question: Question): Subgraph {
 
   const order: Unit[] = [];
   const done = new Set<Unit>();
+  const open = new Set<Unit>();
   const isGiven = (node: GraphNode): boolean => fed.has(node) || constants.has(node);
   const targets = question.targets.map(resolve);
   const roots = targets.filter((t) => !isGiven(t.node)).map((t) => unitOf(t.node));
@@ -124,6 +132,8 @@ export function findSubgraph(question: Question): Subgraph {
         done.add(top.unit);
         order.push(top.unit);
       } else {
+        if (open.has(top.unit)) throw insideLoop(top.unit.node);
+        open.add(top.unit);
         top.entered = true;
         const reads = [...top.unit.controls, ...top.unit.inputs.map((ref) => ref.node)];
         for (const node of reads.reverse()) {

@@ -4,7 +4,15 @@ import { dtypeOf, type ModelDType } from './dtypes.ts';
 
 function bytesOf(s: string | number[]): Uint8Array {
   if (Array.isArray(s)) return Uint8Array.from(s);
-  return Uint8Array.from(atob(s), (c) => c.charCodeAt(0));
+  let binary: string;
+  try {
+    binary = atob(s);
+  } catch (cause) {
+    throw new Error(`loadGraphModel: a text in the graph is not base64; the model is damaged`, {
+      cause,
+    });
+  }
+  return Uint8Array.from(binary, (c) => c.charCodeAt(0));
 }
 
 /** Text from bytes, which JSON carries in base64. */

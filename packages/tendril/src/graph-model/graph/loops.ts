@@ -72,7 +72,11 @@ function loopOfFrame(
   }
   const leaving = new Set<GraphNode>([...switches, ...merges]);
   const exits = all.filter((n) => n.op === 'Exit' && leaving.has(n.inputs[0]?.node));
-  return { name: frame, condition: [...conditions][0], variables, constants, exits };
+  const [condition] = conditions;
+  const ring = variables.flatMap((v) => [v.enter, v.next]);
+  const bare = [condition, ...ring, ...constants].find((n) => n.inputs.length === 0);
+  if (bare !== undefined) fail(`'${bare.name}' (${bare.op}) of the loop '${frame}' reads nothing`);
+  return { name: frame, condition, variables, constants, exits };
 }
 
 /** All loops, by each of their exits. */

@@ -9,6 +9,7 @@ import { evaluation } from './evaluation.ts';
 import { functions } from './functions.ts';
 import { graph } from './graph.ts';
 import { hashTables } from './hash-tables.ts';
+import { host } from './host.ts';
 import { image } from './image.ts';
 import { logical } from './logical.ts';
 import { matrices } from './matrices.ts';
@@ -16,6 +17,7 @@ import { normalization } from './normalization.ts';
 import { reduction } from './reduction.ts';
 import { registeredKernel } from './registered.ts';
 import { sliceJoin } from './slice-join.ts';
+import { spectral } from './spectral.ts';
 import { switches } from './switches.ts';
 import { tensorArrays } from './tensor-arrays.ts';
 import { tensorLists } from './tensor-lists.ts';
@@ -32,12 +34,14 @@ function makeTable(): ReadonlyMap<string, Kernel> {
     functions,
     graph,
     hashTables,
+    host,
     image,
     logical,
     matrices,
     normalization,
     reduction,
     sliceJoin,
+    spectral,
     switches,
     tensorArrays,
     tensorLists,

@@ -9,9 +9,15 @@ export function channelsFirst(call: Call): boolean {
   return call.attrs.string('data_format').toUpperCase().startsWith('NC');
 }
 
+/** Strides and windows beyond this are damage: nothing slides over so much. */
+const farthest = 1 << 16;
+
 /** The spatial extents of a list over all axes (strides, dilations, windows). */
 export function spatial(call: Call, name: string): number[] {
   const all = call.attrs.numbers(name);
+  if (all.some((n) => !(Number.isInteger(n) && n > 0 && n <= farthest))) {
+    throw new Error(`its ${name} are [${all}], which must be whole numbers from 1 to ${farthest}`);
+  }
   if (all.length === 0) return [];
   return channelsFirst(call) ? all.slice(2) : all.slice(1, -1);
 }

@@ -1,0 +1,106 @@
+/** Models in files of the machine, in Node: `file://` URLs of a model.json, with its weights beside it. */
+import {
+  getModelArtifactsForJSON,
+  getModelArtifactsInfoForJSON,
+  getWeightSpecs,
+  modelJSONOf,
+} from './artifacts.ts';
+import { CompositeArrayBuffer } from './composite-array-buffer.ts';
+import type {
+  IOHandler,
+  IORouter,
+  LoadHooks,
+  LoadOptions,
+  ModelArtifacts,
+  ModelJSON,
+  SaveResult,
+} from './types.ts';
+
+const SCHEME = 'file://';
+
+interface NodeFiles {
+  readFile(path: string): Promise<Uint8Array<ArrayBuffer>>;
+  writeFile(path: string, content: string | Uint8Array): Promise<void>;
+  mkdir(path: string, options: { recursive: true }): Promise<unknown>;
+}
+
+interface NodeProcess {
+  readonly versions?: { readonly node?: string };
+}
+
+function inNode(): boolean {
+  const { process } = globalThis as { process?: NodeProcess };
+  return process?.versions?.node !== undefined;
+}
+
+/** Bundlers must not see that one of Node's modules is used. */
+function files(): Promise<NodeFiles> {
+  const name = 'node:fs/promises';
+  return import(/* @vite-ignore */ /* webpackIgnore: true */ name) as Promise<NodeFiles>;
+}
+
+class FileHandler implements IOHandler {
+  readonly #path: string;
+  readonly #options: LoadOptions;
+
+  constructor(path: string, options: LoadOptions = {}) {
+    this.#path = decodeURI(path.startsWith('/') ? path : `./${path}`);
+    this.#options = options;
+  }
+
+  private get folder(): string {
+    return this.#path.slice(0, this.#path.lastIndexOf('/') + 1);
+  }
+
+  async load(hooks?: LoadHooks): Promise<ModelArtifacts> {
+    const fs = await files();
+    const text = new TextDecoder().decode(await this.read(fs, this.#path));
+    let json: ModelJSON;
+    try {
+      json = JSON.parse(text) as ModelJSON;
+    } catch (cause) {
+      throw new Error(`file: ${this.#path} is not JSON; is it a model.json?`, { cause });
+    }
+    if (json?.modelTopology == null) {
+      throw new Error(`file: ${this.#path} has no modelTopology; is it a model.json?`);
+    }
+    hooks?.onModelJSON?.(json);
+    return getModelArtifactsForJSON(json, async (manifest) => {
+      const paths = manifest.flatMap((group) => group.paths);
+      const prefix = this.#options.weightPathPrefix ?? this.folder;
+      const parts: ArrayBuffer[] = [];
+      for (const [i, path] of paths.entries()) {
+        const bytes = await this.read(fs, prefix + path);
+        parts.push(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+        this.#options.onProgress?.((i + 1) / paths.length);
+      }
+      return [getWeightSpecs(manifest), parts];
+    });
+  }
+
+  private async read(fs: NodeFiles, path: string): Promise<Uint8Array<ArrayBuffer>> {
+    try {
+      return await fs.readFile(path);
+    } catch (cause) {
+      throw new Error(`file: ${path} cannot be read: ${(cause as Error).message}`, { cause });
+    }
+  }
+
+  /** Writes a model.json and its weights into the folder of that name. */
+  async save(artifacts: ModelArtifacts): Promise<SaveResult> {
+    const fs = await files();
+    const json = modelJSONOf(artifacts, [
+      { paths: ['weights.bin'], weights: artifacts.weightSpecs ?? [] },
+    ]);
+    await fs.mkdir(this.#path, { recursive: true });
+    await fs.writeFile(`${this.#path}/model.json`, JSON.stringify(json));
+    const data = CompositeArrayBuffer.join(artifacts.weightData);
+    await fs.writeFile(`${this.#path}/weights.bin`, new Uint8Array(data));
+    return { modelArtifactsInfo: getModelArtifactsInfoForJSON(artifacts) };
+  }
+}
+
+export const fileRouter: IORouter = (url, loadOptions) =>
+  typeof url === 'string' && url.startsWith(SCHEME) && inNode()
+    ? new FileHandler(url.slice(SCHEME.length), loadOptions)
+    : null;

@@ -16,6 +16,8 @@ export interface Buffer {
 /** What to run: a simplified graph, and the program of fused kernels that the compiler makes of it when it is asked to. */
 export interface Source {
   readonly graph: Graph;
+  /** The program is there without compiling: others like it have been compiled. */
+  readonly atHand?: boolean;
   program(): Program;
 }
 

@@ -2,21 +2,13 @@
  * Planning: where every buffer of a program lies. Temporaries share an arena by liveness; outputs take over the memory of
  * donated inputs where that is legal.
  */
-import { bytesPerElement, type DType } from '../ir/dtype.ts';
+import type { DType } from '../ir/dtype.ts';
 import { isRoutineNode, type Graph } from '../ir/graph.ts';
 import { operandsOf, type Expr, type Kernel } from '../ir/kernel.ts';
 import type { BufferInfo, Program, Step } from '../ir/program.ts';
 import { sizeOf } from '../ir/shape.ts';
+import { placeInArena, type Life } from './arena.ts';
 import type { LoweredStep } from './lower/index.ts';
-
-const alignment = 64;
-/** Vector loads may read this many bytes past a buffer's end. */
-const slack = 16;
-
-interface Life {
-  first: number;
-  last: number;
-}
 
 /** A buffer that is no node's: the scratch memory of the step at this place. */
 const scratchOf = (step: number): number => -1 - step;
@@ -50,33 +42,6 @@ function lifetimes(steps: readonly LoweredStep[]): Map<number, Life> {
     }
   });
   return lives;
-}
-
-/** Lowest offsets at which no two buffers that live at once overlap; the largest are placed first. */
-function placeInArena(
-  lives: ReadonlyMap<number, Life>,
-  bytes: ReadonlyMap<number, number>,
-): { offsets: Map<number, number>; size: number } {
-  const offsets = new Map<number, number>();
-  const placed: { start: number; end: number; life: Life }[] = [];
-  let size = 0;
-  const bySize = [...bytes.keys()].sort((a, b) => bytes.get(b)! - bytes.get(a)! || a - b);
-  for (const node of bySize) {
-    const life = lives.get(node)!;
-    const length = Math.ceil((bytes.get(node)! + slack) / alignment) * alignment;
-    const inTheWay = placed
-      .filter((p) => p.life.first <= life.last && life.first <= p.life.last)
-      .sort((a, b) => a.start - b.start);
-    let start = 0;
-    for (const other of inTheWay) {
-      if (start + length <= other.start) break;
-      start = Math.max(start, other.end);
-    }
-    offsets.set(node, start);
-    placed.push({ start, end: start + length, life });
-    size = Math.max(size, start + length);
-  }
-  return { offsets, size };
 }
 
 /** Every expression that `roots` need, themselves included. */
@@ -181,13 +146,14 @@ export function plan(
     const { dtype, shape } = graph.nodes[node];
     return { dtype, size: sizeOf(shape) };
   };
-  const temps = new Map<number, number>();
-  for (const node of lives.keys()) {
+  const temporary = new Map<number, Life>();
+  const typed: Record<number, { readonly size: number; readonly dtype: DType }> = {};
+  for (const [node, life] of lives) {
     if (outputs.has(node) || inputs.has(node)) continue;
-    const { dtype, size } = typeOf(node);
-    temps.set(node, size * bytesPerElement[dtype]);
+    temporary.set(node, life);
+    typed[node] = typeOf(node);
   }
-  const arena = placeInArena(lives, temps);
+  const arena = placeInArena(temporary, typed);
 
   const buffers: BufferInfo[] = [];
   const bufferOf = new Map<number, number>();

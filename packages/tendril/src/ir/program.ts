@@ -19,7 +19,10 @@ export interface BufferInfo {
   readonly offset: number;
 }
 
-/** Runs kernel number `kernel`; `buffers[i]` is the program's buffer for the kernel's argument i. `extent` is its open extent. */
+/**
+ * Runs kernel number `kernel`; `buffers[i]` is the program's buffer for the kernel's argument i. `extent` is its open extent: what
+ * the kernel itself says there is only an example.
+ */
 export interface KernelStep {
   readonly kind: 'kernel';
   readonly kernel: number;

@@ -1,8 +1,17 @@
 /** Runs programs the slow and plain way, kernel by kernel: what compiling a graph is tested with. */
 import { evaluateNode } from '../../src/backends/cpu/evaluate.ts';
 import { makeTypedArray, viewAs, type TypedArray } from '../../src/ir/dtype.ts';
+import type { Kernel } from '../../src/ir/kernel.ts';
 import type { ControlStep, Program } from '../../src/ir/program.ts';
 import { interpret } from '../wasm/interpret.ts';
+
+/** The kernel for an open extent, which is the step's and not the kernel's. */
+function withExtent(kernel: Kernel, extent: number): Kernel {
+  const opened = (extents: readonly number[]): number[] => [extent, ...extents.slice(1)];
+  if (kernel.kind === 'nest') return { ...kernel, outer: opened(kernel.outer) };
+  if (kernel.batch.length > 0) return { ...kernel, batch: opened(kernel.batch) };
+  return { ...kernel, m: opened(kernel.m) };
+}
 
 /** Runs a program; temporaries lie in one arena, so that overlapping lives show. */
 export function interpretProgram(program: Program, inputs: readonly TypedArray[]): TypedArray[] {
@@ -21,7 +30,8 @@ export function interpretProgram(program: Program, inputs: readonly TypedArray[]
   };
   for (const step of program.steps) {
     if (step.kind === 'kernel') {
-      interpret(program.kernels[step.kernel], step.buffers.map(bufferAt));
+      const kernel = withExtent(program.kernels[step.kernel], step.extent);
+      interpret(kernel, step.buffers.map(bufferAt));
     } else if (step.kind === 'control') {
       const results = interpretControl(step, step.inputs.map(bufferAt));
       const wanted = step.outputs.filter((o) => o >= 0);

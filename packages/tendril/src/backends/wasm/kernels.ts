@@ -58,6 +58,7 @@ export class KernelCache {
   private readonly features: Features;
   private readonly generate: Generate;
   private readonly entries = new Map<string, Entry>();
+  private readonly keys = new WeakMap<Kernel, string>();
   /** Entries that nobody uses, the longest unused first. */
   private readonly spare = new Set<Entry>();
   private readonly freeSlots: number[] = [];
@@ -79,7 +80,7 @@ export class KernelCache {
 
   /** The loaded kernel, generated now if it is new. Each one acquired has to be released. */
   acquire(kernel: Kernel): LoadedKernel {
-    const key = kernelKey(kernel);
+    const key = this.keyOf(kernel);
     const entry = this.entries.get(key) ?? this.load(key, kernel);
     this.spare.delete(entry);
     entry.users++;
@@ -109,6 +110,13 @@ export class KernelCache {
       u8.set(bytes, address + codeLayout.bytes);
     }
     return entry.code.address;
+  }
+
+  /** Programs of one family share their kernels, whose text is long. */
+  private keyOf(kernel: Kernel): string {
+    let key = this.keys.get(kernel);
+    if (key === undefined) this.keys.set(kernel, (key = kernelKey(kernel)));
+    return key;
   }
 
   private load(key: string, kernel: Kernel): Entry {

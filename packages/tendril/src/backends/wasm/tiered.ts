@@ -30,7 +30,7 @@ export class TieredRunnable implements Runnable {
     this.machine = machine;
     this.source = source;
     const limit = machine.options.evaluateBelow ?? defaultEvaluateBelow;
-    this.evaluateFirst = costOf(source.graph) < limit;
+    this.evaluateFirst = source.atHand !== true && costOf(source.graph) < limit;
   }
 
   run(inputs: readonly Buffer[]): Buffer[] {

@@ -1,0 +1,196 @@
+/**
+ * Programs for sizes not seen before. A network meets batches of many sizes, and their programs differ in nothing but some
+ * numbers: code takes its outermost extent as a parameter. After three programs of one family (graphs of the same text but for
+ * numbers, which lie on one line) those of all further members on that line are written down without compiling.
+ *
+ * Why that is right. A kernel's text holds every number that its code depends on, except its open extent. Where the texts of all
+ * three agree, what changes along the line is the open extents and the buffers' sizes, and both are products of numbers of the
+ * graph. All numbers that change grow together and never pass 0 or 1 (where shapes broadcast, and padding turns into cropping), so
+ * a product of several of them is strictly convex and cannot be on a line three times: what was on a line at three members is so
+ * at all of them.
+ */
+import type { Graph } from '../ir/graph.ts';
+import { kernelKey } from '../ir/kernel.ts';
+import type { Program } from '../ir/program.ts';
+import { placeInArena, type Life } from './arena.ts';
+
+interface Member {
+  /** All numbers of the graph. */
+  readonly numbers: readonly number[];
+  readonly program: Program;
+}
+
+/** The members after a member `origin`, by distance: one that lies at `step` from it has the numbers `slope` further. */
+interface Template {
+  readonly origin: Member;
+  readonly slope: readonly number[];
+  /** The same for the program's own numbers: sizes of buffers, then extents of steps. */
+  readonly programSlope: readonly number[];
+}
+
+interface Family {
+  /** The last few that were compiled. */
+  readonly members: Member[];
+  template: Template | null;
+  /** How often a template was looked for in vain. */
+  failures: number;
+}
+
+/** The least recently used families are forgotten beyond this many. */
+const maxFamilies = 64;
+const families = new Map<string, Family>();
+
+const enoughMembers = 3;
+/** Some families have no template, and comparing programs takes time. */
+const maxFailures = 4;
+
+/** A graph's text with all numbers left out, and the numbers; null where it holds something else than plain data. */
+export function outlineOf(
+  graph: Graph,
+): { readonly text: string; readonly numbers: number[] } | null {
+  const numbers: number[] = [];
+  let text = '';
+  const walk = (value: unknown): boolean => {
+    if (typeof value === 'number') {
+      numbers.push(value);
+      text += '#';
+      return true;
+    }
+    if (typeof value !== 'object' || value === null) {
+      text += `${String(value)},`;
+      return true;
+    }
+    if (ArrayBuffer.isView(value)) return false;
+    if (Array.isArray(value)) {
+      text += `${value.length}[`;
+      return value.every(walk);
+    }
+    text += '{';
+    return Object.entries(value).every(([name, item]) => {
+      text += `${name}:`;
+      return walk(item);
+    });
+  };
+  for (const { op, attrs, inputs, shape, dtype } of graph.nodes) {
+    text += `${op} ${inputs.join()} ${dtype} `;
+    if (!walk(attrs) || !walk(shape)) return null;
+  }
+  text += `${graph.inputs.join()} ${graph.outputs.join()} ${graph.donated.join()}`;
+  return { text, numbers };
+}
+
+/** How far along the slope `to` is from `from`, or null where it is not on the line. */
+function distance(
+  from: readonly number[],
+  slope: readonly number[],
+  to: readonly number[],
+): number | null {
+  const leading = slope.findIndex((by) => by !== 0);
+  const step = leading < 0 ? 0 : (to[leading] - from[leading]) / slope[leading];
+  const fits = slope.every((by, i) => {
+    if (by === 0) return Object.is(from[i], to[i]);
+    if (from[i] + step * by !== to[i] || !Number.isInteger(to[i])) return false;
+    return Math.abs(to[i]) > 1 && to[i] > 0 === from[i] > 0;
+  });
+  return fits ? step : null;
+}
+
+/** The slope between two members' numbers, if all of them that change grow together. */
+function slopeBetween(a: readonly number[], b: readonly number[]): number[] | null {
+  const slope = a.map((x, i) => (Object.is(x, b[i]) ? 0 : b[i] - x));
+  const grows = slope.every((by) => by >= 0) || slope.every((by) => by <= 0);
+  return grows && distance(a, slope, b) === 1 ? slope : null;
+}
+
+const isPlain = (program: Program): boolean => program.steps.every(({ kind }) => kind === 'kernel');
+
+/** What is the same in all programs of a template. */
+function textOf({ kernels, buffers, steps, inputs, outputs, reuse }: Program): string {
+  const kept = buffers.map(({ kind, dtype, index }) => ({ kind, dtype, index }));
+  const plain = steps.map((step) => (step.kind === 'kernel' ? [step.kernel, step.buffers] : []));
+  return JSON.stringify([kernels.map(kernelKey), kept, plain, inputs, outputs, reuse]);
+}
+
+function numbersOf({ buffers, steps }: Program): number[] {
+  const extents = steps.map((step) => (step.kind === 'kernel' ? step.extent : 0));
+  return [...buffers.map(({ size }) => size), ...extents];
+}
+
+function makeTemplate([a, b, c]: readonly Member[]): Template | null {
+  const slope = slopeBetween(a.numbers, b.numbers);
+  const at = slope && distance(a.numbers, slope, c.numbers);
+  if (slope === null || at === null || at === 0 || at === 1) return null;
+  if (![a, b, c].every(({ program }) => isPlain(program))) return null;
+  const text = textOf(a.program);
+  if (textOf(b.program) !== text || textOf(c.program) !== text) return null;
+  const [from, to] = [numbersOf(a.program), numbersOf(b.program)];
+  const programSlope = from.map((x, i) => to[i] - x);
+  const third = numbersOf(c.program);
+  const straight = programSlope.every((by, i) => from[i] + at * by === third[i]);
+  return straight ? { origin: a, slope, programSlope } : null;
+}
+
+/** The arena's layout for other sizes: who lives when is the same. */
+function withArena(program: Program): Program {
+  const lives = new Map<number, Life>();
+  program.steps.forEach((step, at) => {
+    for (const buffer of step.kind === 'kernel' ? step.buffers : []) {
+      if (program.buffers[buffer].kind !== 'temp') continue;
+      const life = lives.get(buffer);
+      if (life === undefined) lives.set(buffer, { first: at, last: at });
+      else life.last = at;
+    }
+  });
+  const { offsets, size } = placeInArena(lives, program.buffers);
+  const buffers = program.buffers.map((buffer, i) => ({
+    ...buffer,
+    offset: offsets.get(i) ?? 0,
+  }));
+  return { ...program, buffers, arena: size };
+}
+
+function instantiate({ origin, programSlope }: Template, step: number): Program {
+  const { program } = origin;
+  const numbers = numbersOf(program).map((x, i) => x + step * programSlope[i]);
+  const buffers = program.buffers.map((buffer, i) => ({ ...buffer, size: numbers[i] }));
+  const steps = program.steps.map((s, i) =>
+    s.kind === 'kernel' ? { ...s, extent: numbers[buffers.length + i] } : s,
+  );
+  return withArena({ ...program, buffers, steps });
+}
+
+export class FamilyMember {
+  readonly #family: Family | null = null;
+  readonly #numbers: readonly number[] = [];
+
+  constructor(graph: Graph) {
+    const outline = outlineOf(graph);
+    if (outline === null) return;
+    const { text, numbers } = outline;
+    this.#family = families.get(text) ?? { members: [], template: null, failures: 0 };
+    this.#numbers = numbers;
+    families.delete(text);
+    families.set(text, this.#family);
+    if (families.size > maxFamilies) families.delete(families.keys().next().value!);
+  }
+
+  /** The program, if it follows from those of other members. */
+  program(): Program | null {
+    const template = this.#family?.template;
+    if (!template) return null;
+    const step = distance(template.origin.numbers, template.slope, this.#numbers);
+    return step === null ? null : instantiate(template, step);
+  }
+
+  /** Takes note of a program that was compiled. */
+  learn(program: Program): void {
+    const family = this.#family;
+    if (family === null || family.failures >= maxFailures) return;
+    family.members.push({ numbers: this.#numbers, program });
+    if (family.members.length > enoughMembers) family.members.shift();
+    if (family.members.length < enoughMembers) return;
+    const template = makeTemplate(family.members);
+    if (template === null) family.failures++;
+    else family.template = template;
+  }
+}

@@ -9,7 +9,7 @@ import { Meter } from '../src/training/meter.ts';
 import { reporter } from './report.ts';
 
 const SEED = 1;
-const settings = { epochs: 8, batchSize: 32, learningRate: 0.002 };
+const settings = { epochs: 10, batchSize: 32, learningRate: 0.004 };
 
 export async function run(digitsFile: string): Promise<void> {
   await tf.ready();

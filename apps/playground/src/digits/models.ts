@@ -30,7 +30,7 @@ function convolutional(): tf.Sequential {
       }),
       layers.maxPooling2d({ poolSize: 2 }),
       layers.flatten(),
-      layers.dropout({ rate: 0.4 }),
+      layers.dropout({ rate: 0.25 }),
       layers.dense({ units: CLASSES, activation: 'softmax' }),
     ],
   });

@@ -4,6 +4,7 @@
 import * as tf from 'tendril';
 import { CLASSES, SIDE, toInputs, toOneHot } from './data.ts';
 import type { Samples } from './data.ts';
+import { distorted, randomNumbers } from './distort.ts';
 
 export interface TrainSettings {
   epochs: number;
@@ -25,39 +26,58 @@ export interface TrainHooks {
   onEpoch(epoch: number): void | Promise<void>;
 }
 
-/** Fits `model` to `samples`. To end early, set `model.stopTraining`. */
+/**
+ * Fits `model` to `samples`, distorted anew for each epoch, with a learning rate that sinks to zero. To end
+ * early, set `model.stopTraining`.
+ */
 export async function train(
   model: tf.LayersModel,
   samples: Samples,
   settings: TrainSettings,
   hooks: TrainHooks,
 ): Promise<void> {
-  const optimizer = tf.train.adam(settings.learningRate);
-  model.compile({
-    optimizer,
-    loss: 'categoricalCrossentropy',
-    metrics: ['accuracy'],
-  });
-  const images = imageTensor(samples.images);
+  const { epochs, batchSize } = settings;
+  const optimizer = tf.train.adam(
+    tf.train.schedules.cosineDecay({
+      initialLearningRate: settings.learningRate,
+      decaySteps: epochs * Math.ceil(samples.count / batchSize),
+    }),
+  );
+  model.compile({ optimizer, loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+  const inputs = toInputs(samples.images);
   const labels = tf.tensor2d(toOneHot(samples.labels), [samples.count, CLASSES]);
+  const random = randomNumbers(await randomSeed());
   try {
-    await model.fit(images, labels, {
-      epochs: settings.epochs,
-      batchSize: settings.batchSize,
-      shuffle: true,
-      verbose: 0,
-      yieldEvery: 'never',
-      callbacks: {
-        onBatchEnd: (_batch, logs) =>
-          hooks.onBatch({ size: logs!.size, loss: logs!.loss, accuracy: logs!.acc }),
-        onEpochEnd: (epoch) => hooks.onEpoch(epoch + 1),
-      },
-    });
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      const images = tf.tensor4d(distorted(inputs, random), [samples.count, SIDE, SIDE, 1]);
+      await model.fit(images, labels, {
+        epochs: 1,
+        batchSize,
+        shuffle: true,
+        verbose: 0,
+        yieldEvery: 'never',
+        callbacks: {
+          onBatchEnd: (_batch, logs) =>
+            hooks.onBatch({ size: logs!.size, loss: logs!.loss, accuracy: logs!.acc }),
+        },
+      });
+      images.dispose();
+      if (model.stopTraining) break;
+      await hooks.onEpoch(epoch + 1);
+      if (model.stopTraining) break;
+    }
   } finally {
-    images.dispose();
     labels.dispose();
     optimizer.dispose();
   }
+}
+
+/** A seed that follows from `tf.setRandomSeed`. */
+async function randomSeed(): Promise<number> {
+  const draw = tf.randomUniform([1], 0, 2 ** 24);
+  const [seed] = await draw.data();
+  draw.dispose();
+  return seed;
 }
 
 /** Pictures as the networks take them: [count, 28, 28, 1], 0 to 1. */

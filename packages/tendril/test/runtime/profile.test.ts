@@ -24,7 +24,7 @@ describeBackends('profile', (backend) => {
     if (backend === 'wasm') {
       expect(kernels.map((k) => k.name)).toEqual(['contraction(compare,select,add)']);
       expect(kernels[0].bytesAdded).toBe(64 * 16 * 4);
-      expect(kernels[0].inputShapes).toEqual([[64 * 32], [32 * 16]]);
+      expect(kernels[0].inputShapes).toEqual([[64 * 32], [32 * 16], [1]]);
     } else {
       expect(profile.kernelNames).toContain('dot_general');
     }

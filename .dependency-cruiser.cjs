@@ -19,7 +19,7 @@ const mayImport = {
   ops: ['autodiff', 'runtime', 'ir'],
   io: ['ops', 'runtime', values],
   train: ['io', 'ops', 'autodiff', 'runtime', values],
-  data: ['io', 'ops', 'runtime', values],
+  data: ['io', 'ops', 'runtime', values, 'version[.]ts'],
   browser: ['ops', 'runtime', values],
   layers: ['train', 'data', 'io', 'ops', 'autodiff', 'runtime', values],
   compat: ['data', 'ops', 'runtime', 'backends/wasm/options[.]ts', values],

@@ -72,6 +72,11 @@ export default defineConfig(
     },
   },
   {
+    // Its peers are installed only where it is run, and what is not there has no types.
+    files: ['bench/**'],
+    extends: [tseslint.configs.disableTypeChecked],
+  },
+  {
     files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
     languageOptions: { globals: globals.node },
   },

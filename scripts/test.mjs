@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { writeExamples } from './lib/examples.mjs';
-import { ensureChromium, ensureInstalled, main, SetupError } from './lib/install.mjs';
+import { ensureChromium, ensureInstalled, ensureModels, main, SetupError } from './lib/install.mjs';
 import { buildLibrary, ensureLibrary } from './lib/library.mjs';
 import { cache, library, playground, root } from './lib/paths.mjs';
 import { npm, runTool } from './lib/run.mjs';
@@ -89,7 +89,15 @@ const parts = {
       ]),
     ),
   ],
-  node: [{ title: 'Tests in Node', run: () => vitest('node', 'playground') }],
+  node: [
+    {
+      title: 'Tests in Node',
+      run: async () => {
+        await ensureModels();
+        return vitest('node', 'playground');
+      },
+    },
+  ],
   browser: [{ title: 'Tests in Chromium', run: () => vitest('browser') }],
   examples: [
     {

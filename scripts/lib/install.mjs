@@ -44,6 +44,29 @@ export async function ensureInstalled() {
   }
 }
 
+/**
+ * Installs the published models that some tests run, beside those tests: they are too big for everybody, and want packages that
+ * nobody here needs.
+ */
+export async function ensureModels() {
+  const folder = join(root, 'packages/tendril/test/graph-model/models');
+  const noted = join(folder, 'node_modules', '.package-lock.json');
+  const lock = join(folder, 'package-lock.json');
+  if (existsSync(noted)) {
+    const [wanted, present] = [packagesOf(lock), packagesOf(noted)];
+    const same = Object.entries(wanted).every(
+      ([place, { version }]) =>
+        version === undefined || place === '' || present[place]?.version === version,
+    );
+    if (same) return;
+  }
+  console.log('Installing the models that are tested (npm ci)…');
+  const args = ['ci', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund'];
+  if ((await npm(args, { cwd: folder })) !== 0) {
+    throw new SetupError('npm ci failed for the models; its messages are above.');
+  }
+}
+
 /** The path of a Chromium, installed first where that is in this script's power. */
 export async function ensureChromium() {
   const found = findChromium();

@@ -1,6 +1,6 @@
 /** Kernels of categories sparse, ragged and string, and unique: ops that read their inputs and work on the host. */
 import * as ops from '../../ops/index.ts';
-import { Tensor, type Tensor1D, type Tensor2D } from '../../runtime/index.ts';
+import { Tensor, type Scalar, type Tensor1D, type Tensor2D } from '../../runtime/index.ts';
 import type { Call } from './call.ts';
 import { live, type KernelTable, type LiveKernel } from './kernel.ts';
 import { read } from './work.ts';
@@ -81,7 +81,7 @@ function nGrams(call: Call): Tensor[] {
 function split(call: Call): Tensor[] {
   const { indices, values, shape } = ops.string.stringSplit(
     call.tensor(0) as Tensor1D,
-    call.tensor(1) as Tensor1D,
+    call.tensor(1) as Scalar,
     call.attrs.bool('skip_empty', true),
   );
   return [indices, values, shape];

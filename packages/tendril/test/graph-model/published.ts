@@ -1,0 +1,111 @@
+/** The published models that are installed beside the tests, and inputs for them that are the same every time. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type * as tf from '../../src/index.ts';
+
+const root = fileURLToPath(new URL('./models/node_modules/', import.meta.url));
+
+export interface Published {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'int32';
+  readonly low: number;
+  readonly high: number;
+  /** What to compute, where it is not what the model gives. */
+  readonly outputs?: string[];
+  load(api: Pick<typeof tf, 'io'>): tf.io.IOHandler | string;
+}
+
+export function checkInstalled(): void {
+  if (existsSync(root)) return;
+  throw new Error('the published models are not installed; `npm test -- node` does that');
+}
+
+const require = createRequire(import.meta.url);
+
+/** A model of nsfwjs is in modules: its model.json, and its weights in base64. */
+function nsfw(folder: string, shards: number): tf.io.ModelArtifacts {
+  const at = `${root}nsfwjs/dist/models/${folder}/`;
+  const json = require(`${at}model.min.js`) as tf.io.ModelJSON;
+  const parts = Array.from({ length: shards }, (_, i) => {
+    const text = require(`${at}group1-shard${i + 1}of${shards}.min.js`) as string;
+    return Buffer.from(text, 'base64');
+  });
+  const bytes = new Uint8Array(Buffer.concat(parts));
+  const weightSpecs = json.weightsManifest.flatMap((group) => group.weights);
+  return { ...json, weightSpecs, weightData: bytes.buffer };
+}
+
+const hands = (weights: string): Published => ({
+  name: `handtrackjs, ${weights}`,
+  shape: [1, 160, 160, 3],
+  dtype: 'int32',
+  low: 0,
+  high: 255,
+  load: () => `file://${root}handtrackjs/models/webmodel/ssd320fpnlite/${weights}/model.json`,
+});
+
+export const published: Published[] = [
+  {
+    name: '@spotify/basic-pitch',
+    shape: [1, 43844, 1],
+    dtype: 'float32',
+    low: -1,
+    high: 1,
+    load: () => `file://${root}@spotify/basic-pitch/model/model.json`,
+  },
+  hands('base'),
+  hands('fp16'),
+  hands('int8'),
+  {
+    name: 'nsfwjs, MobileNetV2Mid',
+    shape: [1, 224, 224, 3],
+    dtype: 'float32',
+    low: 0,
+    high: 1,
+    load: (api) => api.io.fromMemory(nsfw('mobilenet_v2_mid', 2)),
+  },
+];
+
+/** Waves of several lengths, so that neighbours are alike, as in pictures; noise for sound, of which silence says nothing. */
+export function valuesFor({ shape, dtype, low, high }: Published): number[] {
+  const size = shape.reduce((a, b) => a * b, 1);
+  let noise = 1;
+  return Array.from({ length: size }, (_, i) => {
+    noise = (Math.imul(noise, 1103515245) + 12345) & 0x7fffffff;
+    if (shape.length === 3) return Math.fround(low + (high - low) * (noise / 0x7fffffff));
+    const wave = (Math.sin(i / 7) + Math.sin(i / 61 + 1) + Math.sin(i / 997 + 2)) / 6 + 0.5;
+    const value = low + (high - low) * wave;
+    return dtype === 'int32' ? Math.floor(value) : Math.fround(value);
+  });
+}
+
+/** Some of many values, evenly. */
+export function sampled(values: ArrayLike<number>, count = 24): number[] {
+  const step = Math.max(1, Math.floor(values.length / count));
+  return Array.from({ length: Math.min(count, values.length) }, (_, i) => values[i * step]);
+}
+
+export interface Sample {
+  readonly shape: number[];
+  readonly values: number[];
+}
+
+/** What a model gives for its input. */
+export async function sampleOf(
+  model: Published,
+  api: typeof tf,
+  handler: tf.io.IOHandler | string,
+): Promise<Sample[]> {
+  const graph = await api.loadGraphModel(handler);
+  const x = api.tensor(valuesFor(model), [...model.shape], model.dtype);
+  const result = await graph.executeAsync(x, model.outputs);
+  const tensors = [result].flat();
+  const samples = await Promise.all(
+    tensors.map(async (t) => ({ shape: [...t.shape], values: sampled(await t.data<'float32'>()) })),
+  );
+  api.dispose([x, ...tensors]);
+  graph.dispose();
+  return samples;
+}

@@ -36,7 +36,7 @@ export class CategoryEncoding extends Layer {
     this.outputMode = readOption('outputMode', args.outputMode, known, 'multiHot');
   }
 
-  /** What the values are read for must be known now, so that each call is recorded anew. */
+  /** The range of the values is checked at each call, which no program can do. */
   override get traceable(): boolean {
     return false;
   }

@@ -6,17 +6,18 @@ import type { Backend, Runnable } from '../backends/backend.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { Node } from '../ir/node.ts';
 import type { Type } from '../ir/shape-rules.ts';
-import { mapTensors } from './containers.ts';
+import { mapTensors, tensorsIn } from './containers.ts';
 import { suppliedValues } from './host-input.ts';
 import { leafFromValues } from './leaf.ts';
 import { retainUse } from './lifetime.ts';
 import { linearize, toGraph, type LinearizeOptions } from './linearize.ts';
 import { mapParts, nodesOfParts, type Parts } from './parts.ts';
 import { realize } from './realize.ts';
+import { forgetTrace } from './same-trace.ts';
 import type { StringTable } from './string-table.ts';
 import { tensorOfParts } from './tensor.ts';
-import { endScope, startScope } from './tracked.ts';
-import { Trace, withTrace, type Traceable } from './tracing.ts';
+import { endScope, listKept, startScope, type Tracked } from './tracked.ts';
+import { Trace, TraceError, withTrace, type Traceable } from './tracing.ts';
 import { hostNumber } from './value.ts';
 import type { Variable } from './variable.ts';
 
@@ -63,32 +64,74 @@ export class Slot {
 /** Runs `fn` once with placeholders for the tensors in `args`. */
 export function trace(fn: (...args: never[]) => unknown, args: readonly unknown[]): Traced {
   const trace = new Trace();
-  const placeholders: Node[] = [];
+  const kept: Tracked[] = [];
   return withTrace(trace, () => {
-    startScope();
+    const outer = listKept(kept);
     try {
-      const inside = args.map((arg) =>
-        mapTensors(arg, (t) =>
-          tensorOfParts(
-            mapParts(t.parts, ({ shape, dtype }) => {
-              const node = trace.placeholder(shape, dtype);
-              placeholders.push(node);
-              return node;
-            }),
-          ),
-        ),
-      );
-      const result = fn(...(inside as never[]));
-      if (result instanceof Promise)
-        throw new Error(
-          'compile: the function is asynchronous; tf.compile needs one that returns at once',
-        );
-      return finish(trace, placeholders, result);
+      const { traced, result } = record(trace, fn, args);
+      if (!disposeKept(trace, kept, result)) return traced;
+      forgetTrace(traced);
     } finally {
-      trace.finish();
-      endScope();
+      listKept(outer);
+      disposeKept(trace, kept);
     }
+    throw new TraceError(
+      'A function given to tf.compile keeps a tensor (tf.keep) beyond its call, which would never have a value: only what it ' +
+        'returns has. Return it, or assign it to a variable, or do not compile the function.',
+    );
   });
+}
+
+function record(
+  trace: Trace,
+  fn: (...args: never[]) => unknown,
+  args: readonly unknown[],
+): { traced: Traced; result: unknown } {
+  const placeholders: Node[] = [];
+  startScope();
+  try {
+    const inside = args.map((arg) =>
+      mapTensors(arg, (t) =>
+        tensorOfParts(
+          mapParts(t.parts, ({ shape, dtype }) => {
+            const node = trace.placeholder(shape, dtype);
+            placeholders.push(node);
+            return node;
+          }),
+        ),
+      ),
+    );
+    const result = fn(...(inside as never[]));
+    if (result instanceof Promise)
+      throw new Error(
+        'compile: the function is asynchronous; tf.compile needs one that returns at once',
+      );
+    return { traced: finish(trace, placeholders, result), result };
+  } finally {
+    trace.finish();
+    endScope();
+  }
+}
+
+/** Disposes of what was kept and never gets a value; gives whether there was such beside the result, whose values come out. */
+function disposeKept(trace: Trace, kept: readonly Tracked[], result?: unknown): boolean {
+  const results = new Set<Tracked>(tensorsIn(result));
+  const lost = kept.filter((t) => !t.isDisposed && isOfTrace(trace, t.handle.node));
+  for (const tensor of lost) tensor.dispose();
+  return lost.some((tensor) => !results.has(tensor));
+}
+
+/** Whether a node's value depends on a placeholder of the trace. */
+function isOfTrace(trace: Trace, root: Node): boolean {
+  const seen = new Set<Node>();
+  const stack = [root];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (seen.has(node) || node.value !== null || node.id < trace.since) continue;
+    if (node.op === 'parameter') return true;
+    seen.add(node);
+    stack.push(...node.inputs);
+  }
+  return false;
 }
 
 function finish(trace: Trace, placeholders: readonly Node[], result: unknown): Traced {

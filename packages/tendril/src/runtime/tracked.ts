@@ -63,6 +63,16 @@ export function track(tensor: Tracked): void {
   else dropped.register(tensor, tensor.handle);
 }
 
+/** Where to list what is kept beyond the end of its scope, if somebody wants to know. */
+let keptTensors: Tracked[] | null = null;
+
+/** Lists from now on what is kept beyond the end of its scope; gives the list of before. */
+export function listKept(list: Tracked[] | null): Tracked[] | null {
+  const before = keptTensors;
+  keptTensors = list;
+  return before;
+}
+
 export function startScope(): void {
   scopes.push([]);
 }
@@ -73,9 +83,14 @@ export function endScope(survivors: ReadonlySet<Tracked> = new Set()): void {
   if (scope === undefined) throw new Error('endScope: there is no scope to end');
   for (const tensor of scope) {
     if (tensor.isDisposed) continue;
-    if (tensor.kept) dropped.register(tensor, tensor.handle);
-    else if (survivors.has(tensor)) track(tensor);
-    else tensor.dispose();
+    if (tensor.kept) {
+      dropped.register(tensor, tensor.handle);
+      keptTensors?.push(tensor);
+    } else if (survivors.has(tensor)) {
+      track(tensor);
+    } else {
+      tensor.dispose();
+    }
   }
   if (scopes.length === 0) sweep();
 }

@@ -203,3 +203,26 @@ describe("layers and losses of a program's own", () => {
     expect(new Set(losses).size).toBe(6);
   });
 });
+
+describe('tensors that a layer keeps', () => {
+  it('are those of the last step', async () => {
+    let kept: tf.Tensor | null = null;
+    class Remember extends tf.layers.Layer {
+      static className = 'Remember';
+      override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+        const value = Array.isArray(inputs) ? inputs[0] : inputs;
+        kept?.dispose();
+        kept = tf.keep(tf.mul(value, 2));
+        return value;
+      }
+    }
+    const model = tf.sequential({
+      layers: [tf.layers.dense({ units: 1, inputShape: [1], kernelInitializer: 'ones' })],
+    });
+    model.add(new Remember());
+    for (const v of [1, 2, 3]) {
+      (model.predict(tf.tensor2d([[v]])) as tf.Tensor).dispose();
+      expect(kept!.dataSync()[0]).toBe(2 * v);
+    }
+  });
+});

@@ -36,7 +36,7 @@ function adamTraining(jax: Jax, data: TrainingData, logits: Logits): Job {
     );
     const next: JaxArray[] = [];
     const [m, v]: [JaxArray[], JaxArray[]] = [[], []];
-    (gradients).forEach((gradient, i) => {
+    gradients.forEach((gradient, i) => {
       const mean = state[count + i].mul(decay1).add(gradient.ref.mul(1 - decay1));
       const square = state[2 * count + i]
         .mul(decay2)

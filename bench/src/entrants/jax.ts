@@ -68,7 +68,7 @@ const entrant: EntrantModule = {
     const { numpy, nn } = jax;
     const w = numpy.array(tinyWeights() as Float32Array<ArrayBuffer>).reshape([4, 4]);
     const x = numpy.array([[1, 2, 3, 4]]);
-    return (await nn.softmax(nn.relu(numpy.matmul(x, w))).data());
+    return await nn.softmax(nn.relu(numpy.matmul(x, w))).data();
   },
 };
 

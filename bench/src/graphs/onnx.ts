@@ -6,11 +6,12 @@ import type {
   AttributeProtoSchema,
   NodeProtoSchema,
   TensorProtoSchema,
-  ValueInfoProtoSchema} from 'onnx-buf';
+  ValueInfoProtoSchema,
+} from 'onnx-buf';
 import {
   AttributeProto_AttributeType as AttributeType,
   ModelProtoSchema,
-  TensorProto_DataType as DataType
+  TensorProto_DataType as DataType,
 } from 'onnx-buf';
 import type { Input } from '../workloads/types.ts';
 import type { Activation, BuiltGraph, ConvOptions, GraphBuilder, Value } from './builder.ts';

@@ -122,7 +122,7 @@ function mobileNetTf(tf: Tf, t: Record<string, TfTensor>): TfTensor {
         bias: t[`${name}b`],
         activation: activation === 'none' ? ('linear' as const) : activation,
       };
-      return (depthwise ? tf.fused.depthwiseConv2d(options) : tf.fused.conv2d(options));
+      return depthwise ? tf.fused.depthwiseConv2d(options) : tf.fused.conv2d(options);
     },
     (a, b) => tf.add(a, b),
   );

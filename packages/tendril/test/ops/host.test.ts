@@ -141,18 +141,10 @@ describeBackends('sparse', () => {
       ],
     ]) {
       expectSame((api) =>
-        api.sparse.sparseSegmentSum(
-          data(api),
-          ints(api, picked),
-          ints(api, segments),
-        ),
+        api.sparse.sparseSegmentSum(data(api), ints(api, picked), ints(api, segments)),
       );
       expectSame((api) =>
-        api.sparse.sparseSegmentMean(
-          data(api),
-          ints(api, picked),
-          ints(api, segments),
-        ),
+        api.sparse.sparseSegmentMean(data(api), ints(api, picked), ints(api, segments)),
       );
     }
     const [picked, segments] = [ints(tf, [2, 0, 2]), ints(tf, [0, 2, 2])];

@@ -91,7 +91,9 @@ describeBackends('signals', () => {
       );
     }
     expect(tf.signal.frame([1, 2], 3, 1).shape).toEqual([0, 3]);
-    expect(tf.signal.frame(tf.ones<tf.Rank.R1>([2, 5] as unknown as [number]), 3, 1).shape).toEqual([2, 3, 3]);
+    expect(tf.signal.frame(tf.ones<tf.Rank.R1>([2, 5] as unknown as [number]), 3, 1).shape).toEqual(
+      [2, 3, 3],
+    );
     expectGradients((x) => tf.signal.frame(x as tf.Tensor1D, 3, 2, true).square(), [numbers([7])]);
     expect(() => tf.signal.frame([1, 2], 0, 1)).toThrow('frame');
   });

@@ -47,10 +47,7 @@ describeBackends('optimizers', () => {
     const path = [1, 2, 3, 4].map(() => step().dataSync()[0]);
     expectClose(path, [1, 1.5, 1.75, 2]);
     const config = JSON.parse(JSON.stringify(optimizer.getConfig())) as tf.serialization.ConfigDict;
-    const again = tf.SGDOptimizer.fromConfig(
-      tf.SGDOptimizer,
-      config,
-    ) as tf.SGDOptimizer;
+    const again = tf.SGDOptimizer.fromConfig(tf.SGDOptimizer, config) as tf.SGDOptimizer;
     expect(again.getConfig()).toEqual(optimizer.getConfig());
     const y = tf.variable(tf.scalar(0));
     for (let i = 0; i < 4; i++) again.minimize(() => tf.mul(y, -1).asScalar(), false, [y]);

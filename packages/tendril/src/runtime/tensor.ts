@@ -84,6 +84,11 @@ export class Tensor<R extends Rank = Rank> {
     return this.shape.length;
   }
 
+  /** What identifies the values, for kernels that programs register. */
+  get dataId(): object {
+    return this.handle;
+  }
+
   /** Row-major strides in elements, without the last (which is 1). */
   get strides(): number[] {
     return stridesOf(this.shape).slice(0, -1);

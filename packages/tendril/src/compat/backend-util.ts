@@ -1,0 +1,219 @@
+/** tf.backend_util: the helpers of TensorFlow.js's kernels that programs outside it use. */
+import { upcastType as upcast } from '../ops/util/dtype.ts';
+import type { DataType, TypedArray } from '../runtime/index.ts';
+import { assert, sizeFromShape } from './util/arrays.ts';
+
+export {
+  assertAndGetBroadcastShape,
+  getBroadcastDims,
+  getReductionAxes,
+} from './broadcast-util.ts';
+export { prepareAndValidate } from './gather-util.ts';
+export { calculateShapes, validateInput, validateUpdateShape } from './scatter-util.ts';
+export type { ScatterShapeInfo } from './scatter-util.ts';
+export * as slice_util from './slice-util.ts';
+export type { TypedArray };
+
+export const upcastType = upcast;
+export const PARALLELIZE_THRESHOLD = 30;
+export const SELU_SCALEALPHA = 1.7580993408473768599402175208123;
+export const SELU_SCALE = 1.0507009873554804934193349852946;
+/** Abramowitz & Stegun, 7.1.26. */
+export const ERF_P = 0.3275911;
+export const ERF_A1 = 0.254829592;
+export const ERF_A2 = -0.284496736;
+export const ERF_A3 = 1.421413741;
+export const ERF_A4 = -1.453152027;
+export const ERF_A5 = 1.061405429;
+
+export function warn(...msg: unknown[]): void {
+  console.warn(...msg);
+}
+
+export function log(...msg: unknown[]): void {
+  console.log(...msg);
+}
+
+/** Whether axes are the last ones, in order. */
+export function axesAreInnerMostDims(axes: number[], rank: number): boolean {
+  return axes.every((axis, i) => axis === rank - axes.length + i);
+}
+
+/** Coordinates from those of what is left and those of what was reduced. */
+export function combineLocations(
+  outputLoc: number[],
+  reduceLoc: number[],
+  axes: number[],
+): number[] {
+  const [left, reduced] = [[...outputLoc], [...reduceLoc]];
+  return Array.from({ length: outputLoc.length + reduceLoc.length }, (_, i) =>
+    axes.includes(i) ? reduced.shift()! : left.shift()!,
+  );
+}
+
+/** The shape of what is left, and the extents that are reduced. */
+export function computeOutAndReduceShapes(aShape: number[], axes: number[]): [number[], number[]] {
+  return [aShape.filter((_, i) => !axes.includes(i)), axes.map((axis) => aShape[axis])];
+}
+
+/** The shape with 1 put in at the axes. */
+export function expandShapeToKeepDim(shape: number[], axes: number[]): number[] {
+  return combineLocations(
+    shape,
+    axes.map(() => 1),
+    axes,
+  );
+}
+
+export function assertAxesAreInnerMostDims(msg: string, axes: number[], rank: number): void {
+  assert(
+    axesAreInnerMostDims(axes, rank),
+    () => `${msg}: the axes [${axes}] must be the last of the ${rank}`,
+  );
+}
+
+/** The permutation that brings axes to the end; null where they are there. */
+export function getAxesPermutation(axes: number[], rank: number): number[] | null {
+  if (axesAreInnerMostDims(axes, rank)) return null;
+  const others = Array.from({ length: rank }, (_, i) => i).filter((i) => !axes.includes(i));
+  return [...others, ...axes];
+}
+
+/** The permutation that undoes one. */
+export function getUndoAxesPermutation(axes: number[]): number[] {
+  const undo = new Array<number>(axes.length);
+  axes.forEach((axis, i) => (undo[axis] = i));
+  return undo;
+}
+
+/** The last axes, as many. */
+export function getInnerMostAxes(numAxes: number, rank: number): number[] {
+  return Array.from({ length: numAxes }, (_, i) => rank - numAxes + i);
+}
+
+/** Refuses shapes that cannot be joined along an axis. */
+export function assertParamsConsistent(shapes: number[][], axis: number): void {
+  for (const shape of shapes) {
+    const fits =
+      shape.length === shapes[0].length && shape.every((n, i) => i === axis || n === shapes[0][i]);
+    assert(
+      fits,
+      () =>
+        `concat: the shapes ${shapes.map((s) => `[${s}]`).join()} differ elsewhere than at axis ${axis}`,
+    );
+  }
+}
+
+/** The shape of what is joined along an axis. */
+export function computeOutShape(shapes: number[][], axis: number): number[] {
+  return shapes[0].map((n, i) => (i === axis ? shapes.reduce((all, s) => all + s[axis], 0) : n));
+}
+
+/** The point, in pixels, that a fraction of an image means. */
+export function getImageCenter(
+  center: number | [number, number],
+  imageHeight: number,
+  imageWidth: number,
+): [number, number] {
+  const [x, y] = typeof center === 'number' ? [center, center] : center;
+  return [imageWidth * x, imageHeight * y];
+}
+
+/** Sizes with a -1 replaced by what is left of the axis. */
+export function prepareSplitSize(
+  x: { shape: number[] },
+  numOrSizeSplits: number | number[],
+  axis = 0,
+): number[] {
+  const extent = x.shape[axis];
+  if (typeof numOrSizeSplits === 'number') {
+    assert(
+      extent % numOrSizeSplits === 0,
+      () => `split: ${numOrSizeSplits} does not divide ${extent}`,
+    );
+    return new Array<number>(numOrSizeSplits).fill(extent / numOrSizeSplits);
+  }
+  const known = numOrSizeSplits.filter((n) => n !== -1).reduce((a, b) => a + b, 0);
+  return numOrSizeSplits.map((n) => (n === -1 ? extent - known : n));
+}
+
+export function isIdentityPermutation(perm: number[]): boolean {
+  return perm.every((dim, i) => dim === i);
+}
+
+/** Real and imaginary parts in turn. */
+export function mergeRealAndImagArrays(real: Float32Array, imag: Float32Array): Float32Array {
+  assert(real.length === imag.length, () => `the parts are ${real.length} and ${imag.length} long`);
+  const merged = new Float32Array(real.length * 2);
+  real.forEach((value, i) => merged.set([value, imag[i]], 2 * i));
+  return merged;
+}
+
+/** The real and the imaginary parts, apart. */
+export function splitRealAndImagArrays(complex: Float32Array): {
+  real: Float32Array;
+  imag: Float32Array;
+} {
+  const part = (offset: number): Float32Array =>
+    Float32Array.from({ length: complex.length / 2 }, (_, i) => complex[2 * i + offset]);
+  return { real: part(0), imag: part(1) };
+}
+
+export function getComplexWithIndex(
+  complex: Float32Array,
+  index: number,
+): { real: number; imag: number } {
+  return { real: complex[index * 2], imag: complex[index * 2 + 1] };
+}
+
+export function assignToTypedArray(
+  data: TypedArray,
+  real: number,
+  imag: number,
+  index: number,
+): void {
+  data.set([real, imag], index * 2);
+}
+
+export function fromUint8ToStringArray(vals: Uint8Array[]): string[] {
+  return vals.map((bytes) => new TextDecoder().decode(bytes));
+}
+
+export function fromStringArrayToUint8(strings: string[]): Uint8Array[] {
+  return strings.map((text) => new TextEncoder().encode(text));
+}
+
+export function tupleValuesAreOne(param: number | number[]): boolean {
+  return [param].flat().every((n) => n === 1);
+}
+
+export function eitherStridesOrDilationsAreOne(
+  strides: number | number[],
+  dilations: number | number[],
+): boolean {
+  return tupleValuesAreOne(strides) || tupleValuesAreOne(dilations);
+}
+
+export function stridesOrDilationsArePositive(values: number | number[]): boolean {
+  return [values].flat().every((n) => n > 0);
+}
+
+export function convertConv2DDataFormat(
+  dataFormat: 'NHWC' | 'NCHW',
+): 'channelsLast' | 'channelsFirst' {
+  return dataFormat === 'NHWC' ? 'channelsLast' : 'channelsFirst';
+}
+
+/** How many elements a window should have that reduces `inSize`. */
+export function computeOptimalWindowSize(inSize: number): number {
+  if (inSize <= PARALLELIZE_THRESHOLD) return inSize;
+  for (let i = Math.floor(Math.sqrt(inSize)); i < inSize; i++) if (inSize % i === 0) return i;
+  return inSize;
+}
+
+/** Whether a shape is empty. */
+export function isEmptyShape(shape: number[]): boolean {
+  return sizeFromShape(shape) === 0;
+}
+
+export type { DataType };

@@ -1,0 +1,234 @@
+/**
+ * Backends as TensorFlow.js's extension points know them. Tendril's backends run compiled programs and are made otherwise
+ * (src/backends/backend.ts), so what a program registers here is kept and found again, but nothing can run on it; and what
+ * `tf.backend()` gives is a view: it reads and makes tensors on whichever backend works.
+ */
+import { currentBackend, getBackend, memory, tensor } from '../runtime/index.ts';
+import type { DataType, Tensor } from '../runtime/index.ts';
+import type { DataId, TensorInfo } from './tensor-info.ts';
+
+/** The data a backend of TensorFlow.js keeps, by the tensors' identities. */
+export class DataStorage<T> {
+  private readonly entries = new Map<DataId, T>();
+
+  /** TensorFlow.js hands over the backend and who moves data to it; here data is never elsewhere. */
+  constructor(..._: unknown[]) {
+    void _;
+  }
+
+  get(dataId: DataId): T | undefined {
+    return this.entries.get(dataId);
+  }
+
+  set(dataId: DataId, value: T): void {
+    this.entries.set(dataId, value);
+  }
+
+  has(dataId: DataId): boolean {
+    return this.entries.has(dataId);
+  }
+
+  delete(dataId: DataId): boolean {
+    return this.entries.delete(dataId);
+  }
+
+  numDataIds(): number {
+    return this.entries.size;
+  }
+}
+
+/** Which tensor an identity belongs to, for as long as the tensor is around. */
+const owners = new WeakMap<DataId, Tensor>();
+
+/** Lets the view find a tensor by its identity. */
+export function knowTensor(t: Tensor): Tensor {
+  owners.set(t.dataId, t);
+  return t;
+}
+
+/** The tensor of a TensorInfo: often it is one itself. */
+export function tensorOfInfo({ dataId }: TensorInfo): Tensor {
+  const known = owners.get(dataId);
+  if (known === undefined) {
+    throw new Error(
+      'tf.backend(): this dataId belongs to no tensor; take it from a tensor, or from write() or makeTensorInfo()',
+    );
+  }
+  return known;
+}
+
+/** The base class of TensorFlow.js's backends, for programs that extend it. */
+export class KernelBackend {
+  private refuse(method: string): never {
+    throw new Error(`KernelBackend.${method}: ${this.constructor.name} does not have it`);
+  }
+
+  refCount(_dataId: DataId): number {
+    return this.refuse('refCount');
+  }
+
+  incRef(_dataId: DataId): void {
+    this.refuse('incRef');
+  }
+
+  timerAvailable(): boolean {
+    return true;
+  }
+
+  read(_dataId: DataId): Promise<unknown> {
+    return this.refuse('read');
+  }
+
+  readSync(_dataId: DataId): unknown {
+    return this.refuse('readSync');
+  }
+
+  numDataIds(): number {
+    return this.refuse('numDataIds');
+  }
+
+  disposeData(_dataId: DataId, _force?: boolean): boolean {
+    return this.refuse('disposeData');
+  }
+
+  write(_values: unknown, _shape: number[], _dtype: DataType): DataId {
+    return this.refuse('write');
+  }
+
+  memory(): unknown {
+    return this.refuse('memory');
+  }
+
+  /** Of float32, which is what all of Tendril's backends compute in. */
+  floatPrecision(): 16 | 32 {
+    return 32;
+  }
+
+  epsilon(): number {
+    return 1e-7;
+  }
+
+  dispose(): void {
+    this.refuse('dispose');
+  }
+}
+
+/** What `tf.backend()` gives. */
+export class BackendView extends KernelBackend {
+  /** For kernels that look into a cpu backend of TensorFlow.js. */
+  readonly data = {
+    get: (dataId: DataId): { values: unknown; dtype: DataType } => ({
+      values: this.readSync(dataId),
+      dtype: tensorOfInfo({ dataId } as TensorInfo).dtype,
+    }),
+    has: (dataId: DataId): boolean => owners.has(dataId),
+  };
+
+  override refCount(dataId: DataId): number {
+    return owners.has(dataId) ? 1 : 0;
+  }
+
+  override incRef(): void {
+    // Tendril counts references itself.
+  }
+
+  override async read(dataId: DataId): Promise<unknown> {
+    return tensorOfInfo({ dataId } as TensorInfo).data();
+  }
+
+  override readSync(dataId: DataId): unknown {
+    return tensorOfInfo({ dataId } as TensorInfo).dataSync();
+  }
+
+  override write(values: unknown, shape: number[], dtype: DataType): DataId {
+    return this.makeTensorInfo(shape, dtype, values).dataId;
+  }
+
+  /** A tensor, which is what a TensorInfo is here. */
+  makeTensorInfo(shape: number[], dtype: DataType, values?: unknown): TensorInfo {
+    const made =
+      values === undefined || values === null
+        ? tensor(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape as [number]).cast(dtype)
+        : tensor(values as number[], shape as [number], dtype);
+    return knowTensor(made);
+  }
+
+  disposeIntermediateTensorInfo(info: TensorInfo): void {
+    tensorOfInfo(info).dispose();
+  }
+
+  override disposeData(dataId: DataId): boolean {
+    owners.get(dataId)?.dispose();
+    return true;
+  }
+
+  override numDataIds(): number {
+    return memory().numDataBuffers;
+  }
+
+  override memory(): unknown {
+    return { numBytes: memory().numBytes, unreliable: false };
+  }
+
+  override dispose(): void {
+    // The backend itself goes on; its tensors are disposed of one by one.
+  }
+}
+
+const view = new BackendView();
+
+interface Registered {
+  readonly factory: () => unknown;
+  readonly priority: number;
+}
+
+const registered = new Map<string, Registered>();
+
+/**
+ * The current backend, as kernels of TensorFlow.js see it.
+ *
+ * @example
+ * ```ts
+ * console.log(tf.backend().epsilon()); // 1e-7
+ * ```
+ */
+export function backend(): BackendView {
+  return view;
+}
+
+/**
+ * Keeps a backend that was written for TensorFlow.js. Nothing can run on it: Tendril's backends run compiled programs.
+ *
+ * @returns false if one of that name is there already.
+ * @example
+ * ```ts
+ * tf.registerBackend('mine', () => new tf.KernelBackend());
+ * console.log(tf.findBackendFactory('mine') !== null); // true
+ * tf.removeBackend('mine');
+ * ```
+ */
+export function registerBackend(name: string, factory: () => unknown, priority = 1): boolean {
+  if (registered.has(name)) {
+    console.warn(`registerBackend: there is a backend '${name}' already; it stays`);
+    return false;
+  }
+  registered.set(name, { factory, priority });
+  return true;
+}
+
+/** The backend of that name: the view for the one that works, what a registered factory makes, or null. */
+export function findBackend(name: string): unknown {
+  if (name === getBackend()) return view;
+  return registered.get(name)?.factory() ?? null;
+}
+
+/** The factory that was registered under that name, or null. */
+export function findBackendFactory(name: string): (() => unknown) | null {
+  if (name === currentBackend().name) return () => view;
+  return registered.get(name)?.factory ?? null;
+}
+
+/** Forgets a backend that was registered. */
+export function removeBackend(name: string): void {
+  registered.delete(name);
+}

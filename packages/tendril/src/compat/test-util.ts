@@ -1,0 +1,116 @@
+/** tf.test_util: comparing values in tests, with any framework: what differs throws. */
+import type { RecursiveArray, TensorLike, TypedArray } from '../runtime/index.ts';
+import { flatten, isString } from './util/arrays.ts';
+import { encodeString } from './util/values.ts';
+
+export const TEST_EPSILON_FLOAT16 = 1e-1;
+
+/** How far apart values may be that are computed in float32. */
+export function testEpsilon(): number {
+  return 1e-3;
+}
+
+export interface DoneFn {
+  (): void;
+  fail: (message?: unknown) => void;
+}
+
+type Values = number | TypedArray | RecursiveArray<number>;
+
+function isClose(a: unknown, e: unknown, epsilon: number): boolean {
+  if (typeof a !== 'number' || typeof e !== 'number') return a === e;
+  if (Object.is(a, e) || a === e) return true;
+  if (!Number.isFinite(a) || !Number.isFinite(e)) return false;
+  return Math.abs(a - e) <= epsilon;
+}
+
+function expectEach(
+  actual: unknown,
+  expected: unknown,
+  matches: (a: unknown, e: unknown) => boolean,
+): void {
+  const [a, e] = [flatten(actual as number[]), flatten(expected as number[])];
+  if (a.length !== e.length) {
+    throw new Error(
+      `wanted ${e.length} values, got ${a.length}: [${a.join()}], wanted [${e.join()}]`,
+    );
+  }
+  const wrong = a.findIndex((value, i) => !matches(value, e[i]));
+  if (wrong >= 0) {
+    throw new Error(
+      `element ${wrong} is ${String(a[wrong])}, wanted ${String(e[wrong])}; of [${a.join()}], wanted [${e.join()}]`,
+    );
+  }
+}
+
+/** Throws unless all values are within epsilon. */
+export function expectArraysClose(actual: Values, expected: Values, epsilon = testEpsilon()): void {
+  expectEach(actual, expected, (a, e) => isClose(a, e, epsilon));
+}
+
+/** Throws unless all values are equal (strings exactly, numbers up to rounding). */
+export function expectArraysEqual(actual: TensorLike, expected: TensorLike): void {
+  const first: unknown = Array.isArray(expected) ? flatten(expected as number[])[0] : expected;
+  expectEach(actual, expected, (a, e) => (isString(first) ? a === e : isClose(a, e, 0)));
+}
+
+/** Throws unless the numbers are within epsilon. */
+export function expectNumbersClose(a: number, e: number, epsilon = testEpsilon()): void {
+  if (!isClose(a, e, epsilon)) throw new Error(`got ${a}, wanted ${e}`);
+}
+
+/** Throws unless all values are between the bounds, these included. */
+export function expectValuesInRange(
+  actual: TypedArray | number[],
+  low: number,
+  high: number,
+): void {
+  for (const value of actual) {
+    if (!(value >= low && value <= high)) {
+      throw new Error(`got ${value}, wanted it between ${low} and ${high}`);
+    }
+  }
+}
+
+/** Throws unless the bytes are the same. */
+export function expectArrayBuffersEqual(actual: ArrayBuffer, expected: ArrayBuffer): void {
+  expectArraysEqual(new Uint8Array(actual), new Uint8Array(expected));
+}
+
+/** Calls `done` when the function's promise is rejected, `done.fail` when it is not. */
+export function expectPromiseToFail(fn: () => Promise<unknown>, done: DoneFn): void {
+  fn().then(
+    () => done.fail(),
+    () => done(),
+  );
+}
+
+/** Nested strings as bytes. */
+export function encodeStrings(a: RecursiveArray<unknown>): RecursiveArray<Uint8Array> {
+  return Array.from(a, (item) =>
+    Array.isArray(item) ? encodeStrings(item) : encodeString(String(item)),
+  );
+}
+
+/** A video element that has loaded its first picture. */
+export function createVideoElement(source: HTMLSourceElement): Promise<HTMLVideoElement> {
+  const video = document.createElement('video');
+  video.playsInline = true;
+  video.muted = true;
+  video.loop = true;
+  video.style.position = 'fixed';
+  video.preload = 'auto';
+  video.appendChild(source);
+  return new Promise((resolve) => {
+    video.addEventListener('loadeddata', () => resolve(video));
+    video.load();
+  });
+}
+
+/** Plays a video until its next picture is there. */
+export async function play(video: HTMLVideoElement): Promise<void> {
+  await video.play();
+  if ('requestVideoFrameCallback' in video) {
+    await new Promise<void>((resolve) => video.requestVideoFrameCallback(() => resolve()));
+  }
+}

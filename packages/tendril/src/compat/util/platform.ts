@@ -1,0 +1,46 @@
+/** tf.util: the platform's clock, its fetch, and waiting. */
+
+/** Milliseconds, from some moment on. */
+export function now(): number {
+  return performance.now();
+}
+
+/** The platform's fetch. */
+export function fetch(path: string, requestInits?: RequestInit): Promise<Response> {
+  return globalThis.fetch(path, requestInits);
+}
+
+/**
+ * Asks again and again whether something is so.
+ *
+ * @param checkFn whether it is.
+ * @param delayFn how many milliseconds to wait after how many vain attempts; none by default.
+ * @param maxCounter how many attempts to make; without it, there is no end to them.
+ * @param scheduleFn setTimeout, by default.
+ * @returns a promise that is rejected after the last attempt.
+ */
+export function repeatedTry(
+  checkFn: () => boolean,
+  delayFn: (counter: number) => number = () => 0,
+  maxCounter?: number,
+  scheduleFn?: (work: () => void, delay: number) => void,
+): Promise<void> {
+  const schedule =
+    scheduleFn ?? ((work: () => void, delay: number) => void setTimeout(work, delay));
+  return new Promise((resolve, reject) => {
+    let attempts = 0;
+    const attempt = (): void => {
+      if (checkFn()) {
+        resolve();
+        return;
+      }
+      attempts++;
+      if (maxCounter !== undefined && attempts >= maxCounter) {
+        reject(new Error(`repeatedTry: ${attempts} attempts were in vain`));
+        return;
+      }
+      schedule(attempt, delayFn(attempts));
+    };
+    attempt();
+  });
+}

@@ -1,0 +1,150 @@
+/** tf.util: values by dtype, and text as bytes. */
+import { isTypedArray as isRuntimeArray } from '../../runtime/index.ts';
+import type { DataType, TensorLike, TypedArray } from '../../runtime/index.ts';
+import { assert, flatten, sizeFromShape } from './arrays.ts';
+
+/** What a backend of TensorFlow.js keeps for a tensor. */
+export type BackendValues = Float32Array | Int32Array | Uint8Array | Uint8Array[];
+
+export function isTypedArray(
+  a: unknown,
+): a is Float32Array | Int32Array | Uint8Array | Uint8ClampedArray {
+  return isRuntimeArray(a);
+}
+
+const widths: Readonly<Record<string, number>> = {
+  float32: 4,
+  int32: 4,
+  complex64: 8,
+  bool: 1,
+  string: 2,
+};
+
+function unknownDtype(dtype: unknown): never {
+  throw new Error(
+    `unknown dtype ${String(dtype)}; the dtypes are float32, int32, bool, complex64 and string`,
+  );
+}
+
+export function isValidDtype(dtype: DataType): boolean {
+  return Object.hasOwn(widths, dtype);
+}
+
+/** Bytes of one element; of a string, those of a character. */
+export function bytesPerElement(dtype: DataType): number {
+  return isValidDtype(dtype) ? widths[dtype] : unknownDtype(dtype);
+}
+
+export function bytesFromStringArray(arr: Uint8Array[]): number {
+  return arr === null ? 0 : arr.reduce((bytes, item) => bytes + item.length, 0);
+}
+
+/** Zeros as a typed array. */
+export function getTypedArrayFromDType(dtype: DataType, size: number): TypedArray {
+  if (dtype === 'float32') return new Float32Array(size);
+  if (dtype === 'int32') return new Int32Array(size);
+  return dtype === 'bool' ? new Uint8Array(size) : unknownDtype(dtype);
+}
+
+/** Room for values: a typed array, or for strings an array. */
+export function getArrayFromDType(dtype: DataType, size: number): TypedArray | string[] {
+  return dtype === 'string' ? new Array<string>(size) : getTypedArrayFromDType(dtype, size);
+}
+
+export function makeZerosTypedArray(size: number, dtype: DataType): TypedArray {
+  return getTypedArrayFromDType(dtype ?? 'float32', size);
+}
+
+export function makeOnesTypedArray(size: number, dtype: DataType): TypedArray {
+  return makeZerosTypedArray(size, dtype).fill(1);
+}
+
+export function createScalarValue(value: unknown, dtype: DataType): BackendValues {
+  return dtype === 'string' ? encodeString(String(value)) : toTypedArray([Number(value)], dtype);
+}
+
+/** Values as a typed array; of complex numbers, real and imaginary parts in turn. */
+export function toTypedArray(a: TensorLike, dtype: DataType): TypedArray {
+  assert(dtype !== 'string', () => 'strings do not go into a typed array');
+  const flat: unknown = Array.isArray(a) ? flatten(a as number[]) : a;
+  if (isTypedArray(flat)) {
+    const fits =
+      (dtype === 'float32' && flat instanceof Float32Array) ||
+      (dtype === 'int32' && flat instanceof Int32Array) ||
+      (dtype === 'bool' && flat instanceof Uint8Array);
+    if (fits) return flat;
+  }
+  const list = typeof flat === 'object' ? (flat as ArrayLike<number>) : [Number(flat)];
+  if (dtype === 'bool') return Uint8Array.from(list, (v) => (Math.round(v) !== 0 ? 1 : 0));
+  return dtype === 'int32' ? Int32Array.from(list) : Float32Array.from(list);
+}
+
+/** The dtype by which values are taken that come without one. */
+export function inferDtype(values: TensorLike): DataType {
+  if (Array.isArray(values)) return inferDtype(values[0] as TensorLike);
+  if (values instanceof Float32Array) return 'float32';
+  if (ArrayBuffer.isView(values)) return 'int32';
+  if (typeof values === 'string') return 'string';
+  return typeof values === 'boolean' ? 'bool' : 'float32';
+}
+
+/** Whether converting loses information. */
+export function hasEncodingLoss(oldType: DataType, newType: DataType): boolean {
+  const order: readonly DataType[] = ['bool', 'int32', 'float32', 'complex64'];
+  if (newType === oldType || newType === 'complex64') return false;
+  return order.indexOf(newType) < order.indexOf(oldType);
+}
+
+/** Throws where numbers are NaN or infinite. */
+export function checkConversionForErrors(vals: ArrayLike<number>, dtype: DataType): void {
+  for (let i = 0; i < vals.length; i++) {
+    if (!Number.isFinite(vals[i])) throw new Error(`a value of dtype ${dtype} is ${vals[i]}`);
+  }
+}
+
+/** Flat values as nested arrays of a shape; complex numbers as pairs, joined. */
+export function toNestedArray(shape: number[], a: ArrayLike<unknown>, isComplex = false): unknown {
+  const perElement = isComplex ? 2 : 1;
+  const size = sizeFromShape(shape) * perElement;
+  if (shape.length === 0) return a[0];
+  assert(a.length === size, () => `the shape [${shape}] holds ${size} values, got ${a.length}`);
+  let at = 0;
+  const build = (axis: number): unknown[] => {
+    if (axis === shape.length - 1) {
+      return Array.from({ length: shape[axis] * perElement }, () => a[at++]);
+    }
+    return Array.from({ length: shape[axis] }, () => build(axis + 1));
+  };
+  return size === 0 ? [] : build(0);
+}
+
+export function makeZerosNestedTypedArray(shape: number[], dtype: DataType): unknown {
+  return toNestedArray(shape, makeZerosTypedArray(sizeFromShape(shape), dtype));
+}
+
+/** Bytes read as values of a dtype. */
+export function convertBackendValuesAndArrayBuffer(
+  data: BackendValues | ArrayBuffer,
+  dtype: DataType,
+): BackendValues {
+  if (Array.isArray(data)) return data;
+  if (dtype === 'float32')
+    return data instanceof ArrayBuffer ? new Float32Array(data) : (data as Float32Array);
+  if (dtype === 'int32')
+    return data instanceof ArrayBuffer ? new Int32Array(data) : (data as Int32Array);
+  if (dtype === 'bool' || dtype === 'string') {
+    return Uint8Array.from(data instanceof ArrayBuffer ? new Int32Array(data) : data);
+  }
+  return unknownDtype(dtype);
+}
+
+/** Text as bytes. */
+export function encodeString(s: string, encoding = 'utf-8'): Uint8Array {
+  if (/^utf-?8$/i.test(encoding)) return new TextEncoder().encode(s);
+  throw new Error(`encodeString: text is encoded as utf-8, not as ${encoding}`);
+}
+
+/** Bytes as text. */
+export function decodeString(bytes: Uint8Array, encoding = 'utf-8'): string {
+  return new TextDecoder(encoding).decode(bytes);
+}

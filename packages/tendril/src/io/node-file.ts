@@ -44,7 +44,7 @@ class FileHandler implements IOHandler {
   readonly #options: LoadOptions;
 
   constructor(path: string, options: LoadOptions = {}) {
-    this.#path = decodeURI(path.startsWith('/') ? path : `./${path}`);
+    this.#path = decodeURI((path.startsWith('/') ? path : `./${path}`).trim());
     this.#options = options;
   }
 

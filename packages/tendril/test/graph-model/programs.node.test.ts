@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build, type Rollup } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type * as tfTypes from '../../src/index.ts';
+import { checkInstalled } from './published.ts';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const modules = join(here, 'models/node_modules');
+const tendril = join(here, '../../src/index.ts');
+const folder = mkdtempSync(join(tmpdir(), 'tendril-programs-'));
+
+/** Bundles a program with Tendril where it asks for TensorFlow.js, and loads it. */
+async function bundled<T>(name: string, entry: string): Promise<T & { tf: typeof tfTypes }> {
+  const file = join(folder, `${name}.js`);
+  writeFileSync(file, `export * as tf from '@tensorflow/tfjs';\n${entry}`);
+  const result = (await build({
+    configFile: false,
+    logLevel: 'silent',
+    resolve: {
+      alias: [
+        { find: /^@tensorflow\/tfjs(-converter)?$/, replacement: tendril },
+        { find: /^(@spotify|handtrackjs|nsfwjs)/, replacement: `${modules}/$1` },
+        { find: 'buffer', replacement: 'node:buffer' },
+      ],
+    },
+    build: {
+      write: false,
+      minify: false,
+      target: 'esnext',
+      lib: { entry: file, formats: ['es'] },
+      rolldownOptions: { external: [/^node:/], output: { codeSplitting: false } },
+    },
+  })) as Rollup.RollupOutput[];
+  const [chunk] = result[0].output;
+  const out = join(folder, `${name}.bundle.mjs`);
+  writeFileSync(out, chunk.code);
+  return (await import(/* @vite-ignore */ pathToFileURL(out).href)) as T & { tf: typeof tfTypes };
+}
+
+interface Pitch {
+  BasicPitch: new (model: string) => {
+    evaluateModel(
+      sound: Float32Array,
+      onComplete: (frames: number[][], onsets: number[][], contours: number[][]) => void,
+      onPercent: (fraction: number) => void,
+    ): Promise<void>;
+  };
+  outputToNotesPoly(frames: number[][], onsets: number[][]): { pitchMidi: number }[];
+}
+
+interface Hands {
+  load(options: object): Promise<{ detect(picture: object): Promise<unknown[]> }>;
+}
+
+interface Nsfw {
+  load(
+    model: string,
+    options: { modelDefinitions: unknown[] },
+  ): Promise<{
+    classify(picture: unknown): Promise<{ className: string; probability: number }[]>;
+    dispose(): void;
+  }>;
+  MobileNetV2MidModel: unknown;
+}
+
+describe('programs written for TensorFlow.js run unchanged', () => {
+  beforeAll(checkInstalled);
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('basic-pitch hears an A', async () => {
+    const { BasicPitch, outputToNotesPoly } = await bundled<Pitch>(
+      'pitch',
+      `export * from '@spotify/basic-pitch/esm/index.js';`,
+    );
+    const sound = Float32Array.from({ length: 22050 * 2 }, (_, i) =>
+      i < 4000 ? 0 : 0.5 * Math.sin((2 * Math.PI * 440 * i) / 22050),
+    );
+    const all: [number[][], number[][]] = [[], []];
+    let progress = 0;
+    await new BasicPitch(`file://${modules}/@spotify/basic-pitch/model/model.json`).evaluateModel(
+      sound,
+      (frames, onsets) => {
+        all[0].push(...frames);
+        all[1].push(...onsets);
+      },
+      (fraction) => (progress = fraction),
+    );
+    expect(progress).toBe(1);
+    const pitches = outputToNotesPoly(...all).map((note) => note.pitchMidi);
+    expect(pitches).toContain(69);
+  });
+
+  it('handtrackjs looks at a picture', async () => {
+    const { load } = await bundled<Hands>('hands', `export * from 'handtrackjs/src/index.js';`);
+    // It asks whether its picture is a video; here any class that it is not will do.
+    Object.assign(globalThis, { HTMLVideoElement: Date });
+    const detector = await load({ basePath: `file://${modules}/handtrackjs/models/webmodel/` });
+    const picture = { width: 64, height: 64, data: new Uint8Array(64 * 64 * 4).fill(120) };
+    expect(await detector.detect(picture)).toEqual([]);
+    Reflect.deleteProperty(globalThis, 'HTMLVideoElement');
+  });
+
+  it('nsfwjs classifies a picture', async () => {
+    const { load, MobileNetV2MidModel, tf } = await bundled<Nsfw>(
+      'nsfw',
+      `export { load } from 'nsfwjs/dist/esm/core.js';
+       export { MobileNetV2MidModel } from 'nsfwjs/dist/esm/models/mobilenet_v2_mid.js';`,
+    );
+    const model = await load('MobileNetV2Mid', { modelDefinitions: [MobileNetV2MidModel] });
+    const before = tf.memory().numTensors;
+    const picture = tf.fill([300, 200, 3], 127, 'int32');
+    const classes = await model.classify(picture);
+    expect(classes).toHaveLength(5);
+    expect(classes.reduce((sum, c) => sum + c.probability, 0)).toBeCloseTo(1, 4);
+    const probabilities = classes.map((c) => c.probability);
+    expect([...probabilities].sort((a, b) => b - a)).toEqual(probabilities);
+    picture.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    model.dispose();
+  });
+});

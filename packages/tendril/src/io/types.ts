@@ -3,7 +3,8 @@
 /** Weights of a model itself, of the optimizer that trained it, or of a training under way. */
 export type WeightGroup = 'model' | 'optimizer' | 'training';
 
-export type WeightDType = 'float32' | 'int32' | 'bool' | 'complex64' | 'string';
+export type WeightDType =
+  'float32' | 'int32' | 'bool' | 'complex64' | 'string' | 'float16' | 'uint8' | 'int8';
 
 /** How a weight was made smaller for its file. */
 export interface Quantization {

@@ -4,10 +4,10 @@
  * Values stand one after the other in little-endian order, in the order of their specs, without
  * padding; complex numbers as pairs, strings as UTF-8 with their length (uint32) before them. What files are called and where they are is left to the handlers.
  */
-import { tensor } from '../runtime/index.ts';
+import { partsFromBytes, tensor, tensorOfParts } from '../runtime/index.ts';
 import type { NamedTensorMap, Tensor } from '../runtime/index.ts';
 import { CompositeArrayBuffer } from './composite-array-buffer.ts';
-import { decodeFloat16 } from './float16.ts';
+import { decodeFloat16 } from '../runtime/float16.ts';
 import type {
   Quantization,
   WeightData,
@@ -28,6 +28,9 @@ const BYTES_PER_ELEMENT: Record<WeightDType, number> = {
   bool: 1,
   complex64: 8,
   string: 4,
+  float16: 2,
+  uint8: 1,
+  int8: 1,
 };
 const QUANTIZED_BYTES: Record<Quantization['dtype'], number> = { uint8: 1, uint16: 2, float16: 2 };
 
@@ -213,6 +216,10 @@ function decodeTensor(spec: WeightsManifestEntry, bytes: ArrayBuffer): Tensor {
       return tensor(new Float32Array(bytes), shape, dtype);
     case 'string':
       return tensor(stringsIn(bytes), shape, dtype);
+    case 'float16':
+    case 'uint8':
+    case 'int8':
+      return tensorOfParts(partsFromBytes(new Uint8Array(bytes), shape, dtype));
   }
 }
 

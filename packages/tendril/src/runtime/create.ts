@@ -5,6 +5,7 @@ import { dtypes, makeTypedArray, type DType, type TypedArray } from '../ir/dtype
 import { sameShape, showShape, sizeOf } from '../ir/shape.ts';
 import { partsFromStrings, partsFromValues } from './leaf.ts';
 import { dtypeOfNested, flatten, flattenStrings, isTypedArray, shapeOfNested } from './nested.ts';
+import { isStorage, storageDTypes, wideDType } from './packed.ts';
 import type { Parts } from './parts.ts';
 import {
   Tensor,
@@ -32,7 +33,7 @@ import type {
   TensorLike6D,
 } from './types.ts';
 
-const dataTypes: readonly DataType[] = [...dtypes, 'complex64', 'string'];
+const dataTypes: readonly DataType[] = [...dtypes, ...storageDTypes, 'complex64', 'string'];
 
 /** Refuses what is no dtype at all. */
 export function checkDataType(dtype: DataType, op: string): void {
@@ -76,7 +77,7 @@ function partsFromLike(
   op: string,
 ): Parts {
   if (dtype === 'string') return partsFromStrings(flattenStrings(value, inferred, op), shape);
-  const type = dtype === 'complex64' ? 'float32' : dtype;
+  const type = isStorage(dtype) ? wideDType[dtype] : dtype === 'complex64' ? 'float32' : dtype;
   const values = isTypedArray(value)
     ? convertValues(value, type)
     : flatten(value, inferred, type, op);

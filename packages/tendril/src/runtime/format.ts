@@ -18,7 +18,7 @@ function formatValue(values: DataValues, at: number, dtype: DataType): string {
     return `${formatNumber(values[2 * at])} + ${formatNumber(values[2 * at + 1])}j`;
   const value = values[at];
   if (dtype === 'bool') return value === 0 ? 'false' : 'true';
-  return dtype === 'float32' ? formatNumber(value) : String(value);
+  return dtype === 'float32' || dtype === 'float16' ? formatNumber(value) : String(value);
 }
 
 /** Positions along an axis that are shown; null stands for the gap. */

@@ -37,7 +37,7 @@ export {
 } from './env.ts';
 export { flush } from './flush.ts';
 export { hostInput } from './host-input.ts';
-export { leafFromValues, partsFromStrings, partsFromValues } from './leaf.ts';
+export { leafFromValues, partsFromBytes, partsFromStrings, partsFromValues } from './leaf.ts';
 export { openTape, tapeIsOpen, type Tape } from './lifetime.ts';
 export { memory, type MemoryInfo } from './memory.ts';
 export { isTypedArray, shapeOfNested } from './nested.ts';
@@ -52,8 +52,17 @@ export {
   setRandomSeed,
   withKeySalt,
 } from './random.ts';
-export { dtypeOfParts, mapParts, nodesOfParts, partsOfNode, type Parts } from './parts.ts';
 export { profile, time, type KernelInfo, type ProfileInfo, type TimingInfo } from './profile.ts';
+export { isStorage, wideDType, type StorageDType } from './packed.ts';
+export {
+  dtypeOfParts,
+  mapParts,
+  nodesOfParts,
+  partsOfNode,
+  storedAs,
+  unpacked,
+  type Parts,
+} from './parts.ts';
 export { dispose, keep, tidy } from './scope.ts';
 export { StringTable, TableBuilder, tabulate, unite, type Entry } from './string-table.ts';
 export {

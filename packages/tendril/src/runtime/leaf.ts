@@ -2,7 +2,8 @@
 import type { DType, TypedArray } from '../ir/dtype.ts';
 import { record, type Node } from '../ir/node.ts';
 import type { Shape } from '../ir/shape.ts';
-import { partsOfNode, type Parts } from './parts.ts';
+import { isStorage, wideDType, wordsOf, type StorageDType } from './packed.ts';
+import { partsOfNode, stored, storedAs, type Parts } from './parts.ts';
 import { tabulate, type Entry } from './string-table.ts';
 import type { DataType, DataValues } from './types.ts';
 import { setHostValue } from './value.ts';
@@ -35,6 +36,18 @@ function partsFromPairs(pairs: TypedArray, shape: Shape): Parts {
 /** The parts of a tensor with these values, given as data() gives them. The array is theirs from now on. */
 export function partsFromValues(values: DataValues, shape: Shape, dtype: DataType): Parts {
   if (Array.isArray(values)) return partsFromStrings(values, shape);
-  if (dtype === 'complex64') return partsFromPairs(values, shape);
-  return partsOfNode(leafFromValues(values, shape, dtype as DType));
+  if (dtype === 'complex64') return partsFromPairs(values as TypedArray, shape);
+  if (isStorage(dtype)) {
+    const wide = wideDType[dtype];
+    const copy = wide === 'float32' ? Float32Array.from(values) : Int32Array.from(values);
+    return stored(storedAs(leafFromValues(copy, shape, wide), dtype));
+  }
+  return partsOfNode(leafFromValues(values as TypedArray, shape, dtype as DType));
+}
+
+/** The parts of a tensor of a storage dtype whose elements are these bytes. */
+export function partsFromBytes(bytes: Uint8Array, shape: Shape, dtype: StorageDType): Parts {
+  const words = wordsOf(bytes);
+  const node = leafFromValues(words, [words.length], 'int32');
+  return { node, imag: null, strings: null, packed: { dtype, shape } };
 }

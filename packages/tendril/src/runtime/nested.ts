@@ -31,7 +31,7 @@ export function shapeOfNested(value: unknown, dtype?: DataType): number[] {
 }
 
 /** float32 for numbers, bool for booleans, string for strings, and a typed array's own type. */
-export function dtypeOfNested(value: unknown): Exclude<DataType, 'complex64'> {
+export function dtypeOfNested(value: unknown): DType | 'string' {
   let level = value;
   while (Array.isArray(level)) level = (level as unknown[])[0];
   if (

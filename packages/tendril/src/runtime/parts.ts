@@ -1,8 +1,11 @@
 /**
  * What a tensor is made of. Nodes hold numbers: most tensors are one node; a complex64 tensor is two, its real and its imaginary
- * part; a string tensor is a node of places in a table of strings. Ops that only move elements do to each node the same.
+ * part; a string tensor is a node of places in a table of strings; one of a storage dtype is a node of packed words, which ops
+ * unpack. Ops that only move elements do to each node the same.
  */
+import { convert } from '../ir/build.ts';
 import type { Node } from '../ir/node.ts';
+import { pack, unpack, wideDType, type Packed, type StorageDType } from './packed.ts';
 import type { StringTable } from './string-table.ts';
 import type { DataType } from './types.ts';
 
@@ -10,6 +13,10 @@ export interface Parts {
   readonly node: Node;
   readonly imag: Node | null;
   readonly strings: StringTable | null;
+  /** What the node's words hold, where it is packed: the tensor's shape and dtype are these. */
+  readonly packed?: Packed;
+  /** Of unpacked parts: the storage dtype that the elements came in, and that a tensor of these parts is packed into. */
+  readonly storeAs?: StorageDType;
 }
 
 export function partsOfNode(node: Node): Parts {
@@ -18,7 +25,8 @@ export function partsOfNode(node: Node): Parts {
 
 export function dtypeOfParts(parts: Parts): DataType {
   if (parts.strings !== null) return 'string';
-  return parts.imag !== null ? 'complex64' : parts.node.dtype;
+  if (parts.imag !== null) return 'complex64';
+  return parts.packed?.dtype ?? parts.storeAs ?? parts.node.dtype;
 }
 
 export function nodesOfParts({ node, imag }: Parts): Node[] {
@@ -26,6 +34,33 @@ export function nodesOfParts({ node, imag }: Parts): Node[] {
 }
 
 /** The same kind of tensor, of other nodes. */
-export function mapParts({ node, imag, strings }: Parts, change: (node: Node) => Node): Parts {
-  return { node: change(node), imag: imag === null ? null : change(imag), strings };
+export function mapParts(parts: Parts, change: (node: Node) => Node): Parts {
+  const { node, imag, strings, packed, storeAs } = parts;
+  return {
+    node: change(node),
+    imag: imag === null ? null : change(imag),
+    strings,
+    packed,
+    storeAs,
+  };
+}
+
+/** Parts whose node holds one element a place: what ops work on. */
+export function unpacked(parts: Parts): Parts {
+  const { node, packed } = parts;
+  if (packed === undefined) return parts;
+  return { node: unpack(node, packed), imag: null, strings: null, storeAs: packed.dtype };
+}
+
+/** Parts as a tensor holds them: packed where they are to be. */
+export function stored(parts: Parts): Parts {
+  const { node, storeAs } = parts;
+  if (storeAs === undefined) return parts;
+  const packed = { dtype: storeAs, shape: node.shape };
+  return { node: pack(node, storeAs), imag: null, strings: null, packed };
+}
+
+/** The same elements, to be stored in a storage dtype. */
+export function storedAs(node: Node, dtype: StorageDType): Parts {
+  return { node: convert(node, wideDType[dtype]), imag: null, strings: null, storeAs: dtype };
 }

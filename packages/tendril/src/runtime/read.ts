@@ -2,6 +2,7 @@
 import type { TypedArray } from '../ir/dtype.ts';
 import type { Node } from '../ir/node.ts';
 import { releaseUse, retainUse } from './lifetime.ts';
+import { packedBytes, packedValues } from './packed.ts';
 import { nodesOfParts, type Parts } from './parts.ts';
 import { realize } from './realize.ts';
 import type { DataValues } from './types.ts';
@@ -36,13 +37,15 @@ function interleave(real: TypedArray, imag: TypedArray): Float32Array {
 }
 
 /** What the nodes hold, as the tensor's user knows it. */
-function assemble({ strings }: Parts, [first, imag]: readonly TypedArray[]): DataValues {
+function assemble({ strings, packed }: Parts, [first, imag]: readonly TypedArray[]): DataValues {
   if (strings !== null) return strings.strings(first);
+  if (packed !== undefined) return packedValues(first, packed);
   return imag === undefined ? first : interleave(first, imag);
 }
 
 function assembleBytes(parts: Parts, values: readonly TypedArray[]): Uint8Array[] | Uint8Array {
   if (parts.strings !== null) return parts.strings.bytes(values[0]);
+  if (parts.packed !== undefined) return packedBytes(values[0], parts.packed);
   const { buffer, byteOffset, byteLength } = assemble(parts, values) as TypedArray;
   return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -10,7 +10,7 @@ import { formatTensor } from './format.ts';
 import { partsFromValues } from './leaf.ts';
 import { refuseNaN } from './nan-check.ts';
 import { nestValues } from './nested.ts';
-import { dtypeOfParts, mapParts, partsOfNode, type Parts } from './parts.ts';
+import { dtypeOfParts, mapParts, partsOfNode, stored, type Parts } from './parts.ts';
 import { readBytes, readBytesSync, readParts, readPartsSync } from './read.ts';
 import { boundPending } from './realize.ts';
 import { makeHandle, release, track, type Handle } from './tracked.ts';
@@ -51,9 +51,10 @@ export class Tensor<R extends Rank = Rank> {
   /** @internal Tensors are made by ops and by tf.tensor. */
   constructor(parts: Parts, tracked = true) {
     const { node } = parts;
-    this.shape = node.shape.slice() as ShapeMap[R];
+    const shape = parts.packed?.shape ?? node.shape;
+    this.shape = shape.slice() as ShapeMap[R];
     this.dtype = dtypeOfParts(parts);
-    this.size = sizeOf(node.shape);
+    this.size = sizeOf(shape);
     this.handle = makeHandle(parts);
     if (tracked) track(this);
     boundPending();
@@ -74,8 +75,8 @@ export class Tensor<R extends Rank = Rank> {
 
   /** @internal The one node of a tensor of numbers. */
   get node(): Node {
-    const { node, imag, strings } = this.parts;
-    if (imag !== null || strings !== null)
+    const { node, imag, strings, packed } = this.parts;
+    if (imag !== null || strings !== null || packed !== undefined)
       throw new Error(`A ${this.dtype} tensor cannot be used here: wanted one of real numbers.`);
     return node;
   }
@@ -192,7 +193,7 @@ export function makeTensor<R extends Rank = Rank>(node: Node): Tensor<R> {
 
 /** @internal Wraps nodes of any kind of tensor. */
 export function tensorOfParts<R extends Rank = Rank>(parts: Parts): Tensor<R> {
-  return new Tensor<R>(parts);
+  return new Tensor<R>(stored(parts));
 }
 
 /**

@@ -11,6 +11,7 @@ import { suppliedValues } from './host-input.ts';
 import { leafFromValues } from './leaf.ts';
 import { retainUse } from './lifetime.ts';
 import { linearize, toGraph, type LinearizeOptions } from './linearize.ts';
+import type { Packed } from './packed.ts';
 import { mapParts, nodesOfParts, type Parts } from './parts.ts';
 import { realize } from './realize.ts';
 import { forgetTrace } from './same-trace.ts';
@@ -47,17 +48,19 @@ export class Slot {
   readonly first: number;
   readonly isComplex: boolean;
   readonly strings: StringTable | null;
+  readonly packed: Packed | undefined;
 
-  constructor(first: number, { imag, strings }: Parts) {
+  constructor(first: number, { imag, strings, packed }: Parts) {
     this.first = first;
     this.isComplex = imag !== null;
     this.strings = strings;
+    this.packed = packed;
   }
 
   /** The tensor's parts, given the outputs' nodes. */
   parts(outputs: readonly Node[]): Parts {
     const imag = this.isComplex ? outputs[this.first + 1] : null;
-    return { node: outputs[this.first], imag, strings: this.strings };
+    return { node: outputs[this.first], imag, strings: this.strings, packed: this.packed };
   }
 }
 

@@ -30,12 +30,12 @@ export function liveTables(): Iterable<StringTable> {
 }
 
 /** A living handle on a new tensor's nodes. */
-export function makeHandle({ node, imag, strings }: Parts): Handle {
+export function makeHandle({ node, imag, strings, packed }: Parts): Handle {
   retainHandle(node);
   if (imag !== null) retainHandle(imag);
   if (strings !== null) tableOwners.set(strings, (tableOwners.get(strings) ?? 0) + 1);
   counts.numTensors++;
-  return { node, imag, strings, live: true };
+  return { node, imag, strings, packed, live: true };
 }
 
 /** Ends a handle's life, if it has not ended. */

@@ -2,18 +2,20 @@
  * The types of TensorFlow.js's public API that describe ranks, shapes and values.
  */
 import { makeTypedArray, type DType, type TypedArray } from '../ir/dtype.ts';
+import { isStorage, wideDType, type StorageDType } from './packed.ts';
 import type { Tensor } from './tensor.ts';
 
 export type NumericDataType = DType | 'complex64';
-export type DataType = NumericDataType | 'string';
+export type DataType = NumericDataType | StorageDType | 'string';
 
 /** Values as data() gives them. */
-export type DataValues = TypedArray | string[];
+export type DataValues = TypedArray | Int8Array | string[];
 
 /** Room for `size` elements, complex ones as pairs. */
 export function makeDataArray(dtype: DataType, size: number): DataValues {
   if (dtype === 'string') return new Array<string>(size).fill('');
-  return dtype === 'complex64' ? new Float32Array(2 * size) : makeTypedArray(dtype, size);
+  if (dtype === 'complex64') return new Float32Array(2 * size);
+  return makeTypedArray(isStorage(dtype) ? wideDType[dtype] : dtype, size);
 }
 
 export interface DataTypeMap {
@@ -21,6 +23,9 @@ export interface DataTypeMap {
   int32: Int32Array;
   bool: Uint8Array;
   complex64: Float32Array;
+  float16: Float32Array;
+  uint8: Uint8Array;
+  int8: Int8Array;
   string: string[];
 }
 
@@ -29,6 +34,9 @@ export interface SingleValueMap {
   int32: number;
   float32: number;
   complex64: number;
+  float16: number;
+  uint8: number;
+  int8: number;
   string: string;
 }
 

@@ -6,6 +6,7 @@ import { alias } from '../ir/build.ts';
 import type { Node } from '../ir/node.ts';
 import { sameShape, showShape } from '../ir/shape.ts';
 import { releaseHandle, retainHandle } from './lifetime.ts';
+import { isStorage } from './packed.ts';
 import { partsOfNode, type Parts } from './parts.ts';
 import { Tensor } from './tensor.ts';
 import { isEnclosed, tracing, untraced, type Traceable } from './tracing.ts';
@@ -120,10 +121,11 @@ export function variable<R extends Rank = Rank>(
   dtype?: DataType,
 ): Variable<R> {
   const initial = toTensor(initialValue as Tensor, 'initialValue', 'variable', dtype);
-  if (initial.dtype === 'complex64' || initial.dtype === 'string') {
+  if (initial.dtype === 'complex64' || initial.dtype === 'string' || isStorage(initial.dtype)) {
     throw new Error(
       `variable: a variable holds real numbers, got ${initial.dtype}` +
-        (initial.dtype === 'string' ? '' : '; take one for tf.real(x) and one for tf.imag(x)'),
+        (initial.dtype === 'complex64' ? '; take one for tf.real(x) and one for tf.imag(x)' : '') +
+        (isStorage(initial.dtype) ? " (use .cast('float32'))" : ''),
     );
   }
   if (dtype !== undefined && dtype !== initial.dtype) {

@@ -1,7 +1,7 @@
 /** Tensors with one value everywhere: fill, zeros, ones and their like. */
 import * as ir from '../../ir/build.ts';
 import type { Shape } from '../../ir/shape.ts';
-import { checkDtype, partsOfNode } from '../../runtime/index.ts';
+import { checkDtype, isStorage, partsOfNode, storedAs, wideDType } from '../../runtime/index.ts';
 import type { DataType, Parts, Rank, ShapeMap, Tensor, TensorLike } from '../../runtime/index.ts';
 import { check, show } from '../util/errors.ts';
 import { asComplex } from '../util/meet.ts';
@@ -17,6 +17,8 @@ function constantOf<R extends Rank>(
   checkShape(op, shape);
   if (dtype === 'complex64')
     return wrapParts(asComplex(partsOfNode(ir.constant(value, shape, 'float32'))));
+  if (isStorage(dtype))
+    return wrapParts(storedAs(ir.constant(value, shape, wideDType[dtype]), dtype));
   checkDtype(dtype, op);
   return wrap(ir.constant(value, shape, dtype));
 }
@@ -55,6 +57,7 @@ export function fill<R extends Rank>(
     op,
     () => `the value ${show(value)} is not of dtype '${dtype}'`,
   );
+  if (isStorage(dtype)) return constantOf(op, shape, Number(value), dtype);
   const real = dtype === 'complex64' ? 'float32' : dtype;
   if (real !== undefined && real !== 'string') checkDtype(real, op);
   const parts = partsOf(value, 'value', op, real === 'string' ? undefined : real);

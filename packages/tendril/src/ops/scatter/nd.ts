@@ -3,7 +3,7 @@ import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import type { ScatterKind } from '../../ir/primitives.ts';
 import { range, sameShape, type Shape } from '../../ir/shape.ts';
-import { dtypeOfParts } from '../../runtime/index.ts';
+import { dtypeOfParts, isStorage, storedAs } from '../../runtime/index.ts';
 import type {
   DataType,
   Parts,
@@ -142,6 +142,7 @@ export function tensorScatterUpdate<R extends Rank>(
 /** What stands where no value is given: for strings, the empty one. A plain number is of the values' dtype. */
 function defaultOf(value: Scalar | ScalarLike | undefined, dtype: DataType, op: string): Parts {
   if (dtype === 'string') return partsOf(value ?? '', 'defaultValue', op);
+  if (isStorage(dtype)) return storedAs(nodeOf(value ?? 0, 'defaultValue', op), dtype);
   const plain = dtype === 'complex64' ? 'float32' : dtype;
   const parts = partsOf(value ?? 0, 'defaultValue', op, plain);
   return dtype === 'complex64' ? asComplex(parts) : parts;

@@ -1,6 +1,6 @@
 /** Conversion to another dtype. */
 import * as ir from '../../ir/build.ts';
-import { checkDataType, dtypeOfParts } from '../../runtime/index.ts';
+import { checkDataType, dtypeOfParts, isStorage, storedAs } from '../../runtime/index.ts';
 import type { DataType, Tensor, TensorLike } from '../../runtime/index.ts';
 import { check } from '../util/errors.ts';
 import { asComplex } from '../util/meet.ts';
@@ -8,7 +8,9 @@ import { moved, partsOf, wrap, wrapParts } from '../util/operand.ts';
 
 /**
  * Converts to another dtype. To int32, numbers are truncated; to bool, everything but 0 is true. Of complex numbers, the real part
- * is what is converted. Strings can be converted to nothing else, and nothing to strings.
+ * is what is converted. float16, uint8 and int8 are dtypes of storage: they take two bytes and one; all arithmetic with them is
+ * done in float32 and int32, and gives these. To float16, numbers are rounded to the nearest; uint8 and int8 keep the lowest 8 bits.
+ * Strings can be converted to nothing else, and nothing to strings.
  *
  * @throws if only one of the two dtypes is string.
  * @example
@@ -28,6 +30,7 @@ export function cast<T extends Tensor>(x: T | TensorLike, dtype: DataType): T {
     () => `only strings are strings: ${from} cannot be converted to ${dtype}`,
   );
   if (dtype === from || dtype === 'string') return moved(parts, ir.alias);
+  if (isStorage(dtype)) return wrapParts(storedAs(parts.node, dtype));
   if (dtype === 'complex64') return wrapParts(asComplex(parts));
   return wrap(ir.convert(parts.node, dtype));
 }

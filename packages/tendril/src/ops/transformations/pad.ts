@@ -75,11 +75,11 @@ export function pad<T extends Tensor>(
   const low = paddings.map(([before]) => before);
   const high = paddings.map(([, after]) => after);
   const none = low.map(() => 0);
-  const { node, imag, strings } = parts;
+  const { node, imag } = parts;
   return wrapParts({
+    ...parts,
     node: ir.pad(node, low, high, none, filler),
     imag: imag === null ? null : ir.pad(imag, low, high, none, 0),
-    strings,
   });
 }
 

@@ -32,6 +32,7 @@ export function transpose<T extends Tensor>(
     () =>
       `perm must name each axis of the shape [${shape}] once, from 0 to ${rank - 1}; got ${show(perm)}`,
   );
-  const { node, imag, strings } = mapParts(parts, (part) => ir.transpose(part, permutation));
-  return wrapParts({ node, imag: imag !== null && conjugate ? ir.negate(imag) : imag, strings });
+  const moved = mapParts(parts, (part) => ir.transpose(part, permutation));
+  const { imag } = moved;
+  return wrapParts({ ...moved, imag: imag !== null && conjugate ? ir.negate(imag) : imag });
 }

@@ -38,7 +38,8 @@ export function meetAll(op: string, all: readonly Parts[]): Parts[] {
   if (kinds[0] === 'string') return meetStrings(all);
   if (kinds.includes('complex64')) return all.map(asComplex);
   const dtype = all.map(({ node }) => node.dtype).reduce(upcastType);
-  return all.map((parts) => ({ ...parts, node: ir.convert(parts.node, dtype) }));
+  const storeAs = kinds.length === 1 ? all[0].storeAs : undefined;
+  return all.map((parts) => ({ ...parts, storeAs, node: ir.convert(parts.node, dtype) }));
 }
 
 /** Makes one tensor's parts of several's: `join` is given the nodes that hold the same part of each. */
@@ -48,5 +49,6 @@ export function joinParts(all: readonly Parts[], join: (nodes: Node[]) => Node):
     node: join(all.map(({ node }) => node)),
     imag: imags.length > 0 ? join(imags) : null,
     strings: all[0].strings,
+    storeAs: all[0].storeAs,
   };
 }

@@ -16,6 +16,7 @@ import {
   shapeOfNested,
   Tensor,
   tensorOfParts,
+  unpacked,
 } from '../../runtime/index.ts';
 import { dtypeOfNested, flatten, flattenStrings } from '../../runtime/nested.ts';
 import type { Parts, TensorLike } from '../../runtime/index.ts';
@@ -35,7 +36,7 @@ function ofTensor(x: Tensor, argument: string, op: string): Parts {
         `return it from the tidy or tf.keep it`,
     );
   }
-  return x.parts;
+  return unpacked(x.parts);
 }
 
 function ofValues(x: TensorLike, argument: string, op: string, dtype: DType | undefined): Parts {

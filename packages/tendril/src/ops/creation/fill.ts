@@ -1,7 +1,14 @@
 /** Tensors with one value everywhere: fill, zeros, ones and their like. */
 import * as ir from '../../ir/build.ts';
 import type { Shape } from '../../ir/shape.ts';
-import { checkDtype, isStorage, partsOfNode, storedAs, wideDType } from '../../runtime/index.ts';
+import {
+  checkDataType,
+  checkDtype,
+  isStorage,
+  partsOfNode,
+  storedAs,
+  wideDType,
+} from '../../runtime/index.ts';
 import type { DataType, Parts, Rank, ShapeMap, Tensor, TensorLike } from '../../runtime/index.ts';
 import { check, show } from '../util/errors.ts';
 import { asComplex } from '../util/meet.ts';
@@ -15,6 +22,7 @@ function constantOf<R extends Rank>(
   dtype: DataType,
 ): Tensor<R> {
   checkShape(op, shape);
+  checkDataType(dtype, op);
   if (dtype === 'complex64')
     return wrapParts(asComplex(partsOfNode(ir.constant(value, shape, 'float32'))));
   if (isStorage(dtype))

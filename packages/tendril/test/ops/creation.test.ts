@@ -26,7 +26,7 @@ describeBackends('creation', () => {
     expect(() => tf.zeros([1], 'float128' as unknown as tf.DataType)).toThrow(
       "no dtype 'float128'",
     );
-    expect(() => tf.fill([1], 'a' as unknown as number)).toThrow('fill: the value must be');
+    expect(() => tf.fill([1], {} as unknown as number)).toThrow('fill: the value must be');
   });
 
   it('makes identities and diagonals', () => {

@@ -76,7 +76,7 @@ describeBackends('clipping', () => {
 
   it('is saved with the optimizer', () => {
     const model = linear({ clipNorm: 2, gradientAccumulationSteps: 3 });
-    const saved = model.getTrainingConfig() as { optimizer_config: { config: object } };
+    const saved = model.getTrainingConfig() as unknown as { optimizer_config: { config: object } };
     expect(saved.optimizer_config.config).toMatchObject({
       clipnorm: 2,
       gradient_accumulation_steps: 3,

@@ -1,6 +1,6 @@
 /**
  * Programs made runnable: shaders chosen, parameters written once; a run takes memory, finds its bind groups again, and records
- * all steps into one command buffer, submitted once. Only routines interrupt it.
+ * all steps into one command buffer, submitted once. Only routines and loops interrupt it.
  */
 import type { KernelStep, Program, RoutineStep } from '../../ir/program.ts';
 import type { Buffer, Runnable } from '../backend.ts';
@@ -8,6 +8,7 @@ import { chooseShaders } from './codegen/index.ts';
 import { layOut, type Layout } from './codegen/layout.ts';
 import { maxGroups, type Shader } from './codegen/shader.ts';
 import { bufferUsage } from './constants.ts';
+import { loadControl, runControl, type Body, type LoadedControl } from './control.ts';
 import { elementBytes, WebgpuBuffer, type Block } from './memory.ts';
 import type { Machine } from './machine.ts';
 import type { Compiled } from './pipelines.ts';
@@ -38,7 +39,10 @@ interface PreparedKernel {
   readonly scratchBytes: number;
 }
 
-type Prepared = PreparedKernel | { readonly kind: 'routine'; readonly step: RoutineStep };
+type Prepared =
+  | PreparedKernel
+  | { readonly kind: 'routine'; readonly step: RoutineStep }
+  | { readonly kind: 'control'; readonly loaded: LoadedControl };
 
 /** Lays `groups` workgroups out in two dimensions. */
 function gridOf(groups: number): { x: number; y: number } {
@@ -46,9 +50,9 @@ function gridOf(groups: number): { x: number; y: number } {
   return { x: Math.ceil(groups / y), y };
 }
 
-export class LoadedProgram implements Runnable {
+export class LoadedProgram implements Runnable, Body {
   private readonly machine: Machine;
-  private readonly program: Program;
+  readonly program: Program;
   private readonly steps: readonly Prepared[];
   private readonly slots: Slots;
   private readonly params: GPUBuffer;
@@ -73,41 +77,62 @@ export class LoadedProgram implements Runnable {
   }
 
   run(inputs: readonly Buffer[]): Buffer[] {
-    const { machine, program } = this;
-    const { pool } = machine;
-    const fresh: WebgpuBuffer[] = [];
-    const taken: Block[] = [];
+    const { program, machine } = this;
+    const known = new Map<Block, Buffer>();
+    for (const input of inputs) known.set((input as WebgpuBuffer).block, input);
+    const outputs = this.runOn(inputs.map((input) => (input as WebgpuBuffer).block));
+    return outputs.map((block, i) => {
+      let buffer = known.get(block);
+      if (buffer === undefined) {
+        const { dtype, size } = program.buffers[program.outputs[i]];
+        known.set(block, (buffer = new WebgpuBuffer(dtype, size, block, machine)));
+      }
+      return buffer;
+    });
+  }
+
+  runOn(inputs: readonly Block[]): Block[] {
+    const { program } = this;
+    const { pool } = this.machine;
+    const fresh: Block[] = [];
+    const temporary: Block[] = [];
     try {
-      const made = new Map<number, WebgpuBuffer>();
-      program.inputs.forEach((number, i) => made.set(number, inputs[i] as WebgpuBuffer));
+      const made = new Map<number, Block>();
+      program.inputs.forEach((number, i) => made.set(number, inputs[i]));
       for (const [output, input] of this.reused) made.set(output, made.get(input)!);
-      program.buffers.forEach(({ kind, dtype, size }, i) => {
+      program.buffers.forEach(({ kind, size }, i) => {
         if (kind !== 'output' || made.has(i)) return;
-        const buffer = new WebgpuBuffer(dtype, size, pool.take(size * elementBytes), machine);
-        fresh.push(buffer);
-        made.set(i, buffer);
+        const block = pool.take(size * elementBytes);
+        fresh.push(block);
+        made.set(i, block);
       });
-      for (const bytes of this.slots.bytes) taken.push(pool.take(bytes));
+      for (const bytes of this.slots.bytes) temporary.push(pool.take(bytes));
       const blocks = program.buffers.map((_, i) =>
-        this.slots.of[i] >= 0 ? taken[this.slots.of[i]] : made.get(i)!.block,
+        this.slots.of[i] >= 0 ? temporary[this.slots.of[i]] : made.get(i)!,
       );
       this.execute(blocks);
       return program.outputs.map((output) => made.get(output)!);
     } catch (error) {
-      for (const buffer of fresh) pool.give(buffer.block);
+      for (const block of fresh) pool.give(block);
       throw error;
     } finally {
-      taken.forEach((block) => pool.give(block));
+      for (const block of temporary) pool.give(block);
     }
   }
 
   dispose(): void {
+    for (const prepared of this.steps)
+      if (prepared.kind === 'control') prepared.loaded.bodies.forEach((body) => body.dispose());
     this.params.destroy();
   }
 
   private prepare(step: Program['steps'][number], words: number[][]): Prepared[] {
     const { machine, program } = this;
     if (step.kind === 'routine') return [{ kind: 'routine', step }];
+    if (step.kind === 'control') {
+      const load = (inner: Program): Body => new LoadedProgram(machine, inner);
+      return [{ kind: 'control', loaded: loadControl(step, load) }];
+    }
     const kernel = program.kernels[step.kernel];
     // One binding is left for scratch memory.
     const limit = machine.device.limits.maxStorageBuffersPerShaderStage - 1;
@@ -136,7 +161,8 @@ export class LoadedProgram implements Runnable {
       if (prepared.kind === 'kernel') this.record(recording, prepared, blocks);
       else {
         recording.submit();
-        runOnHost(machine, this.program, prepared.step, blocks);
+        if (prepared.kind === 'routine') runOnHost(machine, this.program, prepared.step, blocks);
+        else runControl(machine, prepared.loaded, this.program, blocks);
         recording = new Recording(machine);
       }
     }

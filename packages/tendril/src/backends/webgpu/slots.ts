@@ -10,7 +10,10 @@ export interface Slots {
 }
 
 function buffersOf(step: Program['steps'][number]): readonly number[] {
-  return step.kind === 'kernel' ? step.buffers : [...step.inputs, step.output];
+  if (step.kind === 'kernel') return step.buffers;
+  if (step.kind === 'routine') return [...step.inputs, step.output];
+  // Loops take what they need themselves, not from the scratch memory that is planned for them.
+  return [...step.inputs, ...step.outputs.filter((output) => output >= 0)];
 }
 
 export function assignSlots({ buffers, steps }: Program): Slots {

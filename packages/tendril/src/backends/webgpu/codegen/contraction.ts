@@ -50,7 +50,7 @@ function functionsOf(kernel: ContractionKernel, layout: Layout): string[] {
       w.line(`return ${e.value(kernel.b)};`),
     ),
     define(`finish(batch: i32, m: i32, n: i32, sum: ${type})`, ['batch', 'm', 'n'], (e) =>
-      kernel.stores.forEach((store) => e.store(store)),
+      e.storeAll(kernel.stores),
     ),
   ];
 }
@@ -209,7 +209,7 @@ export function tiledContraction(
         const act =
           slices === 1
             ? `finish(batch, m_${i}, ${at}, sum${i}[${j}]);`
-            : `partial[(i32(above) * i32(params.rows) + m_${i}) * ${n}i + ${at}] = bitcast<u32>(sum${i}[${j}]);`;
+            : `partials[(i32(above) * i32(params.rows) + m_${i}) * ${n}i + ${at}] = bitcast<u32>(sum${i}[${j}]);`;
         w.line(n % widthN === 0 ? act : `if (${at} < ${n}i) { ${act} }`);
       }
     });
@@ -217,7 +217,7 @@ export function tiledContraction(
   const functions = functionsOf(kernel, layout);
   const entry: Entry = {
     layout,
-    ...(slices > 1 && { scratch: [{ name: 'partial', access: 'read_write' as const }] }),
+    ...(slices > 1 && { scratch: [{ name: 'partials', access: 'read_write' as const }] }),
     params: ['batches', 'rows', 'tiles'],
     declarations: [...functions.slice(0, slices > 1 ? 2 : 3), ...shared],
     threads: threadsM * threadsN,
@@ -241,7 +241,7 @@ export function joinSlices(kernel: ContractionKernel, layout: Layout, { slices }
   const type = typeOf[kernel.exprs[kernel.a].dtype];
   const entry: Entry = {
     layout,
-    scratch: [{ name: 'partial', access: 'read' }],
+    scratch: [{ name: 'partials', access: 'read' }],
     params: ['total', 'rows'],
     declarations: functionsOf(kernel, layout).slice(2),
     threads: loneThreads,
@@ -254,7 +254,7 @@ export function joinSlices(kernel: ContractionKernel, layout: Layout, { slices }
   var place = (at / size) * ${slices}u * size + at % size;
   var sum = ${type}(0);
   for (var slice = 0u; slice < ${slices}u; slice++) {
-    sum += bitcast<${type}>(partial[place]);
+    sum += bitcast<${type}>(partials[place]);
     place += size;
   }
   finish(batch, m, n, sum);`,

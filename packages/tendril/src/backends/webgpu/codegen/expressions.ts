@@ -68,12 +68,14 @@ export class Expressions {
     return name;
   }
 
-  store({ arg, expr, ...form }: Store): void {
-    const value = this.value(expr);
-    const { type } = this.layout.bindings[this.layout.places[arg].binding];
-    this.w.line(
-      `${this.element(arg, this.form(form))} = ${toMemory(type, this.args[arg].dtype, value)};`,
-    );
+  /** Stores come after all that is stored is computed: a result may lie where an operand of another one does. */
+  storeAll(stores: readonly Store[]): void {
+    for (const { expr } of stores) this.value(expr);
+    for (const { arg, expr, ...form } of stores) {
+      const { type } = this.layout.bindings[this.layout.places[arg].binding];
+      const value = toMemory(type, this.args[arg].dtype, this.value(expr));
+      this.w.line(`${this.element(arg, this.form(form))} = ${value};`);
+    }
   }
 
   form({ coefs, offset }: Linear): string {

@@ -90,7 +90,7 @@ class NestWriter {
 
   private outerStage({ stores }: Stage): void {
     const { w, threads } = this;
-    const storeAll = (): void => stores.forEach((store) => this.e.store(store));
+    const storeAll = (): void => this.e.storeAll(stores);
     if (threads > 1) w.block('if (lane == 0u)', storeAll);
     else storeAll();
   }
@@ -108,7 +108,7 @@ class NestWriter {
     const withPlace = joints.some(({ joint }) => joint.needsPlace);
     this.walk(withPlace, () => {
       for (const { joint, expr } of joints) joint.take(w, e.value(expr));
-      for (const store of stage.stores) e.store(store);
+      e.storeAll(stage.stores);
     });
     if (threads > 1 && joints.length > 0) {
       for (const { joint } of joints) this.declarations.push(...joint.share(w, threads));

@@ -26,6 +26,8 @@ const enoughGroups = 64;
 const sharedWidth = 256;
 /** A slice shorter than this does not repay its way through memory. */
 const shortestSlice = 256;
+/** More threads than this in a row would want more shared memory than there is. */
+const mostAlong = 64;
 /** Contractions of fewer products than this are not worth sharing operands for. */
 const tinyWork = 4096;
 
@@ -56,9 +58,9 @@ export function chooseTiling({ batches, m, n, k }: Sizes): Tiling | null {
   const large = batches * Math.ceil(m / 64) * Math.ceil(n / 64) >= 16;
   const threads = large ? 256 : 64;
   // Where there are few rows, threads stand along the columns instead.
-  const mostN = Math.max(large ? 16 : 8, threads / powerAtLeast(m));
+  const mostN = Math.max(large ? 16 : 8, Math.min(mostAlong, threads / powerAtLeast(m)));
   const threadsN = clamp(powerAtLeast(n / columns), 1, mostN);
-  const threadsM = Math.min(threads / threadsN, powerAtLeast(m));
+  const threadsM = Math.min(threads / threadsN, powerAtLeast(m), mostAlong);
   const rows = clamp(powerAtLeast(m / threadsM), 1, 4);
   const tiles = batches * Math.ceil(m / (threadsM * rows)) * Math.ceil(n / (threadsN * columns));
   const slices =

@@ -1,0 +1,160 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import * as tf from '../../src/index.ts';
+import { WebgpuBackend } from '../../src/backends/webgpu/backend.ts';
+import { webgpuOptions } from '../../src/backends/webgpu/options.ts';
+import { webgpuFactory } from '../../src/backends/webgpu/register.ts';
+import type { Buffer } from '../../src/backends/backend.ts';
+import type { DType, TypedArray } from '../../src/ir/dtype.ts';
+import { getBackend, setBackend } from '../../src/runtime/index.ts';
+
+const here = 'gpu' in navigator && (await navigator.gpu.requestAdapter()) !== null;
+const backends: WebgpuBackend[] = [];
+
+async function open(): Promise<WebgpuBackend> {
+  const backend = await WebgpuBackend.open();
+  backends.push(backend);
+  return backend;
+}
+
+afterEach(() => {
+  delete webgpuOptions.onDeviceLost;
+  backends.splice(0).forEach((backend) => backend.dispose());
+});
+
+function put(backend: WebgpuBackend, values: TypedArray, dtype: DType = 'float32'): Buffer {
+  const buffer = backend.alloc(dtype, values.length);
+  backend.write(buffer, values);
+  return buffer;
+}
+
+describe.runIf(here)('webgpu', () => {
+  it('is not chosen unasked where it is made of software', async () => {
+    const adapter = await navigator.gpu.requestAdapter();
+    expect(await webgpuFactory.suits()).toBe(!adapter!.info.isFallbackAdapter);
+  });
+
+  it('reads back what was written, waiting or not', async () => {
+    const backend = await open();
+    const floats = Float32Array.from(
+      { length: 10_007 },
+      (_, i) => Math.sin(i) * 10 ** ((i % 60) - 30),
+    );
+    floats.set([NaN, Infinity, -Infinity, -0, 1e-40], 5);
+    const ints = Int32Array.from({ length: 1025 }, (_, i) => Math.imul(i, 0x9e3779b1));
+    const bools = Uint8Array.of(1, 0, 0, 1, 1);
+    for (const [values, dtype] of [
+      [floats, 'float32'],
+      [ints, 'int32'],
+      [bools, 'bool'],
+      [new Float32Array(0), 'float32'],
+    ] as const) {
+      const buffer = put(backend, values, dtype);
+      expect(backend.readSync(buffer)).toEqual(values);
+      expect(await backend.read(buffer)).toEqual(values);
+    }
+  });
+
+  it('gives memory back to its pool', async () => {
+    const backend = await open();
+    const first = put(backend, new Float32Array(1000));
+    const { reservedBytes } = backend.memory();
+    for (let i = 0; i < 100; i++) backend.free(put(backend, new Float32Array(1000)));
+    backend.free(first);
+    expect(backend.memory().numBuffers).toBe(0);
+    expect(backend.memory().reservedBytes).toBeLessThanOrEqual(2 * reservedBytes);
+    expect(() => backend.free(first)).toThrow('was freed');
+  });
+
+  it('says what is too large', async () => {
+    const backend = await open();
+    expect(() => backend.alloc('float32', 2 ** 40)).toThrow(/more than this device/);
+  });
+
+  it('tells of a lost device, and gets another', async () => {
+    const backend = await open();
+    const buffer = put(backend, Float32Array.of(1, 2, 3));
+    const told = new Promise((resolve) => (webgpuOptions.onDeviceLost = resolve));
+    const reading = backend.read(buffer);
+    backend.device.destroy();
+    await expect(reading).rejects.toThrow(/values of this tensor are gone|device was lost/);
+    expect(await told).toMatchObject({ reason: 'destroyed' });
+    await backend.ready;
+    expect(() => backend.readSync(buffer)).toThrow('its device was lost');
+    backend.free(buffer);
+    const again = put(backend, Float32Array.of(4, 5));
+    expect(await backend.read(again)).toEqual(Float32Array.of(4, 5));
+  });
+
+  describe('as the current backend', () => {
+    async function onWebgpu(work: () => void | Promise<void>): Promise<void> {
+      const before = getBackend();
+      expect(await setBackend('webgpu')).toBe(true);
+      try {
+        await work();
+      } finally {
+        await setBackend(before);
+      }
+    }
+
+    it('cuts long sums into slices', () =>
+      onWebgpu(() => {
+        const k = 5000;
+        const a = tf.tidy(() =>
+          tf
+            .range(0, 3 * k)
+            .mod(7)
+            .reshape([3, k]),
+        );
+        const b = tf.tidy(() =>
+          tf
+            .range(0, k * 5)
+            .mod(5)
+            .reshape([k, 5]),
+        );
+        const [x, y] = [a.dataSync(), b.dataSync()];
+        const expected = new Float32Array(15);
+        for (let i = 0; i < 3; i++)
+          for (let j = 0; j < 5; j++)
+            for (let l = 0; l < k; l++) expected[i * 5 + j] += x[i * k + l] * y[l * 5 + j];
+        expect(tf.matMul(a, b).dataSync()).toEqual(expected);
+      }));
+
+    it('multiplies matrices of odd sizes', () =>
+      onWebgpu(() => {
+        const [m, k, n] = [131, 67, 77];
+        const a = tf.tidy(() =>
+          tf
+            .range(0, m * k)
+            .mod(13)
+            .sub(6)
+            .reshape([m, k]),
+        );
+        const b = tf.tidy(() =>
+          tf
+            .range(0, k * n)
+            .mod(11)
+            .sub(5)
+            .reshape([k, n]),
+        );
+        const [x, y] = [a.dataSync(), b.dataSync()];
+        const expected = new Float32Array(m * n);
+        for (let i = 0; i < m; i++)
+          for (let j = 0; j < n; j++)
+            for (let l = 0; l < k; l++) expected[i * n + j] += x[i * k + l] * y[l * n + j];
+        expect(tf.matMul(a, b).dataSync()).toEqual(expected);
+      }));
+
+    it('computes with more operands than a shader may see', () =>
+      onWebgpu(() => {
+        const xs = Array.from({ length: 24 }, (_, i) => tf.tensor1d([i, 2 * i, 3 * i]));
+        expect([...tf.addN(xs).dataSync()]).toEqual([276, 552, 828]);
+      }));
+
+    it('lays many workgroups out in two dimensions', () =>
+      onWebgpu(() => {
+        const size = 65535 * 64 + 129;
+        const values = tf.ones([size]).add(1);
+        expect(values.sum().dataSync()[0]).toBe(2 * size);
+      }));
+  });
+});

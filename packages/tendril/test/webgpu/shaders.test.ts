@@ -1,0 +1,221 @@
+import { describe, expect, it } from 'vitest';
+import { chooseShaders } from '../../src/backends/webgpu/codegen/index.ts';
+import { layOut } from '../../src/backends/webgpu/codegen/layout.ts';
+import { functionsFor } from '../../src/backends/webgpu/codegen/functions.ts';
+import { chooseTiling } from '../../src/backends/webgpu/codegen/tiles.ts';
+import { assignSlots } from '../../src/backends/webgpu/slots.ts';
+import type { ContractionKernel, Kernel, KernelArg, NestKernel } from '../../src/ir/kernel.ts';
+import type { Program } from '../../src/ir/program.ts';
+
+const read: KernelArg = { dtype: 'float32', access: 'read' };
+const write: KernelArg = { dtype: 'float32', access: 'write' };
+
+/** The shaders' texts, without the functions that they call. */
+function shaders(kernel: Kernel, extent: number, buffers = kernel.args.map((_, i) => i)): string {
+  const sizes = kernel.args.map(() => 1024);
+  const layout = layOut(kernel.args, buffers, sizes, 8);
+  const { generate } = chooseShaders(kernel, layout, extent);
+  return generate()
+    .shaders.map(({ code }) => {
+      const called = functionsFor(code.slice(code.indexOf('@compute')));
+      return called === '' ? code : code.replace(`${called}\n\n`, '');
+    })
+    .join('\n\n----\n\n');
+}
+
+/** y = max(x, 0) over [rows, 5], where x is cut out of a wider array. */
+const map: NestKernel = {
+  kind: 'nest',
+  outer: [3, 5],
+  inner: [],
+  args: [read, write],
+  exprs: [
+    {
+      op: 'load',
+      dtype: 'float32',
+      access: {
+        arg: 0,
+        coefs: [8, 1],
+        offset: -2,
+        parts: [{ kind: 'bound', coefs: [0, 1], offset: -2, extent: 3 }],
+      },
+      fill: 0,
+    },
+    { op: 'const', dtype: 'float32', value: 0 },
+    { op: 'maximum', dtype: 'float32', args: [0, 1] },
+  ],
+  reductions: [],
+  stages: [
+    { over: 'outer', reductions: [], stores: [{ arg: 1, expr: 2, coefs: [5, 1], offset: 0 }] },
+  ],
+};
+
+/** y = x / Σ x along rows. */
+function rows(length: number): NestKernel {
+  return {
+    kind: 'nest',
+    outer: [4],
+    inner: [length],
+    args: [read, write],
+    exprs: [
+      {
+        op: 'load',
+        dtype: 'float32',
+        access: { arg: 0, coefs: [length, 1], offset: 0, parts: [] },
+        fill: 0,
+      },
+      { op: 'reduced', dtype: 'float32', reduction: 0 },
+      { op: 'divide', dtype: 'float32', args: [0, 1] },
+    ],
+    reductions: [{ kind: 'sum', expr: 0, dtype: 'float32' }],
+    stages: [
+      { over: 'inner', reductions: [0], stores: [] },
+      {
+        over: 'inner',
+        reductions: [],
+        stores: [{ arg: 1, expr: 2, coefs: [length, 1], offset: 0 }],
+      },
+    ],
+  };
+}
+
+function product(m: number, n: number, k: number): ContractionKernel {
+  return {
+    kind: 'contraction',
+    batch: [],
+    m: [m],
+    n: [n],
+    k: [k],
+    args: [read, read, write],
+    exprs: [
+      {
+        op: 'load',
+        dtype: 'float32',
+        access: { arg: 0, coefs: [k, 0, 1], offset: 0, parts: [] },
+        fill: 0,
+      },
+      {
+        op: 'load',
+        dtype: 'float32',
+        access: { arg: 1, coefs: [0, 1, n], offset: 0, parts: [] },
+        fill: 0,
+      },
+      { op: 'sum', dtype: 'float32' },
+    ],
+    a: 0,
+    b: 1,
+    stores: [{ arg: 2, expr: 2, coefs: [n, 1, 0], offset: 0 }],
+  };
+}
+
+describe('shaders', () => {
+  it('of a map', () => expect(shaders(map, 3)).toMatchSnapshot());
+  it('of short rows', () => expect(shaders(rows(6), 4)).toMatchSnapshot());
+  it('of long rows', () => expect(shaders(rows(300), 4)).toMatchSnapshot());
+  it('of a matrix product', () => expect(shaders(product(70, 50, 40), 70)).toMatchSnapshot());
+  it('of a product with few results', () =>
+    expect(shaders(product(3, 8, 2048), 3)).toMatchSnapshot());
+  it('of a tiny product', () => expect(shaders(product(2, 3, 4), 2)).toMatchSnapshot());
+
+  it('bind one buffer once, however many arguments it is', () => {
+    const text = shaders(map, 3, [7, 7]);
+    expect(text).toContain('var<storage, read_write> mem0: array<f32>;');
+    expect(text).not.toContain('mem1');
+  });
+
+  it('load all operands before they store a result over one of them', () => {
+    // (x, y) → (y, x), in place.
+    const access = { coefs: [1], offset: 0, parts: [] };
+    const swap: NestKernel = {
+      kind: 'nest',
+      outer: [9],
+      inner: [],
+      args: [read, read, write, write],
+      exprs: [
+        { op: 'load', dtype: 'float32', access: { arg: 0, ...access }, fill: 0 },
+        { op: 'load', dtype: 'float32', access: { arg: 1, ...access }, fill: 0 },
+      ],
+      reductions: [],
+      stages: [
+        {
+          over: 'outer',
+          reductions: [],
+          stores: [
+            { arg: 2, expr: 1, coefs: [1], offset: 0 },
+            { arg: 3, expr: 0, coefs: [1], offset: 0 },
+          ],
+        },
+      ],
+    };
+    const text = shaders(swap, 9, [0, 1, 0, 1]);
+    expect(text.lastIndexOf('let e')).toBeLessThan(text.indexOf('mem0[i0] ='));
+  });
+
+  it('are the same for any open extent', () => {
+    const layout = layOut(map.args, [0, 1], [1, 1], 8);
+    const keys = [3, 300].map((extent) => chooseShaders(map, layout, extent).key);
+    expect(keys[0]).toBe(keys[1]);
+  });
+});
+
+describe('layouts', () => {
+  it('pack the smallest buffers where there are too many', () => {
+    const args = [...Array<KernelArg>(11).fill(read), ...Array<KernelArg>(5).fill(write)];
+    const sizes = args.map((_, i) => 100 - i);
+    const { bindings, places } = layOut(
+      args,
+      args.map((_, i) => i),
+      sizes,
+      8,
+    );
+    expect(bindings.length).toBeLessThanOrEqual(8);
+    // Everything has a place, and no two overlap.
+    const ranges = places.map(({ binding, base }, i) => ({ binding, base, end: base + sizes[i] }));
+    for (const [i, a] of ranges.entries()) {
+      expect(bindings[a.binding].args).toContain(i);
+      for (const b of ranges.slice(i + 1))
+        expect(a.binding !== b.binding || a.end <= b.base || b.end <= a.base).toBe(true);
+    }
+    for (const { args: inside, access } of bindings)
+      expect(inside.some((i) => args[i].access === 'write')).toBe(access === 'read_write');
+  });
+});
+
+describe('tilings', () => {
+  it('cut sums into slices where there are few results', () => {
+    expect(chooseTiling({ batches: 1, m: 10, n: 10, k: 65536 })!.slices).toBeGreaterThan(16);
+    expect(chooseTiling({ batches: 1, m: 1024, n: 1024, k: 1024 })!.slices).toBe(1);
+  });
+
+  it('fit every device: threads, and shared memory', () => {
+    for (const m of [1, 3, 20, 64, 1000])
+      for (const n of [1, 5, 33, 200, 4096]) {
+        const tiling = chooseTiling({ batches: 2, m, n, k: 999 });
+        if (tiling === null) continue;
+        const { threadsM, threadsN, rows: height, depth } = tiling;
+        expect(threadsM * threadsN).toBeLessThanOrEqual(256);
+        expect((threadsM * height + threadsN * 4) * depth * 4).toBeLessThanOrEqual(16384);
+      }
+  });
+});
+
+it('temporaries share memory only when they do not live at once', () => {
+  const temp = { kind: 'temp', dtype: 'float32', size: 64, index: 0, offset: 0 } as const;
+  const step = (...buffers: number[]) =>
+    ({ kind: 'kernel', kernel: 0, extent: 1, buffers }) as const;
+  const program: Program = {
+    kernels: [],
+    buffers: [temp, temp, { ...temp, size: 100 }],
+    steps: [step(0), step(0, 1), step(1, 2)],
+    inputs: [],
+    outputs: [],
+    reuse: [],
+    arena: 0,
+  };
+  const { of, bytes } = assignSlots(program);
+  expect(of[0]).not.toBe(of[1]);
+  expect(of[1]).not.toBe(of[2]);
+  expect(of[2]).toBe(of[0]);
+  expect(bytes).toHaveLength(2);
+  expect(bytes[of[2]]).toBe(400);
+});

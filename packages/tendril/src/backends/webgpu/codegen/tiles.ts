@@ -20,8 +20,8 @@ export interface Tiling {
 /** Columns of results that a thread computes: one vector. */
 export const columns = 4;
 
-/** So many workgroups keep a large device busy. */
-const enoughGroups = 64;
+/** Sums are cut into slices below so many workgroups: 0 for never, until sliced sums are right on every device. */
+const enoughGroups = 0;
 /** Rows and columns of a tile of which 16 terms fit into the shared memory that every device has. */
 const sharedWidth = 256;
 /** A slice shorter than this does not repay its way through memory. */

@@ -1,9 +1,14 @@
 /** tf.tensor_util: dtypes that meet, and tensors inside other things. */
 import { upcastType } from '../ops/util/dtype.ts';
 import { cast } from '../ops/index.ts';
-import { tensorsIn } from '../runtime/index.ts';
-import type { Tensor, TensorContainer } from '../runtime/index.ts';
+import { isStorage, tensorsIn, wideDType } from '../runtime/index.ts';
+import type { DType, StorageDType, Tensor, TensorContainer } from '../runtime/index.ts';
 import { assert } from './util/arrays.ts';
+
+/** The dtype that numbers are computed in. */
+function computedIn(dtype: DType | StorageDType): DType {
+  return isStorage(dtype) ? wideDType[dtype] : dtype;
+}
 
 /** Both tensors in the dtype in which they meet. */
 export function makeTypesMatch<T extends Tensor>(a: T, b: T): [T, T] {
@@ -12,8 +17,10 @@ export function makeTypesMatch<T extends Tensor>(a: T, b: T): [T, T] {
     a.dtype !== 'string' && b.dtype !== 'string',
     () => `the dtypes ${a.dtype} and ${b.dtype} do not meet`,
   );
-  const isComplex = a.dtype === 'complex64' || b.dtype === 'complex64';
-  const dtype = isComplex ? 'complex64' : upcastType(a.dtype, b.dtype);
+  const dtype =
+    a.dtype === 'complex64' || b.dtype === 'complex64'
+      ? 'complex64'
+      : upcastType(computedIn(a.dtype), computedIn(b.dtype));
   return [cast<T>(a, dtype), cast<T>(b, dtype)];
 }
 

@@ -14,8 +14,7 @@ function builtInConfig(kernelName: string, backendName: string): KernelConfig | 
   return {
     kernelName,
     backendName,
-    kernelFunc: ({ inputs, attrs }) =>
-      run(inputs as never, attrs ?? {}),
+    kernelFunc: ({ inputs, attrs }) => run(inputs as never, attrs ?? {}),
   };
 }
 

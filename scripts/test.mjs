@@ -118,7 +118,18 @@ const parts = {
     },
   ],
 };
-const needBrowser = ['browser', 'examples', 'e2e'];
+/** Only when asked for: it takes long where software stands for the GPU. */
+parts.webgpu = [
+  {
+    title: 'All specs on WebGPU',
+    run: () => {
+      process.env.VITE_ALL_ON_GPU = '1';
+      return vitest('browser');
+    },
+  },
+];
+const onlyWhenAsked = ['webgpu'];
+const needBrowser = ['browser', 'examples', 'e2e', 'webgpu'];
 
 const inSeconds = (/** @type {number} */ ms) => `${(ms / 1000).toFixed(1)} s`.padStart(8);
 
@@ -128,7 +139,8 @@ await main(async () => {
   if (unknown !== undefined) {
     throw new SetupError(`There is no part "${unknown}": ${Object.keys(parts).join(', ')}.`);
   }
-  const names = asked.length > 0 ? asked : Object.keys(parts);
+  const names =
+    asked.length > 0 ? asked : Object.keys(parts).filter((name) => !onlyWhenAsked.includes(name));
 
   await ensureInstalled();
   if (names.some((name) => needBrowser.includes(name))) {

@@ -23,9 +23,29 @@ const names = hasGpu ? ['cpu', 'wasm', 'webgpu'] : ['cpu', 'wasm'];
 export const backends: string[] = [];
 for (const name of names) if (await works(name)) backends.push(name);
 
+/**
+ * Software stands for the GPU where these tests run, and takes a second to compile what a GPU's driver compiles in a
+ * moment. So only these run on WebGPU each time; `npm test -- webgpu` runs all.
+ */
+const alwaysOnGpu = [
+  'cond',
+  'convolutions',
+  'functions of one tensor',
+  'gradients',
+  'ops on the host',
+  'random numbers',
+  'strings',
+  'trainOnBatch and evaluate',
+];
+const { VITE_ALL_ON_GPU: allOnGpu } = (import.meta as { env?: Record<string, string> }).env ?? {};
+
+function runsOn(backend: string, name: string): boolean {
+  return backend !== 'webgpu' || allOnGpu === '1' || alwaysOnGpu.includes(name);
+}
+
 /** Describes the same specs once for each backend. */
 export function describeBackends(name: string, specs: (backend: string) => void): void {
-  for (const backend of backends) {
+  for (const backend of backends.filter((each) => runsOn(each, name))) {
     describe(`${name} (${backend})`, () => {
       beforeAll(async () => {
         if (!(await setBackend(backend))) throw new Error(`backend ${backend} cannot run here`);

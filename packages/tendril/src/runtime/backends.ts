@@ -122,7 +122,8 @@ async function chooseOpened(): Promise<void> {
 
 /**
  * Resolves when the backend works at full speed (its threads have started). Nobody has to wait for it: work runs before, only
- * slower. Awaited before anything has run, it also chooses the backend: `webgpu` where there is a graphics processor.
+ * slower. Awaited before anything has run, it also chooses a backend that has to be waited for, if one suits: `webgpu` where there
+ * is a graphics processor and `tf.webgpuOptions.automatic` is set.
  *
  * @example
  * ```ts

@@ -3,14 +3,14 @@
  * of distinct strings, so that whatever moves or picks elements is an op on int32 like any other, and two elements of one table
  * are equal where their places are.
  */
-import { decodeStrictly, decodeString, encodeString } from './text.ts';
+import { decodeStrictly, decodeString, encodeString, toBinary } from './text.ts';
 
 /** A string, or bytes that are no UTF-8. */
 export type Entry = string | Uint8Array;
 
 /** What tells entries apart. No text begins like the keys of bytes: U+DC80 alone is not UTF-8. */
 function keyOf(entry: Entry): string {
-  return typeof entry === 'string' ? entry : `\uDC80${String.fromCharCode(...entry)}`;
+  return typeof entry === 'string' ? entry : `\uDC80${toBinary(entry)}`;
 }
 
 function normal(value: Entry): Entry {

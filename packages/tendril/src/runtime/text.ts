@@ -55,3 +55,10 @@ export function decodeStrictly(bytes: Uint8Array): string | null {
     return null;
   }
 }
+
+/** A string with one character a byte, for what handles any bytes as text. */
+export function toBinary(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
+}

@@ -20,6 +20,12 @@ function expectSame(f: (api: Api) => tf.Tensor | tf.Tensor[]): void {
 const words = ['to', 'be', 'or', 'not', 'to', 'be'];
 
 describeBackends('strings', () => {
+  it('hold large pieces of bytes, such as pictures', () => {
+    const picture = Uint8Array.from({ length: 300_000 }, (_, i) => (i * 7) & 255);
+    const [back] = tf.tensor([picture], [1], 'string').bytesSync() as Uint8Array[];
+    expect(back).toEqual(picture);
+  });
+
   it('are made and read', async () => {
     const t = tf.tensor(words, [2, 3]);
     expect([t.dtype, t.shape, t.size]).toEqual(['string', [2, 3], 6]);

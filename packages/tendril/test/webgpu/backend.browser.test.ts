@@ -28,9 +28,15 @@ function put(backend: WebgpuBackend, values: TypedArray, dtype: DType = 'float32
 }
 
 describe.runIf(here)('webgpu', () => {
-  it('is not chosen unasked where it is made of software', async () => {
-    const adapter = await navigator.gpu.requestAdapter();
-    expect(await webgpuFactory.suits()).toBe(!adapter!.info.isFallbackAdapter);
+  it('is chosen only where the program allows it and it is not made of software', async () => {
+    expect(await webgpuFactory.suits()).toBe(false);
+    webgpuOptions.automatic = true;
+    try {
+      const adapter = await navigator.gpu.requestAdapter();
+      expect(await webgpuFactory.suits()).toBe(!adapter!.info.isFallbackAdapter);
+    } finally {
+      delete webgpuOptions.automatic;
+    }
   });
 
   it('reads back what was written, waiting or not', async () => {

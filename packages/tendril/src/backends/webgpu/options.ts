@@ -11,6 +11,11 @@ export interface WebgpuOptions {
   /** Which adapter to ask for where there are several. Default `high-performance`. */
   powerPreference?: 'high-performance' | 'low-power';
   /**
+   * Whether `tf.ready()`, awaited before anything has run, may choose this backend where there is a graphics processor. Default
+   * false: `tf.setBackend('webgpu')` chooses it.
+   */
+  automatic?: boolean;
+  /**
    * Called when the device is lost. What lay in its memory is gone; the backend asks for a new device by itself, and `tf.ready()`
    * resolves when that is there.
    */

@@ -14,7 +14,8 @@ export const webgpuFactory: OpenedFactory = {
   },
   /** Software adapters compute on the same processor as wasm does, only slower. */
   async suits() {
-    const { powerPreference = 'high-performance' } = webgpuOptions;
+    const { automatic = false, powerPreference = 'high-performance' } = webgpuOptions;
+    if (!automatic) return false;
     const adapter = await navigator.gpu.requestAdapter({ powerPreference });
     return adapter !== null && !adapter.info.isFallbackAdapter;
   },

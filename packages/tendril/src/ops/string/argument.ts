@@ -4,6 +4,7 @@ import type { Node } from '../../ir/node.ts';
 import { leafFromValues, type Parts, type StringTable } from '../../runtime/index.ts';
 import { dtypeOfParts } from '../../runtime/index.ts';
 import { readBytesSync } from '../../runtime/read.ts';
+import { toBinary } from '../../runtime/text.ts';
 import { gatherAlong } from '../slicing/gather.ts';
 import { check } from '../util/errors.ts';
 import { partsOf } from '../util/operand.ts';
@@ -31,12 +32,6 @@ export function perElement({ node, strings }: StringParts, values: Int32Array): 
 /** A string for each element, one character a byte. */
 export function readBinary(parts: Parts): string[] {
   return (readBytesSync(parts) as Uint8Array[]).map(toBinary);
-}
-
-export function toBinary(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
 }
 
 export function fromBinary(text: string): Uint8Array {

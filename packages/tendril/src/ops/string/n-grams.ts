@@ -1,11 +1,11 @@
 /** Runs of neighbouring tokens. */
 import type { NamedTensorMap, Tensor, TensorLike } from '../../runtime/index.ts';
 import { leafFromValues, partsFromStrings } from '../../runtime/index.ts';
-import { encodeString } from '../../runtime/text.ts';
+import { encodeString, toBinary } from '../../runtime/text.ts';
 import { readValuesSync } from '../../runtime/read.ts';
 import { check, show } from '../util/errors.ts';
 import { nodeOf, wrap, wrapParts } from '../util/operand.ts';
-import { fromBinary, readBinary, stringArgument, toBinary } from './argument.ts';
+import { fromBinary, readBinary, stringArgument } from './argument.ts';
 
 const op = 'stringNGrams';
 

@@ -35,6 +35,7 @@ function project(name: string, include: string, exclude: string[], browser: bool
       hookTimeout: 60_000,
       // Some specs ask the garbage collector what it finds.
       ...(!browser && { execArgv: ['--expose-gc'] }),
+      ...(name === 'node' && { setupFiles: ['packages/tendril/test/util/collect-garbage.ts'] }),
       ...(browser && {
         browser: {
           enabled: true,

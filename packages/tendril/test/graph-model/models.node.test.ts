@@ -17,7 +17,8 @@ describe('published models give what they give with TensorFlow.js', () => {
       const actual = await sampleOf(model, tf, model.load(tf));
       expect(actual.map((s) => s.shape)).toEqual(expected[model.name].map((s) => s.shape));
       actual.forEach(({ values }, i) => expectClose(values, expected[model.name][i].values, 1e-4));
-      expect(tf.memory().numTensors).toBe(before);
+      // Fewer, where what other files dropped is freed meanwhile.
+      expect(tf.memory().numTensors).toBeLessThanOrEqual(before);
     });
   }
 });

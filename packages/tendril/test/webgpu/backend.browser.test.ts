@@ -102,7 +102,7 @@ describe.runIf(here)('webgpu', () => {
       }
     }
 
-    it('cuts long sums into slices', () =>
+    it('adds up long sums', () =>
       onWebgpu(() => {
         const k = 5000;
         const a = tf.tidy(() =>

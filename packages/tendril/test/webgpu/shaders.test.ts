@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseShaders } from '../../src/backends/webgpu/codegen/index.ts';
+import { chooseShader } from '../../src/backends/webgpu/codegen/index.ts';
 import { layOut } from '../../src/backends/webgpu/codegen/layout.ts';
 import { functionsFor } from '../../src/backends/webgpu/codegen/functions.ts';
 import { chooseTiling } from '../../src/backends/webgpu/codegen/tiles.ts';
@@ -10,17 +10,13 @@ import type { Program } from '../../src/ir/program.ts';
 const read: KernelArg = { dtype: 'float32', access: 'read' };
 const write: KernelArg = { dtype: 'float32', access: 'write' };
 
-/** The shaders' texts, without the functions that they call. */
-function shaders(kernel: Kernel, extent: number, buffers = kernel.args.map((_, i) => i)): string {
+/** The shader's text, without the functions that it calls. */
+function shader(kernel: Kernel, extent: number, buffers = kernel.args.map((_, i) => i)): string {
   const sizes = kernel.args.map(() => 1024);
   const layout = layOut(kernel.args, buffers, sizes, 8);
-  const { generate } = chooseShaders(kernel, layout, extent);
-  return generate()
-    .shaders.map(({ code }) => {
-      const called = functionsFor(code.slice(code.indexOf('@compute')));
-      return called === '' ? code : code.replace(`${called}\n\n`, '');
-    })
-    .join('\n\n----\n\n');
+  const { code } = chooseShader(kernel, layout, extent).generate();
+  const called = functionsFor(code.slice(code.indexOf('@compute')));
+  return called === '' ? code : code.replace(`${called}\n\n`, '');
 }
 
 /** y = max(x, 0) over [rows, 5], where x is cut out of a wider array. */
@@ -109,14 +105,14 @@ function product(m: number, n: number, k: number): ContractionKernel {
 }
 
 describe('shaders', () => {
-  it('of a map', () => expect(shaders(map, 3)).toMatchSnapshot());
-  it('of short rows', () => expect(shaders(rows(6), 4)).toMatchSnapshot());
-  it('of long rows', () => expect(shaders(rows(300), 4)).toMatchSnapshot());
-  it('of a matrix product', () => expect(shaders(product(70, 50, 40), 70)).toMatchSnapshot());
-  it('of a tiny product', () => expect(shaders(product(2, 3, 4), 2)).toMatchSnapshot());
+  it('of a map', () => expect(shader(map, 3)).toMatchSnapshot());
+  it('of short rows', () => expect(shader(rows(6), 4)).toMatchSnapshot());
+  it('of long rows', () => expect(shader(rows(300), 4)).toMatchSnapshot());
+  it('of a matrix product', () => expect(shader(product(70, 50, 40), 70)).toMatchSnapshot());
+  it('of a tiny product', () => expect(shader(product(2, 3, 4), 2)).toMatchSnapshot());
 
   it('bind one buffer once, however many arguments it is', () => {
-    const text = shaders(map, 3, [7, 7]);
+    const text = shader(map, 3, [7, 7]);
     expect(text).toContain('var<storage, read_write> mem0: array<f32>;');
     expect(text).not.toContain('mem1');
   });
@@ -145,13 +141,13 @@ describe('shaders', () => {
         },
       ],
     };
-    const text = shaders(swap, 9, [0, 1, 0, 1]);
+    const text = shader(swap, 9, [0, 1, 0, 1]);
     expect(text.lastIndexOf('let e')).toBeLessThan(text.indexOf('mem0[i0] ='));
   });
 
   it('are the same for any open extent', () => {
     const layout = layOut(map.args, [0, 1], [1, 1], 8);
-    const keys = [3, 300].map((extent) => chooseShaders(map, layout, extent).key);
+    const keys = [3, 300].map((extent) => chooseShader(map, layout, extent).key);
     expect(keys[0]).toBe(keys[1]);
   });
 });

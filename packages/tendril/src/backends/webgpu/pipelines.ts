@@ -1,15 +1,12 @@
 /** Pipelines, found by the text of the kernel they run. */
 import { computeStage } from './constants.ts';
 import type { Shader } from './codegen/shader.ts';
-import type { Choice, Generated } from './codegen/index.ts';
+import type { Choice } from './codegen/index.ts';
 
 export interface Compiled {
-  readonly generated: Generated;
-  /** One for each shader. */
-  readonly pipelines: readonly {
-    readonly pipeline: GPUComputePipeline;
-    readonly layout: GPUBindGroupLayout;
-  }[];
+  readonly shader: Shader;
+  readonly pipeline: GPUComputePipeline;
+  readonly layout: GPUBindGroupLayout;
 }
 
 /** Pipelines of the kernels used longest ago are dropped beyond this many. */
@@ -27,24 +24,20 @@ export class Pipelines {
   get(choice: Choice): Compiled {
     let found = this.compiled.get(choice.key);
     if (found !== undefined) this.compiled.delete(choice.key);
-    else {
-      const generated = choice.generate();
-      const pipelines = generated.shaders.map((shader) => this.compile(shader));
-      found = { generated, pipelines };
-    }
+    else found = this.compile(choice.generate());
     this.compiled.set(choice.key, found);
     if (this.compiled.size > maxKernels) this.compiled.delete(this.compiled.keys().next().value!);
     return found;
   }
 
-  private compile({ code, access }: Shader): Compiled['pipelines'][number] {
+  private compile(shader: Shader): Compiled {
     const { device } = this;
-    const layout = this.layoutOf(access);
+    const layout = this.layoutOf(shader.access);
     const pipeline = device.createComputePipeline({
       layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
-      compute: { module: device.createShaderModule({ code }), entryPoint: 'main' },
+      compute: { module: device.createShaderModule({ code: shader.code }), entryPoint: 'main' },
     });
-    return { pipeline, layout };
+    return { shader, pipeline, layout };
   }
 
   /** Binding 0 is a kernel's parameters, the others its memory. */

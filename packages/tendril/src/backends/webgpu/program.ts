@@ -4,9 +4,9 @@
  */
 import type { KernelStep, Program, RoutineStep } from '../../ir/program.ts';
 import type { Buffer, Runnable } from '../backend.ts';
-import { chooseShaders } from './codegen/index.ts';
+import { chooseShader } from './codegen/index.ts';
 import { layOut, type Layout } from './codegen/layout.ts';
-import { maxGroups, type Shader } from './codegen/shader.ts';
+import { maxGroups } from './codegen/shader.ts';
 import { bufferUsage } from './constants.ts';
 import { loadControl, runControl, type Body, type LoadedControl } from './control.ts';
 import { elementBytes, WebgpuBuffer, type Block } from './memory.ts';
@@ -23,7 +23,7 @@ const paramsBytes = 16;
 const keepGroups = 4;
 
 interface Dispatch {
-  readonly pipeline: Compiled['pipelines'][number];
+  readonly compiled: Compiled;
   readonly x: number;
   readonly y: number;
   /** Where its parameters lie. */
@@ -35,8 +35,7 @@ interface PreparedKernel {
   readonly kind: 'kernel';
   readonly step: KernelStep;
   readonly layout: Layout;
-  readonly dispatches: readonly Dispatch[];
-  readonly scratchBytes: number;
+  readonly dispatch: Dispatch;
 }
 
 type Prepared =
@@ -134,24 +133,18 @@ export class LoadedProgram implements Runnable, Body {
       return [{ kind: 'control', loaded: loadControl(step, load) }];
     }
     const kernel = program.kernels[step.kernel];
-    // One binding is left for scratch memory.
-    const limit = machine.device.limits.maxStorageBuffersPerShaderStage - 1;
     const layout = layOut(
       kernel.args,
       step.buffers.map((b) => this.reused.get(b) ?? b),
       step.buffers.map((b) => program.buffers[b].size),
-      limit,
+      machine.device.limits.maxStorageBuffersPerShaderStage,
     );
-    const compiled = machine.pipelines.get(chooseShaders(kernel, layout, step.extent));
-    const { shaders, scratchBytes } = compiled.generated;
-    const dispatches = shaders.flatMap((shader: Shader, i): Dispatch[] => {
-      const groups = shader.groups(step.extent);
-      if (groups === 0) return [];
-      const params = (words.push(shader.params(step.extent)) - 1) * paramsStride;
-      return [{ pipeline: compiled.pipelines[i], ...gridOf(groups), params, known: [] }];
-    });
-    if (dispatches.length === 0) return [];
-    return [{ kind: 'kernel', step, layout, dispatches, scratchBytes: scratchBytes(step.extent) }];
+    const compiled = machine.pipelines.get(chooseShader(kernel, layout, step.extent));
+    const groups = compiled.shader.groups(step.extent);
+    if (groups === 0) return [];
+    const params = (words.push(compiled.shader.params(step.extent)) - 1) * paramsStride;
+    const dispatch = { compiled, ...gridOf(groups), params, known: [] };
+    return [{ kind: 'kernel', step, layout, dispatch }];
   }
 
   private execute(blocks: readonly Block[]): void {
@@ -171,7 +164,7 @@ export class LoadedProgram implements Runnable, Body {
 
   private record(
     recording: Recording,
-    { step, layout, dispatches, scratchBytes }: PreparedKernel,
+    { step, layout, dispatch }: PreparedKernel,
     blocks: readonly Block[],
   ): void {
     const { pool } = this.machine;
@@ -197,9 +190,7 @@ export class LoadedProgram implements Runnable, Body {
       const at = layout.places[arg].base * elementBytes;
       recording.copy(blocks[step.buffers[arg]], 0, pack, at, bytesOf(arg));
     }
-    if (scratchBytes > 0) memory.push(borrow(scratchBytes));
-    for (const dispatch of dispatches)
-      recording.dispatch(dispatch, this.groupFor(dispatch, memory));
+    recording.dispatch(dispatch, this.groupFor(dispatch, memory));
     for (const { arg, pack, written } of copies) {
       const at = layout.places[arg].base * elementBytes;
       if (written) recording.copy(pack, at, blocks[step.buffers[arg]], 0, bytesOf(arg));
@@ -208,7 +199,7 @@ export class LoadedProgram implements Runnable, Body {
     borrowed.forEach((block) => pool.give(block));
   }
 
-  private groupFor({ known, params, pipeline }: Dispatch, memory: readonly Block[]): GPUBindGroup {
+  private groupFor({ known, params, compiled }: Dispatch, memory: readonly Block[]): GPUBindGroup {
     const at = known.findIndex(({ ids }) => memory.every((block, i) => block.id === ids[i]));
     if (at >= 0) {
       const [found] = known.splice(at, 1);
@@ -220,7 +211,7 @@ export class LoadedProgram implements Runnable, Body {
       ...memory.map(({ buffer }) => ({ buffer })),
     ];
     const group = this.machine.device.createBindGroup({
-      layout: pipeline.layout,
+      layout: compiled.layout,
       entries: resources.map((resource, binding) => ({ binding, resource })),
     });
     known.unshift({ ids: memory.map((block) => block.id), group });
@@ -241,10 +232,10 @@ class Recording {
     this.encoder = machine.device.createCommandEncoder();
   }
 
-  dispatch({ pipeline, x, y }: Dispatch, group: GPUBindGroup): void {
+  dispatch({ compiled, x, y }: Dispatch, group: GPUBindGroup): void {
     this.empty = false;
     this.pass ??= this.encoder.beginComputePass();
-    this.pass.setPipeline(pipeline.pipeline);
+    this.pass.setPipeline(compiled.pipeline);
     this.pass.setBindGroup(0, group);
     this.pass.dispatchWorkgroups(x, y);
   }

@@ -55,11 +55,6 @@ function functionsOf(kernel: ContractionKernel, layout: Layout): string[] {
   ];
 }
 
-const access = (entry: Entry): ('read' | 'read_write')[] => [
-  ...entry.layout.bindings.map((b) => b.access),
-  ...(entry.scratch ?? []).map((s) => s.access),
-];
-
 /** Whether neighbouring threads had better take neighbouring terms of the sum, not neighbouring rows (or columns). */
 function runsAlongK(kernel: ContractionKernel, expr: number, others: 'm' | 'n'): boolean {
   const firstK = kernel.batch.length + kernel.m.length + kernel.n.length;
@@ -103,7 +98,7 @@ export function loneContraction(kernel: ContractionKernel, layout: Layout): Shad
   };
   return {
     code: shaderText(entry),
-    access: access(entry),
+    access: layout.bindings.map((b) => b.access),
     groups: (extent) => Math.ceil(total(extent) / loneThreads),
     params: (extent) => [total(extent), sizesOf(kernel, extent).m],
   };
@@ -115,6 +110,7 @@ function copyTile(
   name: string,
   width: number,
   { depth }: Tiling,
+  terms: number,
   threads: number,
   alongK: boolean,
   value: (across: string, k: string) => string,
@@ -127,7 +123,7 @@ function copyTile(
     w.line(slow === 1 ? `let ${slowName} = 0i;` : `let ${slowName} = i / ${fast}i;`);
     w.line('let k = k0 + kk;');
     w.line(`var value = ${name}_zero;`);
-    w.line(`if (${inside('across')} && k < k_end) { value = ${value('across', 'k')}; }`);
+    w.line(`if (${inside('across')} && k < ${terms}i) { value = ${value('across', 'k')}; }`);
     w.line(`${name}[kk * ${width}i + across] = value;`);
   });
 }
@@ -138,14 +134,15 @@ function writeSums(w: Writer, kernel: ContractionKernel, tiling: Tiling): string
   const type = typeOf[kernel.exprs[kernel.a].dtype];
   const [heightM, widthN] = [threadsM * rows, threadsN * columns];
   const threads = threadsM * threadsN;
-  const { n } = sizesOf(kernel, 1);
+  const { n, k } = sizesOf(kernel, 1);
   for (let i = 0; i < rows; i++) w.line(`var sum${i} = vec4<${type}>();`);
-  w.block(`for (var k0 = k_begin; k0 < k_end; k0 += ${depth}i)`, () => {
+  w.block(`for (var k0 = 0i; k0 < ${k}i; k0 += ${depth}i)`, () => {
     copyTile(
       w,
       'tile_a',
       heightM,
       tiling,
+      k,
       threads,
       runsAlongK(kernel, kernel.a, 'm'),
       (across, k) => `load_a(batch, first_m + ${across}, ${k})`,
@@ -156,6 +153,7 @@ function writeSums(w: Writer, kernel: ContractionKernel, tiling: Tiling): string
       'tile_b',
       widthN,
       tiling,
+      k,
       threads,
       runsAlongK(kernel, kernel.b, 'n'),
       (across, k) => `load_b(batch, ${k}, first_n + ${across})`,
@@ -177,25 +175,21 @@ function writeSums(w: Writer, kernel: ContractionKernel, tiling: Tiling): string
   ];
 }
 
-/** Tiles, each by a workgroup. With more than one slice the sums go to `partial`, and `joinSlices` must follow. */
+/** Tiles, each by a workgroup. */
 export function tiledContraction(
   kernel: ContractionKernel,
   layout: Layout,
   tiling: Tiling,
 ): Shader {
-  const { threadsM, threadsN, rows, depth, slices } = tiling;
-  const { n, k } = sizesOf(kernel, 1);
+  const { threadsM, threadsN, rows } = tiling;
+  const { n } = sizesOf(kernel, 1);
   const [heightM, widthN] = [threadsM * rows, threadsN * columns];
   const tilesN = Math.ceil(n / widthN);
-  const slice = Math.ceil(k / slices / depth) * depth;
   const w = new Writer();
   w.line(`let tile_n = group % ${tilesN}u;`);
   w.line(`let tile_m = group / ${tilesN}u % params.tiles;`);
-  w.line(`let above = group / ${tilesN}u / params.tiles;`);
-  w.line(`let batch = i32(above / ${slices}u);`);
+  w.line(`let batch = i32(group / ${tilesN}u / params.tiles);`);
   w.line('if (batch >= i32(params.batches)) { return; }');
-  w.line(`let k_begin = i32(above % ${slices}u) * ${slice}i;`);
-  w.line(`let k_end = min(k_begin + ${slice}i, ${k}i);`);
   w.line(`let first_m = i32(tile_m) * ${heightM}i;`);
   w.line(`let first_n = i32(tile_n) * ${widthN}i;`);
   w.line(`let thread_m = i32(lane) / ${threadsN}i;`);
@@ -206,77 +200,26 @@ export function tiledContraction(
     w.block(`if (m_${i} < i32(params.rows))`, () => {
       for (let j = 0; j < columns; j++) {
         const at = `first_n + thread_n * ${columns}i + ${j}i`;
-        const act =
-          slices === 1
-            ? `finish(batch, m_${i}, ${at}, sum${i}[${j}]);`
-            : `partials[(i32(above) * i32(params.rows) + m_${i}) * ${n}i + ${at}] = bitcast<u32>(sum${i}[${j}]);`;
+        const act = `finish(batch, m_${i}, ${at}, sum${i}[${j}]);`;
         w.line(n % widthN === 0 ? act : `if (${at} < ${n}i) { ${act} }`);
       }
     });
   }
-  const functions = functionsOf(kernel, layout);
   const entry: Entry = {
     layout,
-    ...(slices > 1 && { scratch: [{ name: 'partials', access: 'read_write' as const }] }),
     params: ['batches', 'rows', 'tiles'],
-    declarations: [...functions.slice(0, slices > 1 ? 2 : 3), ...shared],
+    declarations: [...functionsOf(kernel, layout), ...shared],
     threads: threadsM * threadsN,
     body: w.text(),
   };
   const tilesM = (extent: number): number => Math.ceil(sizesOf(kernel, extent).m / heightM);
   return {
     code: shaderText(entry),
-    access: access(entry),
-    groups: (extent) => sizesOf(kernel, extent).batches * slices * tilesM(extent) * tilesN,
+    access: layout.bindings.map((b) => b.access),
+    groups: (extent) => sizesOf(kernel, extent).batches * tilesM(extent) * tilesN,
     params(extent) {
       const { batches, m } = sizesOf(kernel, extent);
       return [batches, m, tilesM(extent)];
     },
   };
-}
-
-/** Adds up the slices of each sum, and finishes. */
-export function joinSlices(kernel: ContractionKernel, layout: Layout, { slices }: Tiling): Shader {
-  const { n } = sizesOf(kernel, 1);
-  const type = typeOf[kernel.exprs[kernel.a].dtype];
-  const entry: Entry = {
-    layout,
-    scratch: [{ name: 'partials', access: 'read' }],
-    params: ['total', 'rows'],
-    declarations: functionsOf(kernel, layout).slice(2),
-    threads: loneThreads,
-    body: `  let at = group * ${loneThreads}u + lane;
-  if (at >= params.total) { return; }
-  let n = i32(at % ${n}u);
-  let m = i32(at / ${n}u % params.rows);
-  let batch = i32(at / ${n}u / params.rows);
-  let size = params.rows * ${n}u;
-  var place = (at / size) * ${slices}u * size + at % size;
-  var sum = ${type}(0);
-  for (var slice = 0u; slice < ${slices}u; slice++) {
-    sum += bitcast<${type}>(partials[place]);
-    place += size;
-  }
-  finish(batch, m, n, sum);`,
-  };
-  const total = (extent: number): number => {
-    const { batches, m } = sizesOf(kernel, extent);
-    return batches * m * n;
-  };
-  return {
-    code: shaderText(entry),
-    access: access(entry),
-    groups: (extent) => Math.ceil(total(extent) / loneThreads),
-    params: (extent) => [total(extent), sizesOf(kernel, extent).m],
-  };
-}
-
-/** Bytes of the partial sums. */
-export function partialBytes(
-  kernel: ContractionKernel,
-  { slices }: Tiling,
-  extent: number,
-): number {
-  const { batches, m, n } = sizesOf(kernel, extent);
-  return slices === 1 ? 0 : 4 * batches * slices * m * n;
 }

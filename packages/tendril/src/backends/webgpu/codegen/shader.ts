@@ -17,8 +17,6 @@ export interface Shader {
 
 export interface Entry {
   readonly layout: Layout;
-  /** Further bindings, after the layout's. */
-  readonly scratch?: readonly { readonly name: string; readonly access: 'read' | 'read_write' }[];
   readonly params: readonly string[];
   /** Declarations in front of the entry point. */
   readonly declarations: readonly string[];
@@ -27,21 +25,10 @@ export interface Entry {
 }
 
 /** `group` and `lane` say where a thread is: its workgroup's number, and its own in that. */
-export function shaderText({
-  layout,
-  scratch = [],
-  params,
-  declarations,
-  threads,
-  body,
-}: Entry): string {
+export function shaderText({ layout, params, declarations, threads, body }: Entry): string {
   const bindings = layout.bindings.map(
     ({ type, access }, i) =>
       `@group(0) @binding(${i + 1}) var<storage, ${access}> mem${i}: array<${type}>;`,
-  );
-  const further = scratch.map(
-    ({ name, access }, i) =>
-      `@group(0) @binding(${layout.bindings.length + i + 1}) var<storage, ${access}> ${name}: array<u32>;`,
   );
   const main = [
     ...declarations,
@@ -60,7 +47,6 @@ ${body}
       `struct Params { ${params.map((name) => `${name}: u32`).join(', ')} }`,
       '@group(0) @binding(0) var<uniform> params: Params;',
       ...bindings,
-      ...further,
     ].join('\n'),
     functionsFor(main),
     main,

@@ -1,7 +1,4 @@
-/**
- * How a contraction is cut up: the tile of results that a workgroup computes, how many of them each thread holds in registers,
- * and into how many slices the sums are cut where there are too few tiles to keep a device busy.
- */
+/** How a contraction is cut up: the tile of results that a workgroup computes, and how many of them each thread holds in registers. */
 import type { ContractionKernel } from '../../../ir/kernel.ts';
 import { product } from '../../../ir/shape.ts';
 
@@ -13,19 +10,13 @@ export interface Tiling {
   readonly rows: number;
   /** Terms of the sums that lie in shared memory at once. */
   readonly depth: number;
-  /** Into how many parts the sums are cut. */
-  readonly slices: number;
 }
 
 /** Columns of results that a thread computes: one vector. */
 export const columns = 4;
 
-/** Sums are cut into slices below so many workgroups: 0 for never, until sliced sums are right on every device. */
-const enoughGroups = 0;
 /** Rows and columns of a tile of which 16 terms fit into the shared memory that every device has. */
 const sharedWidth = 256;
-/** A slice shorter than this does not repay its way through memory. */
-const shortestSlice = 256;
 /** More threads than this in a row would want more shared memory than there is. */
 const mostAlong = 64;
 /** Contractions of fewer products than this are not worth sharing operands for. */
@@ -62,11 +53,6 @@ export function chooseTiling({ batches, m, n, k }: Sizes): Tiling | null {
   const threadsN = clamp(powerAtLeast(n / columns), 1, mostN);
   const threadsM = Math.min(threads / threadsN, powerAtLeast(m), mostAlong);
   const rows = clamp(powerAtLeast(m / threadsM), 1, 4);
-  const tiles = batches * Math.ceil(m / (threadsM * rows)) * Math.ceil(n / (threadsN * columns));
-  const slices =
-    tiles >= enoughGroups
-      ? 1
-      : clamp(Math.floor(k / shortestSlice), 1, Math.ceil(enoughGroups / tiles));
   const depth = threadsM * rows + threadsN * columns <= sharedWidth ? 16 : 8;
-  return { threadsM, threadsN, rows, depth, slices };
+  return { threadsM, threadsN, rows, depth };
 }

@@ -25,8 +25,6 @@ export function chooseShader(kernel: Kernel, layout: Layout, extent: number): Ch
   return {
     key: `${key}\n${JSON.stringify(tiling)}`,
     generate: () =>
-      tiling === null
-        ? loneContraction(kernel, layout)
-        : tiledContraction(kernel, layout, tiling),
+      tiling === null ? loneContraction(kernel, layout) : tiledContraction(kernel, layout, tiling),
   };
 }

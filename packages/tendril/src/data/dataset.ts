@@ -304,7 +304,15 @@ class DatasetOfIterators<T> extends Dataset<T> {
   }
 }
 
-/** A dataset whose passes a function starts. */
+/**
+ * A dataset whose passes a function starts.
+ *
+ * @example
+ * ```ts
+ * const countdown = tf.data.datasetFromIteratorFn(async () => tf.data.iteratorFromItems([3, 2, 1]));
+ * console.log(await countdown.toArray()); // 3, 2, 1
+ * ```
+ */
 export function datasetFromIteratorFn<T>(
   iteratorFn: () => Promise<LazyIterator<T>>,
   size: number | null = null,

@@ -166,33 +166,80 @@ export class LazyIterator<T> implements Source<T> {
   }
 }
 
-/** The items of an array, as copies. */
+/**
+ * The items of an array, as copies.
+ *
+ * @example
+ * ```ts
+ * console.log(await tf.data.iteratorFromItems([1, 2, 3]).take(2).toArray()); // 1, 2
+ * ```
+ */
 export function iteratorFromItems<T>(items: readonly T[]): LazyIterator<T> {
   return new LazyIterator(fromItems(items), `Array of ${items.length} items`);
 }
 
-/** What a function gives, call by call, until it says that it is done. */
+/**
+ * What a function gives, call by call, until it says that it is done.
+ *
+ * @example
+ * ```ts
+ * let i = 0;
+ * const upToThree = tf.data.iteratorFromFunction(() => ({ value: ++i, done: i > 3 }));
+ * console.log(await upToThree.toArray()); // 1, 2, 3
+ * ```
+ */
 export function iteratorFromFunction<T>(
   f: () => IteratorResult<T> | Promise<IteratorResult<T>>,
 ): LazyIterator<T> {
   return new LazyIterator(fromFunction(f), 'Function call');
 }
 
-/** What a generator gives. It is told (by its `return`) when nobody wants more. */
+/**
+ * What a generator gives. It is told (by its `return`) when nobody wants more.
+ *
+ * @example
+ * ```ts
+ * function* letters() {
+ *   yield 'a';
+ *   yield 'b';
+ * }
+ * console.log(await tf.data.iteratorFromGenerator(letters()).toArray()); // a, b
+ * ```
+ */
 export function iteratorFromGenerator<T>(
   generator: Iterator<T> | AsyncIterator<T>,
 ): LazyIterator<T> {
   return new LazyIterator(fromIterator(generator), 'Generator');
 }
 
-/** The elements of iterators, one iterator after another; `null` ends. */
+/**
+ * The elements of iterators, one iterator after another; `null` ends.
+ *
+ * @example
+ * ```ts
+ * const parts = [[1, 2], [3]].map((items) => tf.data.iteratorFromItems(items));
+ * const all = tf.data.iteratorFromConcatenated(async () => parts.shift() ?? null);
+ * console.log(await all.toArray()); // 1, 2, 3
+ * ```
+ */
 export function iteratorFromConcatenated<T>(
   nextIterator: () => Promise<LazyIterator<T> | null>,
 ): LazyIterator<T> {
   return new LazyIterator(chained(nextIterator), 'Chained');
 }
 
-/** A structure of iterators as an iterator of structures. */
+/**
+ * A structure of iterators as an iterator of structures.
+ *
+ * @example
+ * ```ts
+ * const pairs = tf.data.iteratorFromZipped({
+ *   x: tf.data.iteratorFromItems([1, 2]),
+ *   y: tf.data.iteratorFromItems(['a', 'b']),
+ * });
+ * console.log(await pairs.toArray()); // {x: 1, y: 'a'}, {x: 2, y: 'b'}
+ * ```
+ */
 export function iteratorFromZipped<O>(
   iterators: unknown,
   mismatchMode: ZipMismatchMode = ZipMismatchMode.FAIL,

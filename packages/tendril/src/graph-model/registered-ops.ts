@@ -50,12 +50,27 @@ export function registerOp(name: string, opFunc: OpExecutor): void {
   });
 }
 
-/** What was registered under a name, or undefined. */
+/**
+ * What was registered under a name, or undefined.
+ *
+ * @example
+ * ```ts
+ * tf.getRegisteredOp('NoSuchOp'); // undefined
+ * ```
+ */
 export function getRegisteredOp(name: string): OpMapper | undefined {
   return registered.get(name);
 }
 
-/** Takes back `registerOp`. Models that were loaded meanwhile keep what they found. */
+/**
+ * Takes back `registerOp`. Models that were loaded meanwhile keep what they found.
+ *
+ * @example
+ * ```ts
+ * tf.registerOp('Twice', ({ inputs }) => tf.mul(inputs[0], 2));
+ * tf.deregisterOp('Twice');
+ * ```
+ */
 export function deregisterOp(name: string): void {
   registered.delete(name);
 }

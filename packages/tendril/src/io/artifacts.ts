@@ -41,7 +41,15 @@ export function modelJSONOf(
   };
 }
 
-/** The specs of all weights of a manifest, in order. */
+/**
+ * The specs of all weights of a manifest, in order.
+ *
+ * @example
+ * ```ts
+ * const weights = [{ name: 'w', shape: [1], dtype: 'float32' }];
+ * tf.io.getWeightSpecs([{ paths: ['w.bin'], weights }]).length; // 1
+ * ```
+ */
 export function getWeightSpecs(weightsManifest: WeightsManifestConfig): WeightsManifestEntry[] {
   return weightsManifest.flatMap((group) => group.weights);
 }
@@ -50,6 +58,14 @@ export function getWeightSpecs(weightsManifest: WeightsManifestConfig): WeightsM
  * Makes artifacts of a model.json and weights that are already here.
  *
  * @throws If the model.json names weights but either specs or data are missing.
+ *
+ * @example
+ * ```ts
+ * const specs = [{ name: 'w', shape: [1], dtype: 'float32' }];
+ * const json = { modelTopology: {}, weightsManifest: [{ paths: ['w.bin'], weights: specs }] };
+ * const artifacts = tf.io.getModelArtifactsForJSONSync(json, specs, new Float32Array([7]).buffer);
+ * console.log(artifacts.weightData.byteLength); // 4
+ * ```
  */
 export function getModelArtifactsForJSONSync(
   modelJSON: ModelJSON,
@@ -74,6 +90,16 @@ export function getModelArtifactsForJSONSync(
  *
  * @param modelJSON The content of a model.json.
  * @param loadWeights Fetches what a manifest names: the specs, and the bytes.
+ *
+ * @example
+ * ```ts
+ * const json = { modelTopology: {}, weightsManifest: [{ paths: ['w.bin'], weights: [{ name: 'w', shape: [1], dtype: 'float32' }] }] };
+ * const artifacts = await tf.io.getModelArtifactsForJSON(json, async (manifest) => [
+ *   manifest[0].weights,
+ *   new Float32Array([7]).buffer,
+ * ]);
+ * console.log(artifacts.weightSpecs.length); // 1
+ * ```
  */
 export async function getModelArtifactsForJSON(
   modelJSON: ModelJSON,
@@ -90,6 +116,12 @@ export async function getModelArtifactsForJSON(
  * When and how big: what is told of a model that was just saved.
  *
  * @throws If the topology is binary.
+ *
+ * @example
+ * ```ts
+ * const info = tf.io.getModelArtifactsInfoForJSON({ modelTopology: {}, weightData: new ArrayBuffer(8) });
+ * console.log(info.weightDataBytes); // 8
+ * ```
  */
 export function getModelArtifactsInfoForJSON(modelArtifacts: ModelArtifacts): ModelArtifactsInfo {
   if (modelArtifacts.modelTopology instanceof ArrayBuffer) {

@@ -137,6 +137,13 @@ function baseName(path: string): string {
  * A handler that loads a model from files that the user chose.
  *
  * @param files The model.json first, then the weight files that it names, in any order.
+ *
+ * @example
+ * ```ts
+ * const json = new File([JSON.stringify({ modelTopology: {}, weightsManifest: [] })], 'model.json');
+ * const handler = tf.io.browserFiles([json]);
+ * // const model = await tf.loadLayersModel(handler);
+ * ```
  */
 export function browserFiles(files: File[]): IOHandler {
   return new FilesHandler(files);

@@ -73,7 +73,15 @@ export class CompositeArrayBuffer {
   }
 }
 
-/** One buffer with the bytes of all. Reading through a `CompositeArrayBuffer` avoids the copy. */
+/**
+ * One buffer with the bytes of all. Reading through a `CompositeArrayBuffer` avoids the copy.
+ *
+ * @example
+ * ```ts
+ * const parts = [new Uint8Array([1, 2]).buffer, new Uint8Array([3]).buffer];
+ * tf.io.concatenateArrayBuffers(parts).byteLength; // 3
+ * ```
+ */
 export function concatenateArrayBuffers(buffers: WeightData): ArrayBuffer {
   return CompositeArrayBuffer.join(buffers);
 }

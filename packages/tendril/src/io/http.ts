@@ -22,7 +22,14 @@ import type {
 
 const SCHEME = /^https?:\/\//;
 
-/** Whether a URL begins with `http://` or `https://`. */
+/**
+ * Whether a URL begins with `http://` or `https://`.
+ *
+ * @example
+ * ```ts
+ * tf.io.isHTTPScheme('https://example.com/model.json'); // true
+ * ```
+ */
 export function isHTTPScheme(url: string): boolean {
   return SCHEME.test(url);
 }

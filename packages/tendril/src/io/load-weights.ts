@@ -46,6 +46,12 @@ export function checkResponse(response: Response, url: string, what: string): vo
  * @param weightNames Only these weights. Default: all.
  * @param requestInit Passed to `fetch`.
  * @returns The tensors by name.
+ *
+ * @example
+ * ```ts
+ * const manifest = [{ paths: [], weights: [] }];
+ * console.log(await tf.io.loadWeights(manifest, 'https://example.com/')); // {}: there was nothing to fetch
+ * ```
  */
 export async function loadWeights(
   manifest: WeightsManifestConfig,
@@ -61,6 +67,13 @@ export async function loadWeights(
  * Makes a function like `loadWeights` that fetches in its own way.
  *
  * @param fetchWeightsFunction Gets paths, resolves to the contents of those files.
+ *
+ * @example
+ * ```ts
+ * const load = tf.io.weightsLoaderFactory(async (paths) => paths.map(() => new Float32Array([7]).buffer));
+ * const manifest = [{ paths: ['w.bin'], weights: [{ name: 'w', shape: [1], dtype: 'float32' }] }];
+ * (await load(manifest)).w.print(); // [7]
+ * ```
  */
 export function weightsLoaderFactory(
   fetchWeightsFunction: (fetchUrls: string[]) => Promise<ArrayBuffer[]>,

@@ -40,7 +40,15 @@ export function fromMemory(
   return { load: async () => load() };
 }
 
-/** Like `fromMemory`, for loaders that do not wait. */
+/**
+ * Like `fromMemory`, for loaders that do not wait.
+ *
+ * @example
+ * ```ts
+ * const handler = tf.io.fromMemorySync({ modelTopology: {} });
+ * // const model = tf.loadGraphModelSync(handler);
+ * ```
+ */
 export function fromMemorySync(
   modelArtifacts: {} | ModelArtifacts,
   weightSpecs?: WeightsManifestEntry[],
@@ -58,6 +66,17 @@ export function fromMemorySync(
  * A handler that gives a saved model to a function.
  *
  * @param saveHandler Gets the artifacts; what it resolves to is what `model.save` resolves to.
+ *
+ * @example
+ * ```ts
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+ * await model.save(
+ *   tf.io.withSaveHandler(async ({ weightData }) => {
+ *     console.log(weightData.byteLength); // 12
+ *     return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
+ *   }),
+ * );
+ * ```
  */
 export function withSaveHandler(
   saveHandler: (artifacts: ModelArtifacts) => Promise<SaveResult>,
@@ -66,7 +85,16 @@ export function withSaveHandler(
   return { save };
 }
 
-/** Like `withSaveHandler`, for a function that does not wait. */
+/**
+ * Like `withSaveHandler`, for a function that does not wait.
+ *
+ * @example
+ * ```ts
+ * const handler = tf.io.withSaveHandlerSync(() => ({
+ *   modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' },
+ * }));
+ * ```
+ */
 export function withSaveHandlerSync(
   saveHandler: (artifacts: ModelArtifacts) => SaveResult,
 ): Required<Pick<IOHandlerSync, 'save'>> {

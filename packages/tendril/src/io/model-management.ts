@@ -45,6 +45,13 @@ export async function listModels(): Promise<{ [url: string]: ModelArtifactsInfo 
  * @param url Its URL, such as `indexeddb://my-model`.
  * @returns When it was saved and how big it was.
  * @throws If it is not there.
+ *
+ * @example
+ * ```ts browser
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+ * await model.save('localstorage://short-lived');
+ * await tf.io.removeModel('localstorage://short-lived');
+ * ```
  */
 export async function removeModel(url: string): Promise<ModelArtifactsInfo> {
   const { manager, path } = resolve('removeModel', url);
@@ -56,6 +63,13 @@ export async function removeModel(url: string): Promise<ModelArtifactsInfo> {
  *
  * @param sourceURL Where it is, such as `localstorage://my-model`.
  * @param destURL Where the copy goes, such as `indexeddb://my-model`.
+ *
+ * @example
+ * ```ts browser
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+ * await model.save('localstorage://first');
+ * await tf.io.copyModel('localstorage://first', 'localstorage://second');
+ * ```
  */
 export async function copyModel(sourceURL: string, destURL: string): Promise<ModelArtifactsInfo> {
   return transfer('copyModel', sourceURL, destURL, false);
@@ -66,6 +80,13 @@ export async function copyModel(sourceURL: string, destURL: string): Promise<Mod
  *
  * @param sourceURL Where it is.
  * @param destURL Where it goes.
+ *
+ * @example
+ * ```ts browser
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+ * await model.save('localstorage://old-place');
+ * await tf.io.moveModel('localstorage://old-place', 'localstorage://new-place');
+ * ```
  */
 export async function moveModel(sourceURL: string, destURL: string): Promise<ModelArtifactsInfo> {
   return transfer('moveModel', sourceURL, destURL, true);

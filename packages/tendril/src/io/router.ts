@@ -19,6 +19,17 @@ const loadRouters: IORouter[] = [indexedDBRouter, localStorageRouter, httpRouter
  * Adds a scheme to save models to.
  *
  * @param saveRouter Gets a URL, and returns a handler if it is one of its own, otherwise null.
+ *
+ * @example
+ * ```ts
+ * tf.io.registerSaveRouter((url) =>
+ *   url === 'nowhere://'
+ *     ? tf.io.withSaveHandler(async () => ({
+ *         modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' },
+ *       }))
+ *     : null,
+ * );
+ * ```
  */
 export function registerSaveRouter(saveRouter: IORouter): void {
   saveRouters.push(saveRouter);
@@ -28,17 +39,38 @@ export function registerSaveRouter(saveRouter: IORouter): void {
  * Adds a scheme to load models from.
  *
  * @param loadRouter Gets a URL, and returns a handler if it is one of its own, otherwise null.
+ *
+ * @example
+ * ```ts
+ * tf.io.registerLoadRouter((url) =>
+ *   typeof url === 'string' && url.startsWith('memory://') ? tf.io.fromMemory({ modelTopology: {} }) : null,
+ * );
+ * ```
  */
 export function registerLoadRouter(loadRouter: IORouter): void {
   loadRouters.push(loadRouter);
 }
 
-/** The handlers that would save to a URL. */
+/**
+ * The handlers that would save to a URL.
+ *
+ * @example
+ * ```ts
+ * tf.io.getSaveHandlers('https://example.com/models').length; // 1
+ * ```
+ */
 export function getSaveHandlers(url: string | string[]): IOHandler[] {
   return handlersOf(saveRouters, url);
 }
 
-/** The handlers that would load from a URL. */
+/**
+ * The handlers that would load from a URL.
+ *
+ * @example
+ * ```ts
+ * tf.io.getLoadHandlers('https://example.com/model.json').length; // 1
+ * ```
+ */
 export function getLoadHandlers(url: string | string[], loadOptions?: LoadOptions): IOHandler[] {
   return handlersOf(loadRouters, url, loadOptions);
 }

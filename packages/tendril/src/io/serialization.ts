@@ -122,7 +122,14 @@ export function registerClass<T extends Serializable>(
   return cls;
 }
 
-/** The name a class was registered by (`pkg>name`), or its `className` if it never was. */
+/**
+ * The name a class was registered by (`pkg>name`), or its `className` if it never was.
+ *
+ * @example
+ * ```ts
+ * tf.serialization.getRegisteredName(tf.serialization.SerializationMap); // its className
+ * ```
+ */
 export function getRegisteredName<T extends Serializable>(cls: SerializableConstructor<T>): string {
   return registeredNames.get(cls) ?? cls.className;
 }

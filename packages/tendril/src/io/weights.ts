@@ -75,6 +75,12 @@ function withLength(bytes: Uint8Array): Uint8Array[] {
  * @param specs What they mean, in order.
  * @returns The tensors by name.
  * @throws If the bytes end before the specs do, or a spec makes no sense. No tensor is made then.
+ *
+ * @example
+ * ```ts
+ * const bytes = new Float32Array([1, 2]).buffer;
+ * tf.io.decodeWeights(bytes, [{ name: 'w', shape: [2], dtype: 'float32' }]).w.print(); // [1, 2]
+ * ```
  */
 export function decodeWeights(
   weightData: WeightData,
@@ -100,6 +106,13 @@ export function decodeWeights(
  * @param weightStream The bytes, in pieces of any size.
  * @param specs What they mean, in order.
  * @returns The tensors by name.
+ *
+ * @example
+ * ```ts
+ * const stream = new Blob([new Float32Array([1, 2])]).stream();
+ * const { w } = await tf.io.decodeWeightsStream(stream, [{ name: 'w', shape: [2], dtype: 'float32' }]);
+ * w.print(); // [1, 2]
+ * ```
  */
 export async function decodeWeightsStream(
   weightStream: ReadableStream<ArrayBuffer>,

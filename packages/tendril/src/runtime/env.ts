@@ -168,7 +168,14 @@ export function enableDebugMode(): void {
   ENV.set('DEBUG', true);
 }
 
-/** Turns debug mode off and says that warnings about its cost are not wanted. */
+/**
+ * Turns debug mode off and says that warnings about its cost are not wanted.
+ *
+ * @example
+ * ```ts
+ * tf.enableProdMode();
+ * ```
+ */
 export function enableProdMode(): void {
   ENV.set('PROD', true);
   ENV.set('DEBUG', false);

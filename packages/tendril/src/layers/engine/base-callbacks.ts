@@ -268,6 +268,16 @@ const constructorsByVerbosity = new Map<number, BaseCallbackConstructor[]>();
  *
  * @param verbosityLevel The smallest `verbose` at which it takes part.
  * @param callbackConstructor Its class.
+ *
+ * @example
+ * ```ts
+ * class Note extends tf.Callback {
+ *   onTrainEnd() {
+ *     console.log('done');
+ *   }
+ * }
+ * tf.registerCallbackConstructor(2, Note); // takes part in each fit with { verbose: 2 } or more
+ * ```
  */
 export function registerCallbackConstructor(
   verbosityLevel: number,

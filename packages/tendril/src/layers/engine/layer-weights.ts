@@ -113,7 +113,7 @@ export abstract class WeightOwner extends Serializable {
   /**
    * Makes the weights. Called once, when the shape of the input is known.
    *
-   * @param inputShape With the batch axis, which may be null; a list if there are several inputs.
+   * @param _inputShape With the batch axis, which may be null; a list if there are several inputs.
    */
   build(_inputShape: Shape | Shape[]): void {
     this.built = true;

@@ -194,7 +194,7 @@ export abstract class Layer extends WeightOwner {
    * Computes the outputs. A layer of your own overrides this.
    *
    * @param inputs One tensor, or a list of them; models always pass a list.
-   * @param kwargs `training`: whether this is a training step. `mask`: of the inputs, if any.
+   * @param _kwargs `training`: whether this is a training step. `mask`: of the inputs, if any.
    */
   call(inputs: Tensor | Tensor[], _kwargs: Kwargs): Tensor | Tensor[] {
     return inputs;

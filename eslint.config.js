@@ -10,6 +10,7 @@ export default defineConfig(
     ignores: [
       '**/node_modules/',
       '**/dist/',
+      'docs/api/',
       '**/.dist-next/',
       '**/.generated/',
       'apps/playground/node/build/',

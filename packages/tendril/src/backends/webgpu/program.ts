@@ -1,6 +1,6 @@
 /**
  * Programs made runnable: shaders chosen, parameters written once; a run takes memory, finds its bind groups again, and records
- * all steps into one command buffer, submitted once. Only routines and loops interrupt it.
+ * all steps into one command buffer, submitted once. Only loops interrupt it, and the routines that no shader computes.
  */
 import type { KernelStep, Program, RoutineStep } from '../../ir/program.ts';
 import type { Buffer, Runnable } from '../backend.ts';
@@ -12,7 +12,9 @@ import { loadControl, runControl, type Body, type LoadedControl } from './contro
 import { elementBytes, WebgpuBuffer, type Block } from './memory.ts';
 import type { Machine } from './machine.ts';
 import type { Compiled } from './pipelines.ts';
-import { runOnHost } from './routines.ts';
+import { runOnHost } from './routines/host.ts';
+import { planRoutine } from './routines/index.ts';
+import type { Pass, RoutinePlan } from './routines/plan.ts';
 import { assignSlots, type Slots } from './slots.ts';
 
 /** Offsets of uniform bindings are multiples of this on every device. */
@@ -38,8 +40,16 @@ interface PreparedKernel {
   readonly dispatch: Dispatch;
 }
 
+interface PreparedPasses {
+  readonly kind: 'passes';
+  readonly step: RoutineStep;
+  readonly plan: RoutinePlan;
+  readonly dispatches: readonly Dispatch[];
+}
+
 type Prepared =
   | PreparedKernel
+  | PreparedPasses
   | { readonly kind: 'routine'; readonly step: RoutineStep }
   | { readonly kind: 'control'; readonly loaded: LoadedControl };
 
@@ -127,7 +137,12 @@ export class LoadedProgram implements Runnable, Body {
 
   private prepare(step: Program['steps'][number], words: number[][]): Prepared[] {
     const { machine, program } = this;
-    if (step.kind === 'routine') return [{ kind: 'routine', step }];
+    if (step.kind === 'routine') {
+      const plan = planRoutine(step);
+      if (plan === null) return [{ kind: 'routine', step }];
+      const dispatches = plan.passes.map((pass) => this.preparePass(pass, words));
+      return [{ kind: 'passes', step, plan, dispatches }];
+    }
     if (step.kind === 'control') {
       const load = (inner: Program): Body => new LoadedProgram(machine, inner);
       return [{ kind: 'control', loaded: loadControl(step, load) }];
@@ -147,11 +162,20 @@ export class LoadedProgram implements Runnable, Body {
     return [{ kind: 'kernel', step, layout, dispatch }];
   }
 
+  private preparePass({ code, memory, groups, params }: Pass, words: number[][]): Dispatch {
+    const access = memory.map((each) => each.access);
+    const shader = { code, access, groups: () => groups, params: () => [...params] };
+    const compiled = this.machine.pipelines.get({ key: code, generate: () => shader });
+    const at = (words.push([...params]) - 1) * paramsStride;
+    return { compiled, ...gridOf(groups), params: at, known: [] };
+  }
+
   private execute(blocks: readonly Block[]): void {
     const { machine } = this;
     let recording = new Recording(machine);
     for (const prepared of this.steps) {
       if (prepared.kind === 'kernel') this.record(recording, prepared, blocks);
+      else if (prepared.kind === 'passes') this.recordPasses(recording, prepared, blocks);
       else {
         recording.submit();
         if (prepared.kind === 'routine') runOnHost(machine, this.program, prepared.step, blocks);
@@ -197,6 +221,21 @@ export class LoadedProgram implements Runnable, Body {
     }
     // The next steps run after this one, so they may use the same memory.
     borrowed.forEach((block) => pool.give(block));
+  }
+
+  private recordPasses(
+    recording: Recording,
+    { step, plan, dispatches }: PreparedPasses,
+    blocks: readonly Block[],
+  ): void {
+    const { pool } = this.machine;
+    const own = plan.own.map((size) => pool.take(size * elementBytes));
+    const memory = [...own.toReversed(), blocks[step.output]];
+    plan.passes.forEach(({ places }, i) => {
+      const at = places.map((p) => (p >= 0 ? blocks[step.inputs[p]] : memory[memory.length + p]));
+      recording.dispatch(dispatches[i], this.groupFor(dispatches[i], at));
+    });
+    own.forEach((block) => pool.give(block));
   }
 
   private groupFor({ known, params, compiled }: Dispatch, memory: readonly Block[]): GPUBindGroup {

@@ -1,13 +1,13 @@
 /**
- * Routines for which there is no shader yet: their operands are read while the caller waits, computed with, and the result is
- * sent back. It is right, and slow: each read waits for everything before it.
+ * Routines that no shader computes: their operands are read while the caller waits, computed with, and the result is sent back. It
+ * is right, and slow: each read waits for everything before it.
  */
-import { makeTypedArray } from '../../ir/dtype.ts';
-import type { Program, RoutineStep } from '../../ir/program.ts';
-import { runRoutine } from '../routines/index.ts';
-import { toDevice, toHost } from './host-values.ts';
-import { elementBytes, type Block } from './memory.ts';
-import type { Machine } from './machine.ts';
+import { makeTypedArray } from '../../../ir/dtype.ts';
+import type { Program, RoutineStep } from '../../../ir/program.ts';
+import { runRoutine } from '../../routines/index.ts';
+import { toDevice, toHost } from '../host-values.ts';
+import { elementBytes, type Block } from '../memory.ts';
+import type { Machine } from '../machine.ts';
 
 export function runOnHost(
   machine: Machine,

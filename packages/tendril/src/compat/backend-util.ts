@@ -26,20 +26,51 @@ export const ERF_A3 = 1.421413741;
 export const ERF_A4 = -1.453152027;
 export const ERF_A5 = 1.061405429;
 
+/**
+ * Writes a warning to the console.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.warn('3 rows have no label');
+ * ```
+ */
 export function warn(...msg: unknown[]): void {
   console.warn(...msg);
 }
 
+/**
+ * Writes a line to the console.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.log('backend:', tf.getBackend());
+ * ```
+ */
 export function log(...msg: unknown[]): void {
   console.log(...msg);
 }
 
-/** Whether axes are the last ones, in order. */
+/**
+ * Whether axes are the last ones, in order.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.axesAreInnerMostDims([1, 2], 3); // true
+ * tf.backend_util.axesAreInnerMostDims([0, 2], 3); // false
+ * ```
+ */
 export function axesAreInnerMostDims(axes: number[], rank: number): boolean {
   return axes.every((axis, i) => axis === rank - axes.length + i);
 }
 
-/** Coordinates from those of what is left and those of what was reduced. */
+/**
+ * Coordinates from those of what is left and those of what was reduced.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.combineLocations([5, 7], [1], [0]); // [1, 5, 7]
+ * ```
+ */
 export function combineLocations(
   outputLoc: number[],
   reduceLoc: number[],
@@ -51,12 +82,26 @@ export function combineLocations(
   );
 }
 
-/** The shape of what is left, and the extents that are reduced. */
+/**
+ * The shape of what is left, and the extents that are reduced.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.computeOutAndReduceShapes([2, 3, 4], [1]); // [[2, 4], [3]]
+ * ```
+ */
 export function computeOutAndReduceShapes(aShape: number[], axes: number[]): [number[], number[]] {
   return [aShape.filter((_, i) => !axes.includes(i)), axes.map((axis) => aShape[axis])];
 }
 
-/** The shape with 1 put in at the axes. */
+/**
+ * The shape with 1 put in at the axes.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.expandShapeToKeepDim([2, 4], [1]); // [2, 1, 4]
+ * ```
+ */
 export function expandShapeToKeepDim(shape: number[], axes: number[]): number[] {
   return combineLocations(
     shape,
@@ -65,6 +110,14 @@ export function expandShapeToKeepDim(shape: number[], axes: number[]): number[] 
   );
 }
 
+/**
+ * Throws unless the axes are the last ones, in order.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.assertAxesAreInnerMostDims('mySum', [1, 2], 3);
+ * ```
+ */
 export function assertAxesAreInnerMostDims(msg: string, axes: number[], rank: number): void {
   assert(
     axesAreInnerMostDims(axes, rank),
@@ -72,26 +125,55 @@ export function assertAxesAreInnerMostDims(msg: string, axes: number[], rank: nu
   );
 }
 
-/** The permutation that brings axes to the end; null where they are there. */
+/**
+ * The permutation that brings axes to the end; null where they are there.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.getAxesPermutation([0], 3); // [1, 2, 0]
+ * tf.backend_util.getAxesPermutation([2], 3); // null
+ * ```
+ */
 export function getAxesPermutation(axes: number[], rank: number): number[] | null {
   if (axesAreInnerMostDims(axes, rank)) return null;
   const others = Array.from({ length: rank }, (_, i) => i).filter((i) => !axes.includes(i));
   return [...others, ...axes];
 }
 
-/** The permutation that undoes one. */
+/**
+ * The permutation that undoes one.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.getUndoAxesPermutation([1, 2, 0]); // [2, 0, 1]
+ * ```
+ */
 export function getUndoAxesPermutation(axes: number[]): number[] {
   const undo = new Array<number>(axes.length);
   axes.forEach((axis, i) => (undo[axis] = i));
   return undo;
 }
 
-/** The last axes, as many. */
+/**
+ * The last axes, as many.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.getInnerMostAxes(2, 3); // [1, 2]
+ * ```
+ */
 export function getInnerMostAxes(numAxes: number, rank: number): number[] {
   return Array.from({ length: numAxes }, (_, i) => rank - numAxes + i);
 }
 
-/** Refuses shapes that cannot be joined along an axis. */
+/**
+ * Refuses shapes that cannot be joined along an axis.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.assertParamsConsistent([[2, 3], [2, 5]], 1);
+ * ```
+ */
 export function assertParamsConsistent(shapes: number[][], axis: number): void {
   for (const shape of shapes) {
     const fits =
@@ -104,12 +186,26 @@ export function assertParamsConsistent(shapes: number[][], axis: number): void {
   }
 }
 
-/** The shape of what is joined along an axis. */
+/**
+ * The shape of what is joined along an axis.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.computeOutShape([[2, 3], [2, 5]], 1); // [2, 8]
+ * ```
+ */
 export function computeOutShape(shapes: number[][], axis: number): number[] {
   return shapes[0].map((n, i) => (i === axis ? shapes.reduce((all, s) => all + s[axis], 0) : n));
 }
 
-/** The point, in pixels, that a fraction of an image means. */
+/**
+ * The point, in pixels, that a fraction of an image means.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.getImageCenter(0.5, 100, 200); // [100, 50]
+ * ```
+ */
 export function getImageCenter(
   center: number | [number, number],
   imageHeight: number,
@@ -119,7 +215,14 @@ export function getImageCenter(
   return [imageWidth * x, imageHeight * y];
 }
 
-/** Sizes with a -1 replaced by what is left of the axis. */
+/**
+ * Sizes with a -1 replaced by what is left of the axis.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.prepareSplitSize({ shape: [10, 2] }, [3, -1], 0); // [3, 7]
+ * ```
+ */
 export function prepareSplitSize(
   x: { shape: number[] },
   numOrSizeSplits: number | number[],
@@ -137,11 +240,26 @@ export function prepareSplitSize(
   return numOrSizeSplits.map((n) => (n === -1 ? extent - known : n));
 }
 
+/**
+ * Whether a permutation leaves every axis where it is.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.isIdentityPermutation([0, 1, 2]); // true
+ * ```
+ */
 export function isIdentityPermutation(perm: number[]): boolean {
   return perm.every((dim, i) => dim === i);
 }
 
-/** Real and imaginary parts in turn. */
+/**
+ * Real and imaginary parts in turn.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.mergeRealAndImagArrays(new Float32Array([1, 2]), new Float32Array([3, 4])); // 1, 3, 2, 4
+ * ```
+ */
 export function mergeRealAndImagArrays(real: Float32Array, imag: Float32Array): Float32Array {
   assert(real.length === imag.length, () => `the parts are ${real.length} and ${imag.length} long`);
   const merged = new Float32Array(real.length * 2);
@@ -149,7 +267,14 @@ export function mergeRealAndImagArrays(real: Float32Array, imag: Float32Array): 
   return merged;
 }
 
-/** The real and the imaginary parts, apart. */
+/**
+ * The real and the imaginary parts, apart.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.splitRealAndImagArrays(new Float32Array([1, 3, 2, 4])); // real 1, 2; imag 3, 4
+ * ```
+ */
 export function splitRealAndImagArrays(complex: Float32Array): {
   real: Float32Array;
   imag: Float32Array;
@@ -159,6 +284,14 @@ export function splitRealAndImagArrays(complex: Float32Array): {
   return { real: part(0), imag: part(1) };
 }
 
+/**
+ * One complex number out of real and imaginary parts in turn.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.getComplexWithIndex(new Float32Array([1, 3, 2, 4]), 1); // {real: 2, imag: 4}
+ * ```
+ */
 export function getComplexWithIndex(
   complex: Float32Array,
   index: number,
@@ -166,6 +299,16 @@ export function getComplexWithIndex(
   return { real: complex[index * 2], imag: complex[index * 2 + 1] };
 }
 
+/**
+ * Writes one complex number among real and imaginary parts in turn.
+ *
+ * @example
+ * ```ts
+ * const parts = new Float32Array(4);
+ * tf.backend_util.assignToTypedArray(parts, 2, 4, 1);
+ * console.log(parts); // 0, 0, 2, 4
+ * ```
+ */
 export function assignToTypedArray(
   data: TypedArray,
   real: number,
@@ -175,18 +318,50 @@ export function assignToTypedArray(
   data.set([real, imag], index * 2);
 }
 
+/**
+ * Texts from their UTF-8 bytes.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.fromUint8ToStringArray([new Uint8Array([104, 105])]); // ['hi']
+ * ```
+ */
 export function fromUint8ToStringArray(vals: Uint8Array[]): string[] {
   return vals.map((bytes) => new TextDecoder().decode(bytes));
 }
 
+/**
+ * The UTF-8 bytes of texts.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.fromStringArrayToUint8(['hi']); // [Uint8Array [104, 105]]
+ * ```
+ */
 export function fromStringArrayToUint8(strings: string[]): Uint8Array[] {
   return strings.map((text) => new TextEncoder().encode(text));
 }
 
+/**
+ * Whether a number, or each of several, is 1.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.tupleValuesAreOne([1, 1]); // true
+ * ```
+ */
 export function tupleValuesAreOne(param: number | number[]): boolean {
   return [param].flat().every((n) => n === 1);
 }
 
+/**
+ * Whether a convolution has only strides or only dilations: none can have both.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.eitherStridesOrDilationsAreOne([2, 2], 1); // true
+ * ```
+ */
 export function eitherStridesOrDilationsAreOne(
   strides: number | number[],
   dilations: number | number[],
@@ -194,24 +369,54 @@ export function eitherStridesOrDilationsAreOne(
   return tupleValuesAreOne(strides) || tupleValuesAreOne(dilations);
 }
 
+/**
+ * Whether a number, or each of several, is above 0.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.stridesOrDilationsArePositive([1, 0]); // false
+ * ```
+ */
 export function stridesOrDilationsArePositive(values: number | number[]): boolean {
   return [values].flat().every((n) => n > 0);
 }
 
+/**
+ * The longer name of a layout of images.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.convertConv2DDataFormat('NHWC'); // 'channelsLast'
+ * ```
+ */
 export function convertConv2DDataFormat(
   dataFormat: 'NHWC' | 'NCHW',
 ): 'channelsLast' | 'channelsFirst' {
   return dataFormat === 'NHWC' ? 'channelsLast' : 'channelsFirst';
 }
 
-/** How many elements a window should have that reduces `inSize`. */
+/**
+ * How many elements a window should have that reduces `inSize`.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.computeOptimalWindowSize(100);
+ * ```
+ */
 export function computeOptimalWindowSize(inSize: number): number {
   if (inSize <= PARALLELIZE_THRESHOLD) return inSize;
   for (let i = Math.floor(Math.sqrt(inSize)); i < inSize; i++) if (inSize % i === 0) return i;
   return inSize;
 }
 
-/** Whether a shape is empty. */
+/**
+ * Whether a shape is empty.
+ *
+ * @example
+ * ```ts
+ * tf.backend_util.isEmptyShape([2, 0]); // true
+ * ```
+ */
 export function isEmptyShape(shape: number[]): boolean {
   return sizeFromShape(shape) === 0;
 }

@@ -216,19 +216,41 @@ export function registerBackend(name: string, factory: () => unknown, priority =
   return true;
 }
 
-/** The backend of that name: the view for the one that works, what a registered factory makes, or null. */
+/**
+ * The backend of that name: the view for the one that works, what a registered factory makes, or null.
+ *
+ * @example
+ * ```ts
+ * tf.findBackend('no-such-backend');
+ * ```
+ */
 export function findBackend(name: string): unknown {
   if (name === getBackend()) return view;
   return registered.get(name)?.factory() ?? null;
 }
 
-/** The factory that was registered under that name, or null. */
+/**
+ * The factory that was registered under that name, or null.
+ *
+ * @example
+ * ```ts
+ * tf.findBackendFactory('no-such-backend'); // null
+ * ```
+ */
 export function findBackendFactory(name: string): (() => unknown) | null {
   if (name === currentBackend().name) return () => view;
   return registered.get(name)?.factory ?? null;
 }
 
-/** Forgets a backend that was registered. */
+/**
+ * Forgets a backend that was registered.
+ *
+ * @example
+ * ```ts
+ * tf.registerBackend('mine', () => ({}), 1);
+ * tf.removeBackend('mine');
+ * ```
+ */
 export function removeBackend(name: string): void {
   registered.delete(name);
 }

@@ -1,12 +1,28 @@
 /** tf.device_util: what kind of device this is. */
 let mocked: boolean | undefined;
 
-/** For tests: makes isMobile() give this from now on. */
+/**
+ * For tests: makes isMobile() give this from now on.
+ *
+ * @example
+ * ```ts
+ * tf.device_util.mockIsMobile(true);
+ * tf.device_util.isMobile(); // true
+ * tf.device_util.mockIsMobile(undefined);
+ * ```
+ */
 export function mockIsMobile(value: boolean | undefined): void {
   mocked = value;
 }
 
-/** Whether this is a phone or a tablet. */
+/**
+ * Whether this is a phone or a tablet.
+ *
+ * @example
+ * ```ts
+ * tf.device_util.isMobile();
+ * ```
+ */
 export function isMobile(nav?: Navigator): boolean {
   if (mocked !== undefined) return mocked;
   const navigator =
@@ -19,7 +35,14 @@ export function isMobile(nav?: Navigator): boolean {
   );
 }
 
-/** Whether there is a window with a document, or this is a worker. */
+/**
+ * Whether there is a window with a document, or this is a worker.
+ *
+ * @example
+ * ```ts
+ * tf.device_util.isBrowser();
+ * ```
+ */
 export function isBrowser(): boolean {
   const isPage = typeof window !== 'undefined' && window.document !== undefined;
   return (

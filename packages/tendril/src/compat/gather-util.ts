@@ -7,6 +7,11 @@ import type { TensorInfo } from './tensor-info.ts';
  * The geometry of gatherND.
  *
  * @returns the result's shape, how many slices there are, how large one is, and the strides of the coordinates.
+ *
+ * @example
+ * ```ts
+ * tf.gather_util.prepareAndValidate(tf.zeros([4, 5]), tf.tensor2d([[0], [3]], [2, 1], 'int32'));
+ * ```
  */
 export function prepareAndValidate(
   tensor: TensorInfo,

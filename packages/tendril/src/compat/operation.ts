@@ -43,13 +43,27 @@ export function op<A extends unknown[], R extends TensorContainer>(f: {
 
 let warns = true;
 
-/** No more warnings about what is old. */
+/**
+ * No more warnings about what is old.
+ *
+ * @example
+ * ```ts
+ * tf.disableDeprecationWarnings();
+ * ```
+ */
 export function disableDeprecationWarnings(): void {
   warns = false;
   console.warn('Warnings about what is old are off.');
 }
 
-/** Warns that something is old, unless such warnings are off. */
+/**
+ * Warns that something is old, unless such warnings are off.
+ *
+ * @example
+ * ```ts
+ * tf.deprecationWarn('use brightness() instead');
+ * ```
+ */
 export function deprecationWarn(msg: string): void {
   if (warns && ENV.get('PROD') !== true) console.warn(msg);
 }

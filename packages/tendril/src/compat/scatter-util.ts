@@ -13,7 +13,14 @@ export interface ScatterShapeInfo {
 
 type Shaped = Pick<TensorInfo, 'shape' | 'dtype'>;
 
-/** Refuses updates whose shape is not that of the places and the slices. */
+/**
+ * Refuses updates whose shape is not that of the places and the slices.
+ *
+ * @example
+ * ```ts
+ * tf.scatter_util.validateUpdateShape([5, 3], tf.tensor2d([[0], [4]], [2, 1], 'int32'), tf.zeros([2, 3]));
+ * ```
+ */
 export function validateUpdateShape(shape: number[], indices: Shaped, updates: Shaped): void {
   const depth = indices.shape.length > 1 ? indices.shape[indices.shape.length - 1] : 1;
   const batch = indices.shape.length > 1 ? indices.shape.slice(0, -1) : indices.shape;
@@ -26,7 +33,14 @@ export function validateUpdateShape(shape: number[], indices: Shaped, updates: S
   );
 }
 
-/** Refuses arguments of scatterND that do not fit together. */
+/**
+ * Refuses arguments of scatterND that do not fit together.
+ *
+ * @example
+ * ```ts
+ * tf.scatter_util.validateInput(tf.zeros([2, 3]), tf.tensor2d([[0], [4]], [2, 1], 'int32'), [5, 3]);
+ * ```
+ */
 export function validateInput(updates: Shaped, indices: Shaped, shape: number[]): void {
   assert(indices.shape.length >= 1, () => 'scatterND: indices must be of rank 1 or more');
   assert(updates.shape.length >= 1, () => 'scatterND: updates must be of rank 1 or more');
@@ -35,7 +49,14 @@ export function validateInput(updates: Shaped, indices: Shaped, shape: number[])
   validateUpdateShape(shape, indices, updates);
 }
 
-/** The geometry of scatterND. */
+/**
+ * The geometry of scatterND.
+ *
+ * @example
+ * ```ts
+ * tf.scatter_util.calculateShapes(tf.zeros([2, 3]), tf.tensor2d([[0], [4]], [2, 1], 'int32'), [5, 3]);
+ * ```
+ */
 export function calculateShapes(
   _updates: Shaped,
   indices: Shaped,

@@ -5,7 +5,14 @@ import { encodeString } from './util/values.ts';
 
 export const TEST_EPSILON_FLOAT16 = 1e-1;
 
-/** How far apart values may be that are computed in float32. */
+/**
+ * How far apart values may be that are computed in float32.
+ *
+ * @example
+ * ```ts
+ * tf.test_util.testEpsilon(); // 1e-3
+ * ```
+ */
 export function testEpsilon(): number {
   return 1e-3;
 }
@@ -43,23 +50,51 @@ function expectEach(
   }
 }
 
-/** Throws unless all values are within epsilon. */
+/**
+ * Throws unless all values are within epsilon.
+ *
+ * @example
+ * ```ts
+ * tf.test_util.expectArraysClose(await tf.tensor1d([1, 2]).sqrt().data(), [1, 1.4142135]);
+ * ```
+ */
 export function expectArraysClose(actual: Values, expected: Values, epsilon = testEpsilon()): void {
   expectEach(actual, expected, (a, e) => isClose(a, e, epsilon));
 }
 
-/** Throws unless all values are equal (strings exactly, numbers up to rounding). */
+/**
+ * Throws unless all values are equal (strings exactly, numbers up to rounding).
+ *
+ * @example
+ * ```ts
+ * tf.test_util.expectArraysEqual(await tf.tensor1d([1, 2]).data(), [1, 2]);
+ * ```
+ */
 export function expectArraysEqual(actual: TensorLike, expected: TensorLike): void {
   const first: unknown = Array.isArray(expected) ? flatten(expected as number[])[0] : expected;
   expectEach(actual, expected, (a, e) => (isString(first) ? a === e : isClose(a, e, 0)));
 }
 
-/** Throws unless the numbers are within epsilon. */
+/**
+ * Throws unless the numbers are within epsilon.
+ *
+ * @example
+ * ```ts
+ * tf.test_util.expectNumbersClose(Math.PI, 3.1416, 1e-4);
+ * ```
+ */
 export function expectNumbersClose(a: number, e: number, epsilon = testEpsilon()): void {
   if (!isClose(a, e, epsilon)) throw new Error(`got ${a}, wanted ${e}`);
 }
 
-/** Throws unless all values are between the bounds, these included. */
+/**
+ * Throws unless all values are between the bounds, these included.
+ *
+ * @example
+ * ```ts
+ * tf.test_util.expectValuesInRange([0.2, 0.9], 0, 1);
+ * ```
+ */
 export function expectValuesInRange(
   actual: TypedArray | number[],
   low: number,
@@ -72,12 +107,29 @@ export function expectValuesInRange(
   }
 }
 
-/** Throws unless the bytes are the same. */
+/**
+ * Throws unless the bytes are the same.
+ *
+ * @example
+ * ```ts
+ * tf.test_util.expectArrayBuffersEqual(new Uint8Array([1]).buffer, new Uint8Array([1]).buffer);
+ * ```
+ */
 export function expectArrayBuffersEqual(actual: ArrayBuffer, expected: ArrayBuffer): void {
   expectArraysEqual(new Uint8Array(actual), new Uint8Array(expected));
 }
 
-/** Calls `done` when the function's promise is rejected, `done.fail` when it is not. */
+/**
+ * Calls `done` when the function's promise is rejected, `done.fail` when it is not.
+ *
+ * @example
+ * ```ts
+ * const failing = async () => {
+ *   throw new Error('no');
+ * };
+ * tf.test_util.expectPromiseToFail(failing, Object.assign(() => {}, { fail: console.error }));
+ * ```
+ */
 export function expectPromiseToFail(fn: () => Promise<unknown>, done: DoneFn): void {
   fn().then(
     () => done.fail(),
@@ -85,14 +137,29 @@ export function expectPromiseToFail(fn: () => Promise<unknown>, done: DoneFn): v
   );
 }
 
-/** Nested strings as bytes. */
+/**
+ * Nested strings as bytes.
+ *
+ * @example
+ * ```ts
+ * tf.test_util.encodeStrings(['a', ['b']]);
+ * ```
+ */
 export function encodeStrings(a: RecursiveArray<unknown>): RecursiveArray<Uint8Array> {
   return Array.from(a, (item) =>
     Array.isArray(item) ? encodeStrings(item) : encodeString(String(item)),
   );
 }
 
-/** A video element that has loaded its first picture. */
+/**
+ * A video element that has loaded its first picture.
+ *
+ * @example
+ * ```ts browser
+ * const source = document.createElement('source');
+ * console.log(tf.test_util.createVideoElement(source) instanceof Promise); // true; give it a src to wait for
+ * ```
+ */
 export function createVideoElement(source: HTMLSourceElement): Promise<HTMLVideoElement> {
   const video = document.createElement('video');
   video.playsInline = true;
@@ -107,7 +174,15 @@ export function createVideoElement(source: HTMLSourceElement): Promise<HTMLVideo
   });
 }
 
-/** Plays a video until its next picture is there. */
+/**
+ * Plays a video until its next picture is there.
+ *
+ * @example
+ * ```ts browser
+ * const video = document.createElement('video');
+ * void tf.test_util.play(video); // waits until it has a source, and shows a picture of it
+ * ```
+ */
 export async function play(video: HTMLVideoElement): Promise<void> {
   await video.play();
   if ('requestVideoFrameCallback' in video) {

@@ -7,7 +7,14 @@ function refuse(name: string, instead: string): never {
   );
 }
 
-/** Half floats are the backend's own affair. Accepted, and without effect. */
+/**
+ * Half floats are the backend's own affair. Accepted, and without effect.
+ *
+ * @example
+ * ```ts
+ * tf.webgl.forceHalfFloat();
+ * ```
+ */
 export function forceHalfFloat(): void {
   console.warn('forceHalfFloat: Tendril computes in float32; nothing has changed.');
 }
@@ -41,7 +48,18 @@ export const GPGPUContext = function GPGPUContext(): never {
   return refuse('GPGPUContext', 'write the computation with ops: they are fused');
 } as unknown as new (...args: unknown[]) => never;
 
-/** Tendril makes its own contexts. */
+/**
+ * Tendril makes its own contexts.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   tf.setWebGLContext(2, {});
+ * } catch (error) {
+ *   console.log(error.message); // says what to do instead
+ * }
+ * ```
+ */
 export function setWebGLContext(_webGLVersion: number, _gl: unknown): void {
   refuse('setWebGLContext', 'leave the call out');
 }

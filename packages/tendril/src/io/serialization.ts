@@ -127,7 +127,10 @@ export function registerClass<T extends Serializable>(
  *
  * @example
  * ```ts
- * tf.serialization.getRegisteredName(tf.serialization.SerializationMap); // its className
+ * class Twice extends tf.layers.Layer {
+ *   static className = 'Twice';
+ * }
+ * tf.serialization.getRegisteredName(Twice); // 'Twice': it was not registered under another name
  * ```
  */
 export function getRegisteredName<T extends Serializable>(cls: SerializableConstructor<T>): string {

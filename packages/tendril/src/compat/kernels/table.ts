@@ -75,7 +75,15 @@ export function registerKernel(config: KernelConfig): void {
   kernels.set(keyOf(config.kernelName, config.backendName), config);
 }
 
-/** Takes away a kernel that was registered. */
+/**
+ * Takes away a kernel that was registered.
+ *
+ * @example
+ * ```ts
+ * tf.registerKernel({ kernelName: 'Twice', backendName: 'mine', kernelFunc: ({ inputs }) => inputs.x });
+ * tf.unregisterKernel('Twice', 'mine');
+ * ```
+ */
 export function unregisterKernel(kernelName: string, backendName: string): void {
   if (!kernels.delete(keyOf(kernelName, backendName))) {
     throw new Error(
@@ -84,23 +92,54 @@ export function unregisterKernel(kernelName: string, backendName: string): void 
   }
 }
 
-/** Registers the kernels that were registered for one backend for another one too. */
+/**
+ * Registers the kernels that were registered for one backend for another one too.
+ *
+ * @example
+ * ```ts
+ * tf.copyRegisteredKernels('mine', 'mine-too');
+ * ```
+ */
 export function copyRegisteredKernels(registeredBackendName: string, newBackendName: string): void {
   for (const config of addedKernels(registeredBackendName)) {
     registerKernel({ ...config, backendName: newBackendName });
   }
 }
 
-/** Adds the gradient of a kernel that was registered. */
+/**
+ * Adds the gradient of a kernel that was registered.
+ *
+ * @example
+ * ```ts
+ * tf.registerGradient({ kernelName: 'Twice', gradFunc: (dy) => ({ x: () => tf.mul(dy, 2) }) });
+ * tf.unregisterGradient('Twice');
+ * ```
+ */
 export function registerGradient(config: GradConfig): void {
   gradients.set(config.kernelName, config);
 }
 
+/**
+ * The gradient that was registered for a kernel, or undefined.
+ *
+ * @example
+ * ```ts
+ * tf.getGradient('NoSuchKernel'); // undefined
+ * ```
+ */
 export function getGradient(kernelName: string): GradConfig | undefined {
   return gradients.get(kernelName);
 }
 
-/** Takes away a gradient that was registered. */
+/**
+ * Takes away a gradient that was registered.
+ *
+ * @example
+ * ```ts
+ * tf.registerGradient({ kernelName: 'Twice', gradFunc: (dy) => ({ x: () => tf.mul(dy, 2) }) });
+ * tf.unregisterGradient('Twice');
+ * ```
+ */
 export function unregisterGradient(kernelName: string): void {
   if (!gradients.delete(kernelName)) {
     throw new Error(`unregisterGradient: no gradient of a kernel '${kernelName}' was registered`);

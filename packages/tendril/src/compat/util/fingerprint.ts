@@ -25,12 +25,26 @@ function longOf(value: bigint): Long {
   };
 }
 
-/** A number written in hexadecimal digits. */
+/**
+ * A number written in hexadecimal digits.
+ *
+ * @example
+ * ```ts
+ * tf.util.hexToLong('ff').toString(); // '255'
+ * ```
+ */
 export function hexToLong(hex: string): Long {
   return longOf(BigInt(`0x${hex}`));
 }
 
-/** FarmHash's Fingerprint64 of the first `len` bytes. */
+/**
+ * FarmHash's Fingerprint64 of the first `len` bytes.
+ *
+ * @example
+ * ```ts
+ * tf.util.fingerPrint64(tf.util.encodeString('abc')).toString();
+ * ```
+ */
 export function fingerPrint64(s: Uint8Array, len = s.length): Long {
   return longOf(fingerprint64(s.subarray(0, len)));
 }

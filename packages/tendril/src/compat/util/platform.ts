@@ -1,11 +1,27 @@
 /** tf.util: the platform's clock, its fetch, and waiting. */
 
-/** Milliseconds, from some moment on. */
+/**
+ * Milliseconds, from some moment on.
+ *
+ * @example
+ * ```ts
+ * const start = tf.util.now();
+ * console.log(`${tf.util.now() - start} ms`);
+ * ```
+ */
 export function now(): number {
   return performance.now();
 }
 
-/** The platform's fetch. */
+/**
+ * The platform's fetch.
+ *
+ * @example
+ * ```ts
+ * const response = await tf.util.fetch('data:text/plain,hello');
+ * console.log(await response.text()); // hello
+ * ```
+ */
 export function fetch(path: string, requestInits?: RequestInit): Promise<Response> {
   return globalThis.fetch(path, requestInits);
 }
@@ -18,6 +34,12 @@ export function fetch(path: string, requestInits?: RequestInit): Promise<Respons
  * @param maxCounter how many attempts to make; without it, there is no end to them.
  * @param scheduleFn setTimeout, by default.
  * @returns a promise that is rejected after the last attempt.
+ *
+ * @example
+ * ```ts
+ * let tries = 0;
+ * await tf.util.repeatedTry(() => ++tries === 3);
+ * ```
  */
 export function repeatedTry(
   checkFn: () => boolean,

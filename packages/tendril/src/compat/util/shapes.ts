@@ -1,7 +1,14 @@
 /** tf.util: shapes, axes and places. */
 import { assert, sizeFromShape } from './arrays.ts';
 
-/** The shape with its -1, if there is one, replaced by what makes it hold `size` elements. */
+/**
+ * The shape with its -1, if there is one, replaced by what makes it hold `size` elements.
+ *
+ * @example
+ * ```ts
+ * tf.util.inferFromImplicitShape([-1, 3], 12); // [4, 3]
+ * ```
+ */
 export function inferFromImplicitShape(shape: number[], size: number): number[] {
   const unknown = shape.filter((extent) => extent === -1).length;
   const wrong = shape.find((extent) => extent < -1);
@@ -21,7 +28,14 @@ export function inferFromImplicitShape(shape: number[], size: number): number[] 
   return shape.map((extent) => (extent === -1 ? size / known : extent));
 }
 
-/** Axes as a list from 0 on; null or undefined means all. */
+/**
+ * Axes as a list from 0 on; null or undefined means all.
+ *
+ * @example
+ * ```ts
+ * tf.util.parseAxisParam(-1, [2, 3]); // [1]
+ * ```
+ */
 export function parseAxisParam(
   axis: number | number[] | null | undefined,
   shape: number[],
@@ -35,7 +49,14 @@ export function parseAxisParam(
   return axes.map((a) => (a < 0 ? rank + a : a));
 }
 
-/** The shape without its axes of extent 1 (all, or those given), and which axes are left. */
+/**
+ * The shape without its axes of extent 1 (all, or those given), and which axes are left.
+ *
+ * @example
+ * ```ts
+ * tf.util.squeezeShape([2, 1, 3]); // {newShape: [2, 3], keptDims: [0, 2]}
+ * ```
+ */
 export function squeezeShape(
   shape: number[],
   axis?: number[] | number,
@@ -51,7 +72,14 @@ export function squeezeShape(
   return { newShape: keptDims.map((i) => shape[i]), keptDims };
 }
 
-/** How far apart neighbours along each axis but the last are. */
+/**
+ * How far apart neighbours along each axis but the last are.
+ *
+ * @example
+ * ```ts
+ * tf.util.computeStrides([2, 3, 4]); // [12, 4]
+ * ```
+ */
 export function computeStrides(shape: readonly number[]): number[] {
   const strides = new Array<number>(Math.max(0, shape.length - 1));
   let stride = 1;
@@ -62,6 +90,14 @@ export function computeStrides(shape: readonly number[]): number[] {
   return strides;
 }
 
+/**
+ * Throws unless each size of a shape is a whole number of at least 0.
+ *
+ * @example
+ * ```ts
+ * tf.util.assertNonNegativeIntegerDimensions([2, 0]);
+ * ```
+ */
 export function assertNonNegativeIntegerDimensions(shape: readonly number[]): void {
   for (const extent of shape) {
     assert(
@@ -71,13 +107,27 @@ export function assertNonNegativeIntegerDimensions(shape: readonly number[]): vo
   }
 }
 
-/** The flat place of coordinates. */
+/**
+ * The flat place of coordinates.
+ *
+ * @example
+ * ```ts
+ * tf.util.locToIndex([1, 2], 2, [5]); // 7
+ * ```
+ */
 export function locToIndex(locs: number[], rank: number, strides: number[]): number {
   if (rank === 0) return 0;
   return locs.slice(0, rank).reduce((index, loc, i) => index + loc * (strides[i] ?? 1), 0);
 }
 
-/** The coordinates of a flat place. */
+/**
+ * The coordinates of a flat place.
+ *
+ * @example
+ * ```ts
+ * tf.util.indexToLoc(7, 2, [5]); // [1, 2]
+ * ```
+ */
 export function indexToLoc(index: number, rank: number, strides: number[]): number[] {
   let rest = index;
   return Array.from({ length: rank }, (_, i) => {

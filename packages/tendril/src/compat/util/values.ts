@@ -6,6 +6,14 @@ import { assert, flatten, sizeFromShape } from './arrays.ts';
 /** What a backend of TensorFlow.js keeps for a tensor. */
 export type BackendValues = Float32Array | Int32Array | Uint8Array | Uint8Array[];
 
+/**
+ * Whether a value is an array of floats, int32 or bytes.
+ *
+ * @example
+ * ```ts
+ * tf.util.isTypedArray(new Float32Array(1)); // true
+ * ```
+ */
 export function isTypedArray(
   a: unknown,
 ): a is Float32Array | Int32Array | Uint8Array | Uint8ClampedArray {
@@ -26,44 +34,112 @@ function unknownDtype(dtype: unknown): never {
   );
 }
 
+/**
+ * Whether this is the name of a dtype.
+ *
+ * @example
+ * ```ts
+ * tf.util.isValidDtype('int32'); // true
+ * ```
+ */
 export function isValidDtype(dtype: DataType): boolean {
   return Object.hasOwn(widths, dtype);
 }
 
-/** Bytes of one element; of a string, those of a character. */
+/**
+ * Bytes of one element; of a string, those of a character.
+ *
+ * @example
+ * ```ts
+ * tf.util.bytesPerElement('float32'); // 4
+ * ```
+ */
 export function bytesPerElement(dtype: DataType): number {
   return isValidDtype(dtype) ? widths[dtype] : unknownDtype(dtype);
 }
 
+/**
+ * How many bytes encoded texts have together.
+ *
+ * @example
+ * ```ts
+ * tf.util.bytesFromStringArray([tf.util.encodeString('abc')]); // 3
+ * ```
+ */
 export function bytesFromStringArray(arr: Uint8Array[]): number {
   return arr === null ? 0 : arr.reduce((bytes, item) => bytes + item.length, 0);
 }
 
-/** Zeros as a typed array. */
+/**
+ * Zeros as a typed array.
+ *
+ * @example
+ * ```ts
+ * tf.util.getTypedArrayFromDType('int32', 2); // Int32Array [0, 0]
+ * ```
+ */
 export function getTypedArrayFromDType(dtype: DataType, size: number): TypedArray {
   if (dtype === 'float32') return new Float32Array(size);
   if (dtype === 'int32') return new Int32Array(size);
   return dtype === 'bool' ? new Uint8Array(size) : unknownDtype(dtype);
 }
 
-/** Room for values: a typed array, or for strings an array. */
+/**
+ * Room for values: a typed array, or for strings an array.
+ *
+ * @example
+ * ```ts
+ * tf.util.getArrayFromDType('string', 2); // an array for two texts
+ * ```
+ */
 export function getArrayFromDType(dtype: DataType, size: number): TypedArray | string[] {
   return dtype === 'string' ? new Array<string>(size) : getTypedArrayFromDType(dtype, size);
 }
 
+/**
+ * An array of zeros.
+ *
+ * @example
+ * ```ts
+ * tf.util.makeZerosTypedArray(2, 'int32'); // Int32Array [0, 0]
+ * ```
+ */
 export function makeZerosTypedArray(size: number, dtype: DataType): TypedArray {
   return getTypedArrayFromDType(dtype ?? 'float32', size);
 }
 
+/**
+ * An array of ones.
+ *
+ * @example
+ * ```ts
+ * tf.util.makeOnesTypedArray(2, 'float32'); // Float32Array [1, 1]
+ * ```
+ */
 export function makeOnesTypedArray(size: number, dtype: DataType): TypedArray {
   return makeZerosTypedArray(size, dtype).fill(1);
 }
 
+/**
+ * A typed array that holds one value; the bytes of a text for strings.
+ *
+ * @example
+ * ```ts
+ * tf.util.createScalarValue(3, 'int32'); // Int32Array [3]
+ * ```
+ */
 export function createScalarValue(value: unknown, dtype: DataType): BackendValues {
   return dtype === 'string' ? encodeString(String(value)) : toTypedArray([Number(value)], dtype);
 }
 
-/** Values as a typed array; of complex numbers, real and imaginary parts in turn. */
+/**
+ * Values as a typed array; of complex numbers, real and imaginary parts in turn.
+ *
+ * @example
+ * ```ts
+ * tf.util.toTypedArray([[1, 2], [3, 4]], 'int32'); // Int32Array [1, 2, 3, 4]
+ * ```
+ */
 export function toTypedArray(a: TensorLike, dtype: DataType): TypedArray {
   assert(dtype !== 'string', () => 'strings do not go into a typed array');
   const flat: unknown = Array.isArray(a) ? flatten(a as number[]) : a;
@@ -79,7 +155,14 @@ export function toTypedArray(a: TensorLike, dtype: DataType): TypedArray {
   return dtype === 'int32' ? Int32Array.from(list) : Float32Array.from(list);
 }
 
-/** The dtype by which values are taken that come without one. */
+/**
+ * The dtype by which values are taken that come without one.
+ *
+ * @example
+ * ```ts
+ * tf.util.inferDtype([true, false]); // 'bool'
+ * ```
+ */
 export function inferDtype(values: TensorLike): DataType {
   if (Array.isArray(values)) return inferDtype(values[0] as TensorLike);
   if (values instanceof Float32Array) return 'float32';
@@ -88,21 +171,42 @@ export function inferDtype(values: TensorLike): DataType {
   return typeof values === 'boolean' ? 'bool' : 'float32';
 }
 
-/** Whether converting loses information. */
+/**
+ * Whether converting loses information.
+ *
+ * @example
+ * ```ts
+ * tf.util.hasEncodingLoss('float32', 'int32'); // true
+ * ```
+ */
 export function hasEncodingLoss(oldType: DataType, newType: DataType): boolean {
   const order: readonly DataType[] = ['bool', 'int32', 'float32', 'complex64'];
   if (newType === oldType || newType === 'complex64') return false;
   return order.indexOf(newType) < order.indexOf(oldType);
 }
 
-/** Throws where numbers are NaN or infinite. */
+/**
+ * Throws where numbers are NaN or infinite.
+ *
+ * @example
+ * ```ts
+ * tf.util.checkConversionForErrors([1, 2.5], 'float32');
+ * ```
+ */
 export function checkConversionForErrors(vals: ArrayLike<number>, dtype: DataType): void {
   for (let i = 0; i < vals.length; i++) {
     if (!Number.isFinite(vals[i])) throw new Error(`a value of dtype ${dtype} is ${vals[i]}`);
   }
 }
 
-/** Flat values as nested arrays of a shape; complex numbers as pairs, joined. */
+/**
+ * Flat values as nested arrays of a shape; complex numbers as pairs, joined.
+ *
+ * @example
+ * ```ts
+ * tf.util.toNestedArray([2, 2], [1, 2, 3, 4]); // [[1, 2], [3, 4]]
+ * ```
+ */
 export function toNestedArray(shape: number[], a: ArrayLike<unknown>, isComplex = false): unknown {
   const perElement = isComplex ? 2 : 1;
   const size = sizeFromShape(shape) * perElement;
@@ -118,11 +222,26 @@ export function toNestedArray(shape: number[], a: ArrayLike<unknown>, isComplex 
   return size === 0 ? [] : build(0);
 }
 
+/**
+ * Zeros, nested as a shape says.
+ *
+ * @example
+ * ```ts
+ * tf.util.makeZerosNestedTypedArray([2, 2], 'float32');
+ * ```
+ */
 export function makeZerosNestedTypedArray(shape: number[], dtype: DataType): unknown {
   return toNestedArray(shape, makeZerosTypedArray(sizeFromShape(shape), dtype));
 }
 
-/** Bytes read as values of a dtype. */
+/**
+ * Bytes read as values of a dtype.
+ *
+ * @example
+ * ```ts
+ * tf.util.convertBackendValuesAndArrayBuffer(new Float32Array([1]).buffer, 'float32'); // Float32Array [1]
+ * ```
+ */
 export function convertBackendValuesAndArrayBuffer(
   data: BackendValues | ArrayBuffer,
   dtype: DataType,
@@ -138,13 +257,27 @@ export function convertBackendValuesAndArrayBuffer(
   return unknownDtype(dtype);
 }
 
-/** Text as bytes. */
+/**
+ * Text as bytes.
+ *
+ * @example
+ * ```ts
+ * tf.util.encodeString('hi'); // Uint8Array [104, 105]
+ * ```
+ */
 export function encodeString(s: string, encoding = 'utf-8'): Uint8Array {
   if (/^utf-?8$/i.test(encoding)) return new TextEncoder().encode(s);
   throw new Error(`encodeString: text is encoded as utf-8, not as ${encoding}`);
 }
 
-/** Bytes as text. */
+/**
+ * Bytes as text.
+ *
+ * @example
+ * ```ts
+ * tf.util.decodeString(new Uint8Array([104, 105])); // 'hi'
+ * ```
+ */
 export function decodeString(bytes: Uint8Array, encoding = 'utf-8'): string {
   return new TextDecoder(encoding).decode(bytes);
 }

@@ -2,12 +2,12 @@
 // runs one part alone, and several may be named; the parts are the keys of `parts` below.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { argv } from 'node:process';
+import { argv, execPath } from 'node:process';
 import { writeExamples } from './lib/examples.mjs';
 import { ensureChromium, ensureInstalled, ensureModels, main, SetupError } from './lib/install.mjs';
 import { buildLibrary, ensureLibrary } from './lib/library.mjs';
 import { cache, library, playground, root } from './lib/paths.mjs';
-import { npm, runTool } from './lib/run.mjs';
+import { npm, run, runTool } from './lib/run.mjs';
 
 /** @typedef {{ passed: number, failed: number }} Count */
 /** @typedef {{ title: string, run: () => Promise<Count> }} Section */
@@ -81,6 +81,9 @@ const parts = {
     check('Types: scripts and settings', () => tsc(root)),
     check('Lint', () => runTool('eslint/bin/eslint.js', ['.', '--max-warnings', '0'])),
     check('Format', () => runTool('prettier/bin/prettier.cjs', ['--check', '.'])),
+    check('Reference of the API', () =>
+      run(execPath, [join(root, 'scripts', 'docs.mjs'), '--check']),
+    ),
     check('Import directions', () =>
       runTool('dependency-cruiser/bin/dependency-cruise.mjs', [
         '--config',

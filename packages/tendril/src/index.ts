@@ -76,6 +76,7 @@ export type {
   DataTypeMap,
   DType,
   Flags,
+  GPUData,
   KernelInfo,
   MemoryInfo,
   ProfileInfo,
@@ -83,6 +84,7 @@ export type {
   NamedTensor,
   NamedTensorMap,
   NumericDataType,
+  Platform,
   RecursiveArray,
   Scalar,
   ScalarLike,
@@ -104,4 +106,14 @@ export type {
   TypedArray,
 } from './runtime/index.ts';
 export * from './train/index.ts';
-export { version } from './version.ts';
+export {
+  version,
+  version_converter,
+  version_core,
+  version_cpu,
+  version_data,
+  version_layers,
+  version_wasm,
+  version_webgl,
+  version_webgpu,
+} from './version.ts';

@@ -53,6 +53,8 @@ export interface Backend {
   /** A copy of the content. */
   read(buffer: Buffer): Promise<TypedArray>;
   readSync(buffer: Buffer): TypedArray;
+  /** The device's own buffer behind one, where there is a graphics processor whose buffers programs can use. */
+  gpuBuffer?(buffer: Buffer): { readonly buffer: GPUBuffer; readonly bufSize: number };
   prepare(source: Source): Runnable;
   memory(): BackendMemory;
   dispose(): void;

@@ -1,6 +1,7 @@
 /** tf.engine(): TensorFlow.js's engine, as far as programs around it use it. Each member is the function of tf.* that does its work. */
-import { customGrad, valueAndGrads } from '../ops/index.ts';
+import { clone, customGrad, valueAndGrads } from '../ops/index.ts';
 import {
+  backendNames,
   dispose,
   disposeVariables,
   endScope,
@@ -8,14 +9,18 @@ import {
   getBackend,
   keep,
   memory,
+  profile,
   ready,
   registeredVariables,
+  scalar,
   setBackend,
   startScope,
+  tapeIsOpen,
   tensor,
   Tensor,
   tensorsIn,
   tidy,
+  time,
   variable,
 } from '../runtime/index.ts';
 import type { DataType, TensorContainer } from '../runtime/index.ts';
@@ -33,7 +38,7 @@ import { builtInKernels } from './kernels/built-in.ts';
 import { gradientKernels } from './kernels/gradients.ts';
 import { addedKernel, getGradient } from './kernels/table.ts';
 import type { GradConfig, KernelConfig, NamedAttrMap } from './kernels/table.ts';
-import type { TensorInfo } from './tensor-info.ts';
+import type { DataId, TensorInfo } from './tensor-info.ts';
 
 type Named = { [name: string]: Tensor };
 
@@ -120,6 +125,53 @@ export class Engine {
   readonly disposeVariables = disposeVariables;
   readonly makeVariable = variable;
   readonly customGrad = customGrad;
+  readonly clone = clone;
+  readonly profile = profile;
+  readonly time = time;
+  readonly backendNames = backendNames;
+
+  /** Whether what is computed now is being watched for gradients. */
+  isTapeOn(): boolean {
+    return tapeIsOpen();
+  }
+
+  /** A number that no tensor has; also for `nextVariableId`. */
+  nextTensorId(): number {
+    const probe = scalar(0);
+    probe.dispose();
+    return probe.id;
+  }
+
+  nextVariableId(): number {
+    return this.nextTensorId();
+  }
+
+  /** Runs `f` between `start` and `end`, which is called even when `f` throws. */
+  scopedRun<T>(start: () => void, end: () => void, f: () => T): T {
+    start();
+    try {
+      return f();
+    } finally {
+      end();
+    }
+  }
+
+  read(dataId: DataId): Promise<unknown> {
+    return backend().read(dataId);
+  }
+
+  readSync(dataId: DataId): unknown {
+    return backend().readSync(dataId);
+  }
+
+  /** Disposes of all variables. Tensors are their holders' own. */
+  reset(): void {
+    disposeVariables();
+  }
+
+  disposeVariable(v: Tensor): void {
+    dispose(v);
+  }
 
   /** Opens a scope, as the beginning of a tidy does. */
   startScope(_name?: string): void {

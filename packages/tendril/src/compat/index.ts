@@ -8,11 +8,12 @@ export {
   registerBackend,
   removeBackend,
 } from './backend.ts';
-export * as backend_util from './backend-util.ts';
+export * as backend_util from './backend-util/index.ts';
 export * as broadcast_util from './broadcast-util.ts';
 export * as device_util from './device-util.ts';
 export { engine, type Engine } from './engine.ts';
 export * as gather_util from './gather-util.ts';
+export * as kernel_impls from './kernel-impls.ts';
 export * from './kernel-names.ts';
 export { getKernel, getKernelsForBackend } from './kernels/registry.ts';
 export {
@@ -35,6 +36,7 @@ export type {
   NamedTensorInfoMap,
 } from './kernels/table.ts';
 export { deprecationWarn, disableDeprecationWarnings, op, OP_SCOPE_SUFFIX } from './operation.ts';
+export { setPlatform } from './set-platform.ts';
 export * as scatter_util from './scatter-util.ts';
 export * as slice_util from './slice-util.ts';
 export type { DataId, TensorInfo } from './tensor-info.ts';

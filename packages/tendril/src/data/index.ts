@@ -23,4 +23,4 @@ export { webcam, WebcamIterator } from './webcam.ts';
 export type { WebcamConfig } from './webcam.ts';
 export { zip } from './zip.ts';
 export type { DatasetContainer } from './zip.ts';
-export { versionData as version_data } from '../version.ts';
+export { version_data } from '../version.ts';

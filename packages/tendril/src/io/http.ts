@@ -7,6 +7,7 @@ import {
   sharedFields,
 } from './artifacts.ts';
 import { CompositeArrayBuffer } from './composite-array-buffer.ts';
+import { platformFetch } from './fetch.ts';
 import { checkResponse, fetchBuffers } from './load-weights.ts';
 import { storedBytes } from './weights.ts';
 import type {
@@ -45,7 +46,7 @@ class HTTPHandler implements IOHandler {
     if (body != null) {
       throw new Error('http: requestInit has a body, but the body is where the model goes');
     }
-    const fetchFunc = options.fetchFunc ?? (typeof fetch === 'function' ? fetch : undefined);
+    const fetchFunc = options.fetchFunc ?? platformFetch();
     if (!fetchFunc) {
       throw new Error('http: this environment has no fetch; pass one as fetchFunc');
     }
@@ -194,6 +195,6 @@ export const browserHTTPRequest = http;
 export const httpRouter: IORouter = (url, loadOptions) => {
   const urls = Array.isArray(url) ? url : [url];
   if (!urls.every(isHTTPScheme)) return null;
-  if (typeof fetch === 'undefined' && !loadOptions?.fetchFunc) return null;
+  if (!loadOptions?.fetchFunc && platformFetch() === undefined) return null;
   return http(urls[0], loadOptions);
 };

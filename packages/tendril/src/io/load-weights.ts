@@ -1,6 +1,7 @@
 /** Fetches weight files over HTTP, and picks single weights out of them. */
 import type { NamedTensorMap } from '../runtime/index.ts';
 import { CompositeArrayBuffer } from './composite-array-buffer.ts';
+import { platformFetch } from './fetch.ts';
 import { Progress } from './progress.ts';
 import { decodeWeights, storedBytes } from './weights.ts';
 import type {
@@ -17,7 +18,7 @@ export async function fetchBuffers(
   announcedBytes = 0,
 ): Promise<ArrayBuffer[]> {
   const progress = options.onProgress && new Progress(announcedBytes, options.onProgress);
-  const fetchFunc = options.fetchFunc ?? fetch;
+  const fetchFunc = options.fetchFunc ?? platformFetch() ?? fetch;
   const buffers = await Promise.all(
     urls.map(async (url) => {
       const response = await fetchFunc(url, options.requestInit);

@@ -38,6 +38,7 @@ export type { FitDatasetElement } from './engine/dataset-elements.ts';
 export type { ContainerArgs } from './engine/container.ts';
 export type { InputConfig } from './engine/input.ts';
 export { InputSpec } from './engine/input-spec.ts';
+export { RNN } from './recurrent/rnn.ts';
 export type { LayerArgs } from './engine/layer.ts';
 export { LayerVariable } from './engine/layer-variable.ts';
 export type { Logs } from './engine/logs.ts';

@@ -3,6 +3,7 @@
  * when it is set.
  */
 import { showStages, stages, type Stage } from '../compile/index.ts';
+import { defaultPlatform, type Platform } from './platform.ts';
 import { showOnTimeline } from './timeline.ts';
 
 export type FlagValue = number | boolean | string;
@@ -17,6 +18,21 @@ interface Flag {
 export class Environment {
   readonly #registered = new Map<string, Flag>();
   readonly #values = new Map<string, FlagValue>();
+  /** Where programs find what is global here. */
+  readonly global: typeof globalThis = globalThis;
+  /** Fetching, the clock and text, for environments where the usual functions are not there. */
+  platform: Platform = defaultPlatform;
+  platformName = 'default';
+
+  setPlatform(platformName: string, platform: Platform): void {
+    this.platformName = platformName;
+    this.platform = platform;
+  }
+
+  /** The parameters of an address's query, such as `?a=1&b=x`. */
+  getQueryParams(queryString: string): { [name: string]: string } {
+    return Object.fromEntries(new URLSearchParams(queryString));
+  }
 
   registerFlag(
     name: string,

@@ -35,6 +35,8 @@ export {
   type Flags,
   type FlagValue,
 } from './env.ts';
+export type { GPUData } from './gpu-data.ts';
+export type { Platform } from './platform.ts';
 export { flush } from './flush.ts';
 export { hostInput } from './host-input.ts';
 export { leafFromValues, partsFromBytes, partsFromStrings, partsFromValues } from './leaf.ts';

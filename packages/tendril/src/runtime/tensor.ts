@@ -11,6 +11,7 @@ import { partsFromValues } from './leaf.ts';
 import { refuseNaN } from './nan-check.ts';
 import { nestValues } from './nested.ts';
 import { dtypeOfParts, mapParts, partsOfNode, stored, type Parts } from './parts.ts';
+import { gpuData, type GPUData } from './gpu-data.ts';
 import { readBytes, readBytesSync, readParts, readPartsSync } from './read.ts';
 import { boundPending } from './realize.ts';
 import { makeHandle, release, track, type Handle } from './tracked.ts';
@@ -124,6 +125,16 @@ export class Tensor<R extends Rank = Rank> {
   /** The values as `data()` gives them, now: computes what is pending, and keeps this thread busy meanwhile. */
   dataSync<D extends DataType = NumericDataType>(): DataTypeMap[D] {
     return readPartsSync(this.parts) as DataTypeMap[D];
+  }
+
+  /**
+   * The buffer on the graphics processor that holds the values, so that they need not come to the host.
+   *
+   * @returns The buffer and the bytes of it that are the tensor's, every element four; `tensorRef` keeps it alive.
+   * @throws where the current backend is not `webgpu`, and for complex numbers, strings and packed storage.
+   */
+  dataToGPU(): GPUData<Tensor<R>> {
+    return { ...gpuData(this.parts), tensorRef: this.clone() };
   }
 
   /** The values as nested arrays. */

@@ -60,6 +60,24 @@ describe.runIf(here)('webgpu', () => {
     }
   });
 
+  it('lends the buffer of a tensor', async () => {
+    const before = getBackend();
+    await setBackend('webgpu');
+    try {
+      const x = tf.tensor1d([1, 2, 3]).square();
+      const { tensorRef, buffer, bufSize } = x.dataToGPU();
+      x.dispose();
+      expect(bufSize).toBe(12);
+      expect(buffer).toBeInstanceOf(GPUBuffer);
+      expect([...(await tensorRef.data())]).toEqual([1, 4, 9]);
+      expect(() => tf.complex([1], [2]).dataToGPU()).toThrow('wanted float32, int32 or bool');
+      tensorRef.dispose();
+    } finally {
+      await setBackend(before);
+    }
+    expect(() => tf.scalar(1).dataToGPU()).toThrow(/^dataToGPU: the backend '(wasm|cpu)'/);
+  });
+
   it('gives memory back to its pool', async () => {
     const backend = await open();
     const first = put(backend, new Float32Array(1000));

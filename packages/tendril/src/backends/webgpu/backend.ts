@@ -95,6 +95,11 @@ export class WebgpuBackend implements Backend {
     return toHost(dtype, words);
   }
 
+  gpuBuffer(buffer: Buffer): { buffer: GPUBuffer; bufSize: number } {
+    const { block, size } = this.own(buffer);
+    return { buffer: block.buffer, bufSize: size * elementBytes };
+  }
+
   prepare(source: Source): Runnable {
     let prepared: { readonly machine: Machine; readonly program: LoadedProgram } | null = null;
     let ended = false;

@@ -1,4 +1,5 @@
 /** tf.util: the platform's clock, its fetch, and waiting. */
+import { ENV } from '../../runtime/index.ts';
 
 /**
  * Milliseconds, from some moment on.
@@ -10,7 +11,7 @@
  * ```
  */
 export function now(): number {
-  return performance.now();
+  return ENV.platform.now();
 }
 
 /**
@@ -23,7 +24,7 @@ export function now(): number {
  * ```
  */
 export function fetch(path: string, requestInits?: RequestInit): Promise<Response> {
-  return globalThis.fetch(path, requestInits);
+  return ENV.platform.fetch(path, requestInits);
 }
 
 /**

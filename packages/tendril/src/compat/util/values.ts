@@ -1,5 +1,5 @@
 /** tf.util: values by dtype, and text as bytes. */
-import { isTypedArray as isRuntimeArray } from '../../runtime/index.ts';
+import { ENV, isTypedArray as isRuntimeArray } from '../../runtime/index.ts';
 import type { DataType, TensorLike, TypedArray } from '../../runtime/index.ts';
 import { assert, flatten, sizeFromShape } from './arrays.ts';
 
@@ -266,8 +266,7 @@ export function convertBackendValuesAndArrayBuffer(
  * ```
  */
 export function encodeString(s: string, encoding = 'utf-8'): Uint8Array {
-  if (/^utf-?8$/i.test(encoding)) return new TextEncoder().encode(s);
-  throw new Error(`encodeString: text is encoded as utf-8, not as ${encoding}`);
+  return ENV.platform.encode(s, encoding);
 }
 
 /**
@@ -279,5 +278,5 @@ export function encodeString(s: string, encoding = 'utf-8'): Uint8Array {
  * ```
  */
 export function decodeString(bytes: Uint8Array, encoding = 'utf-8'): string {
-  return new TextDecoder(encoding).decode(bytes);
+  return ENV.platform.decode(bytes, encoding);
 }

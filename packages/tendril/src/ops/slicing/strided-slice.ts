@@ -8,15 +8,16 @@ import { moved, partsOf } from '../util/operand.ts';
 
 const op = 'stridedSlice';
 
-/** What is taken of one axis: `count` elements from `first` on, `step` apart. */
+/** What is taken of one axis: `count` elements from `first` on up to, but without, `last`, `step` apart. */
 interface Take {
   readonly first: number;
+  readonly last: number;
   readonly count: number;
   readonly step: number;
   readonly drop: boolean;
 }
 
-interface Spec {
+export interface Spec {
   readonly begin: readonly number[];
   readonly end: readonly number[];
   readonly strides: readonly number[];
@@ -34,7 +35,7 @@ function takeOne(spec: Spec, i: number, extent: number): Take {
     op,
     () => `index ${spec.begin[i]} of the axis to drop is not in an extent of ${extent}`,
   );
-  return { first: index, count: 1, step: 1, drop: true };
+  return { first: index, last: index + 1, count: 1, step: 1, drop: true };
 }
 
 /** Bounds count from the end if they are negative, and are moved to the ends if they lie outside. */
@@ -51,13 +52,20 @@ function take(spec: Spec, i: number, extent: number): Take {
     Math.min(Math.max(bound < 0 ? bound + extent : bound, lowest), highest);
   const first = has(spec.beginMask, i) ? (step > 0 ? lowest : highest) : place(spec.begin[i]);
   const last = has(spec.endMask, i) ? (step > 0 ? highest : lowest) : place(spec.end[i]);
-  return { first, count: Math.max(0, Math.ceil((last - first) / step)), step, drop: false };
+  const count = Math.max(0, Math.ceil((last - first) / step));
+  return { first, last, count, step, drop: false };
 }
 
-const whole = (extent: number): Take => ({ first: 0, count: extent, step: 1, drop: false });
+const whole = (extent: number): Take => ({
+  first: 0,
+  last: extent,
+  count: extent,
+  step: 1,
+  drop: false,
+});
 
 /** What is taken of each of `x`'s axes, and the result's shape with new axes in and dropped ones out. */
-function plan(
+export function planStridedSlice(
   shape: Shape,
   spec: Spec,
   ellipsisMask: number,
@@ -151,6 +159,6 @@ export function stridedSlice(
     () => `ellipsisMask may have one bit at most, got ${ellipsisMask}`,
   );
   const spec: Spec = { begin, end, strides: steps, beginMask, endMask, shrinkAxisMask };
-  const { takes, result } = plan(parts.node.shape, spec, ellipsisMask, newAxisMask);
+  const { takes, result } = planStridedSlice(parts.node.shape, spec, ellipsisMask, newAxisMask);
   return moved(parts, (node) => ir.reshape(taken(node, takes), result));
 }

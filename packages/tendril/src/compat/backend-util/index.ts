@@ -1,17 +1,25 @@
 /** tf.backend_util: the helpers of TensorFlow.js's kernels that programs outside it use. */
-import { upcastType as upcast } from '../ops/util/dtype.ts';
-import type { DataType, TypedArray } from '../runtime/index.ts';
-import { assert, sizeFromShape } from './util/arrays.ts';
+import { upcastType as upcast } from '../../ops/util/dtype.ts';
+import type { DataType, TypedArray } from '../../runtime/index.ts';
+import { assert, sizeFromShape } from '../util/arrays.ts';
 
 export {
   assertAndGetBroadcastShape,
   getBroadcastDims,
   getReductionAxes,
-} from './broadcast-util.ts';
-export { prepareAndValidate } from './gather-util.ts';
-export { calculateShapes, validateInput, validateUpdateShape } from './scatter-util.ts';
-export type { ScatterShapeInfo } from './scatter-util.ts';
-export * as slice_util from './slice-util.ts';
+} from '../broadcast-util.ts';
+export { prepareAndValidate } from '../gather-util.ts';
+export { calculateShapes, validateInput, validateUpdateShape } from '../scatter-util.ts';
+export type { ScatterShapeInfo } from '../scatter-util.ts';
+export * from './batch-space.ts';
+export * from './complex.ts';
+export * from './conv-info.ts';
+export * from './einsum.ts';
+export * from './fused.ts';
+export * from './ragged.ts';
+export * as segment_util from './segment.ts';
+export * from './sparse-messages.ts';
+export * as slice_util from '../slice-util.ts';
 export type { TypedArray };
 
 export const upcastType = upcast;
@@ -379,20 +387,6 @@ export function eitherStridesOrDilationsAreOne(
  */
 export function stridesOrDilationsArePositive(values: number | number[]): boolean {
   return [values].flat().every((n) => n > 0);
-}
-
-/**
- * The longer name of a layout of images.
- *
- * @example
- * ```ts
- * tf.backend_util.convertConv2DDataFormat('NHWC'); // 'channelsLast'
- * ```
- */
-export function convertConv2DDataFormat(
-  dataFormat: 'NHWC' | 'NCHW',
-): 'channelsLast' | 'channelsFirst' {
-  return dataFormat === 'NHWC' ? 'channelsLast' : 'channelsFirst';
 }
 
 /**

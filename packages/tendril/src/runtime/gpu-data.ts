@@ -1,0 +1,27 @@
+/** A tensor's values where a graphics processor has them, for programs that go on with them there. */
+import { currentBackend } from './backends.ts';
+import type { Parts } from './parts.ts';
+import { realize } from './realize.ts';
+import { bufferOn } from './value.ts';
+
+export interface GPUData<T = unknown> {
+  /** Keeps the buffer alive; dispose of it when the buffer is no longer needed. */
+  readonly tensorRef: T;
+  /** A GPUBuffer that can be bound as storage and copied from. Do not write to it: other tensors may share it. */
+  readonly buffer: GPUBuffer;
+  readonly bufSize: number;
+}
+
+export function gpuData({ node, imag, strings, packed }: Parts): Omit<GPUData, 'tensorRef'> {
+  const backend = currentBackend();
+  if (backend.gpuBuffer === undefined) {
+    throw new Error(
+      `dataToGPU: the backend '${backend.name}' has its data on the host, where data() reads it; use tf.setBackend('webgpu')`,
+    );
+  }
+  if (imag !== null || strings !== null || packed !== undefined) {
+    throw new Error('dataToGPU: wanted float32, int32 or bool; cast the tensor first');
+  }
+  realize([node]);
+  return backend.gpuBuffer(bufferOn(node, backend));
+}

@@ -1,5 +1,6 @@
-// `npm run size`: what a page pays for the library. Bundles two small programs as a web page's build would,
-// and fails when one is over its budget. Sizes are of minified code, after gzip -9.
+// `npm run size`: what a page pays for the library. Bundles small programs as a web page's build would, and fails
+// when one is over its budget: what it was when it was last made smaller, and a little. Sizes are of minified code,
+// after gzip -9.
 import { gzipSync } from 'node:zlib';
 import { ensureInstalled, main } from './lib/install.mjs';
 import { ensureLibrary } from './lib/library.mjs';
@@ -8,17 +9,17 @@ import { root } from './lib/paths.mjs';
 const programs = [
   {
     name: 'three functions',
-    budget: 60,
+    budget: 82,
     code: `
-      import { add, matMul, tensor } from 'tendril';
+      import { add, matMul, tensor } from 'tendril/core';
       const x = tensor([1, 2, 3, 4], [2, 2]);
       add(matMul(x, x), x).data().then(console.log);`,
   },
   {
     name: 'a layers model',
-    budget: 110,
+    budget: 137,
     code: `
-      import { layers, sequential, tensor2d } from 'tendril';
+      import { layers, sequential, tensor2d } from 'tendril/core';
       const model = sequential();
       model.add(layers.dense({ units: 8, activation: 'relu', inputShape: [2] }));
       model.add(layers.dense({ units: 1, activation: 'sigmoid' }));
@@ -26,6 +27,14 @@ const programs = [
       const inputs = tensor2d([[0, 0], [0, 1], [1, 0], [1, 1]]);
       const labels = tensor2d([[0], [1], [1], [0]]);
       model.fit(inputs, labels, { epochs: 100 }).then(() => model.predict(inputs).print());`,
+  },
+  {
+    name: 'chained methods',
+    budget: 100,
+    code: `
+      import { tensor } from 'tendril';
+      const x = tensor([1, 2, 3, 4], [2, 2]);
+      x.matMul(x).add(x).data().then(console.log);`,
   },
 ];
 

@@ -84,6 +84,7 @@ const parts = {
     check('Reference of the API', () =>
       run(execPath, [join(root, 'scripts', 'docs.mjs'), '--check']),
     ),
+    check('Sizes of bundles', () => run(execPath, [join(root, 'scripts', 'size.mjs')])),
     check('Import directions', () =>
       runTool('dependency-cruiser/bin/dependency-cruise.mjs', [
         '--config',

@@ -22,7 +22,7 @@ const mayImport = {
   data: ['io', 'ops', 'runtime', values, 'version[.]ts'],
   browser: ['ops', 'runtime', values],
   layers: ['train', 'data', 'io', 'ops', 'autodiff', 'runtime', values],
-  compat: ['data', 'ops', 'runtime', 'backends/wasm/options[.]ts', values],
+  compat: ['browser', 'data', 'ops', 'runtime', 'backends/wasm/options[.]ts', values],
   'graph-model': ['io', 'ops', 'runtime', values],
 };
 

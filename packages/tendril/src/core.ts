@@ -70,12 +70,18 @@ export {
 } from './runtime/index.ts';
 export type {
   ArrayMap,
+  BackendValues,
   Compiled,
+  DataToGPUOptions,
+  DataToGPUWebGLOption,
   DataType,
+  DataTypeFor,
   DataTypeMap,
+  DataValues,
   DType,
   Flags,
   GPUData,
+  GradSaveFunc,
   KernelInfo,
   MemoryInfo,
   ProfileInfo,
@@ -95,6 +101,8 @@ export type {
   Tensor5D,
   Tensor6D,
   TensorContainer,
+  TensorContainerArray,
+  TensorContainerObject,
   TensorLike,
   TensorLike1D,
   TensorLike2D,
@@ -103,6 +111,8 @@ export type {
   TensorLike5D,
   TensorLike6D,
   TypedArray,
+  WebGLData,
+  WebGPUData,
 } from './runtime/index.ts';
 export * from './train/index.ts';
 export {

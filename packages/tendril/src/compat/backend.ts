@@ -3,9 +3,28 @@
  * (src/backends/backend.ts), so what a program registers here is kept and found again, but nothing can run on it; and what
  * `tf.backend()` gives is a view: it reads and makes tensors on whichever backend works.
  */
-import { currentBackend, getBackend, memory, tensor } from '../runtime/index.ts';
-import type { DataType, Tensor } from '../runtime/index.ts';
+import { currentBackend, getBackend, memory, tensor, time } from '../runtime/index.ts';
+import type {
+  BackendValues,
+  DataToGPUOptions,
+  DataType,
+  GPUData,
+  Tensor,
+  WebGLData,
+  WebGPUData,
+} from '../runtime/index.ts';
 import type { DataId, TensorInfo } from './tensor-info.ts';
+
+/** How long a backend took. */
+export interface BackendTimingInfo {
+  kernelMs: number | { error: string };
+  getExtraProfileInfo?(): string;
+}
+
+/** Who brings data from one backend of TensorFlow.js to another. */
+export interface DataMover {
+  moveData(backend: KernelBackend, dataId: DataId): void;
+}
 
 /** The data a backend of TensorFlow.js keeps, by the tensors' identities. */
 export class DataStorage<T> {
@@ -16,8 +35,9 @@ export class DataStorage<T> {
     void _;
   }
 
-  get(dataId: DataId): T | undefined {
-    return this.entries.get(dataId);
+  /** What was set, or undefined: as there, the type leaves that to those who ask `has` first. */
+  get(dataId: DataId): T {
+    return this.entries.get(dataId) as T;
   }
 
   set(dataId: DataId, value: T): void {
@@ -75,12 +95,20 @@ export class KernelBackend {
     return true;
   }
 
-  read(_dataId: DataId): Promise<unknown> {
+  time(_f: () => void): Promise<BackendTimingInfo> {
+    return this.refuse('time');
+  }
+
+  read(_dataId: DataId): Promise<BackendValues> {
     return this.refuse('read');
   }
 
-  readSync(_dataId: DataId): unknown {
+  readSync(_dataId: DataId): BackendValues {
     return this.refuse('readSync');
+  }
+
+  readToGPU(_dataId: DataId, _options?: DataToGPUOptions): GPUData {
+    return this.refuse('readToGPU');
   }
 
   numDataIds(): number {
@@ -91,11 +119,29 @@ export class KernelBackend {
     return this.refuse('disposeData');
   }
 
-  write(_values: unknown, _shape: number[], _dtype: DataType): DataId {
+  write(_values: BackendValues, _shape: number[], _dtype: DataType): DataId {
     return this.refuse('write');
   }
 
-  memory(): unknown {
+  move(
+    _dataId: DataId,
+    _values: BackendValues,
+    _shape: number[],
+    _dtype: DataType,
+    _refCount: number,
+  ): void {
+    this.refuse('move');
+  }
+
+  createTensorFromGPUData(
+    _values: WebGLData | WebGPUData,
+    _shape: number[],
+    _dtype: DataType,
+  ): Tensor {
+    return this.refuse('createTensorFromGPUData');
+  }
+
+  memory(): { unreliable: boolean; reasons?: string[] } {
     return this.refuse('memory');
   }
 
@@ -117,7 +163,7 @@ export class KernelBackend {
 export class BackendView extends KernelBackend {
   /** For kernels that look into a cpu backend of TensorFlow.js. */
   readonly data = {
-    get: (dataId: DataId): { values: unknown; dtype: DataType } => ({
+    get: (dataId: DataId): { values: BackendValues; dtype: DataType } => ({
       values: this.readSync(dataId),
       dtype: tensorOfInfo({ dataId } as TensorInfo).dtype,
     }),
@@ -132,24 +178,35 @@ export class BackendView extends KernelBackend {
     // Tendril counts references itself.
   }
 
-  override async read(dataId: DataId): Promise<unknown> {
-    return tensorOfInfo({ dataId } as TensorInfo).data();
+  override time(f: () => void): Promise<BackendTimingInfo> {
+    return time(f);
   }
 
-  override readSync(dataId: DataId): unknown {
-    return tensorOfInfo({ dataId } as TensorInfo).dataSync();
+  override async read(dataId: DataId): Promise<BackendValues> {
+    const t = tensorOfInfo({ dataId } as TensorInfo);
+    return t.dtype === 'string' ? ((await t.bytes())) : t.data();
   }
 
-  override write(values: unknown, shape: number[], dtype: DataType): DataId {
+  /** Strings come as bytes, one array each, as kernels of TensorFlow.js have them. */
+  override readSync(dataId: DataId): BackendValues {
+    const t = tensorOfInfo({ dataId } as TensorInfo);
+    return t.dtype === 'string' ? (t.bytesSync()) : t.dataSync();
+  }
+
+  override readToGPU(dataId: DataId): GPUData {
+    return tensorOfInfo({ dataId } as TensorInfo).dataToGPU();
+  }
+
+  override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
     return this.makeTensorInfo(shape, dtype, values).dataId;
   }
 
   /** A tensor, which is what a TensorInfo is here. */
-  makeTensorInfo(shape: number[], dtype: DataType, values?: unknown): TensorInfo {
+  makeTensorInfo(shape: number[], dtype: DataType, values?: BackendValues | string[]): TensorInfo {
     const made =
       values === undefined || values === null
         ? tensor(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape as [number]).cast(dtype)
-        : tensor(values as number[], shape as [number], dtype);
+        : tensor(values as unknown as number[], shape as [number], dtype);
     return knowTensor(made);
   }
 
@@ -166,7 +223,7 @@ export class BackendView extends KernelBackend {
     return memory().numDataBuffers;
   }
 
-  override memory(): unknown {
+  override memory(): { unreliable: boolean; numBytes: number } {
     return { numBytes: memory().numBytes, unreliable: false };
   }
 
@@ -177,8 +234,10 @@ export class BackendView extends KernelBackend {
 
 const view = new BackendView();
 
+type BackendFactory = () => KernelBackend | Promise<KernelBackend>;
+
 interface Registered {
-  readonly factory: () => unknown;
+  readonly factory: BackendFactory;
   readonly priority: number;
 }
 
@@ -207,7 +266,7 @@ export function backend(): BackendView {
  * tf.removeBackend('mine');
  * ```
  */
-export function registerBackend(name: string, factory: () => unknown, priority = 1): boolean {
+export function registerBackend(name: string, factory: BackendFactory, priority = 1): boolean {
   if (registered.has(name)) {
     console.warn(`registerBackend: there is a backend '${name}' already; it stays`);
     return false;
@@ -217,16 +276,17 @@ export function registerBackend(name: string, factory: () => unknown, priority =
 }
 
 /**
- * The backend of that name: the view for the one that works, what a registered factory makes, or null.
+ * The backend of that name: the view for the one that works, what a registered factory makes, or null (which the type leaves out,
+ * as TensorFlow.js's does).
  *
  * @example
  * ```ts
  * tf.findBackend('no-such-backend');
  * ```
  */
-export function findBackend(name: string): unknown {
+export function findBackend(name: string): KernelBackend {
   if (name === getBackend()) return view;
-  return registered.get(name)?.factory() ?? null;
+  return (registered.get(name)?.factory() ?? null) as KernelBackend;
 }
 
 /**
@@ -237,9 +297,9 @@ export function findBackend(name: string): unknown {
  * tf.findBackendFactory('no-such-backend'); // null
  * ```
  */
-export function findBackendFactory(name: string): (() => unknown) | null {
+export function findBackendFactory(name: string): BackendFactory {
   if (name === currentBackend().name) return () => view;
-  return registered.get(name)?.factory ?? null;
+  return (registered.get(name)?.factory ?? null) as BackendFactory;
 }
 
 /**

@@ -23,7 +23,7 @@ import {
   time,
   variable,
 } from '../runtime/index.ts';
-import type { DataType, TensorContainer } from '../runtime/index.ts';
+import type { DataType, GradSaveFunc, TensorContainer } from '../runtime/index.ts';
 import {
   backend,
   findBackend,
@@ -33,12 +33,15 @@ import {
   removeBackend,
   tensorOfInfo,
 } from './backend.ts';
-import type { BackendView } from './backend.ts';
+import type { BackendView, KernelBackend } from './backend.ts';
 import { builtInKernels } from './kernels/built-in.ts';
 import { gradientKernels } from './kernels/gradients.ts';
 import { addedKernel, getGradient } from './kernels/table.ts';
 import type { GradConfig, KernelConfig, NamedAttrMap } from './kernels/table.ts';
 import type { DataId, TensorInfo } from './tensor-info.ts';
+
+/** What TensorFlow.js's ops gave its engine before there were kernels by name. */
+export type ForwardFunc<T> = (backend: KernelBackend, save?: GradSaveFunc) => T;
 
 type Named = { [name: string]: Tensor };
 
@@ -196,7 +199,7 @@ export class Engine {
     const given = present(inputs);
     const added = addedKernel(kernelName, getBackend());
     if (added !== undefined) {
-      const gradient = getGradient(kernelName);
+      const gradient: GradConfig | undefined = getGradient(kernelName);
       return (
         gradient === undefined
           ? runAdded(added, given, attrs)

@@ -1,4 +1,5 @@
 /** What programs around TensorFlow.js import beside the ops: helpers, the engine, and its extension points. */
+export type { BackendTimingInfo, DataMover } from './backend.ts';
 export {
   backend,
   DataStorage,
@@ -11,10 +12,11 @@ export {
 export * as backend_util from './backend-util/index.ts';
 export * as broadcast_util from './broadcast-util.ts';
 export * as device_util from './device-util.ts';
-export { engine, type Engine } from './engine.ts';
+export { engine, type Engine, type ForwardFunc } from './engine.ts';
 export * as gather_util from './gather-util.ts';
 export * as kernel_impls from './kernel-impls.ts';
 export * from './kernel-names.ts';
+export type * from './kernel-types/index.ts';
 export { getKernel, getKernelsForBackend } from './kernels/registry.ts';
 export {
   copyRegisteredKernels,
@@ -25,7 +27,7 @@ export {
   unregisterKernel,
 } from './kernels/table.ts';
 export type {
-  AttributeValue,
+  Attribute,
   GradConfig,
   GradFunc,
   KernelConfig,
@@ -36,6 +38,7 @@ export type {
   NamedTensorInfoMap,
 } from './kernels/table.ts';
 export { deprecationWarn, disableDeprecationWarnings, op, OP_SCOPE_SUFFIX } from './operation.ts';
+export type * from './model-types.ts';
 export { setPlatform } from './set-platform.ts';
 export * as scatter_util from './scatter-util.ts';
 export * as slice_util from './slice-util.ts';
@@ -46,10 +49,13 @@ export * as util from './util/index.ts';
 export {
   forceHalfFloat,
   GPGPUContext,
+  type GPGPUProgram,
   gpgpu_util,
   MathBackendCPU,
   MathBackendWebGL,
   setWebGLContext,
   webgl,
   webgl_util,
+  type WebGLMemoryInfo,
+  type WebGLTimingInfo,
 } from './webgl.ts';

@@ -1,6 +1,5 @@
 /** tf.op and what is around it: making ops of functions, and being told what is old. */
 import { endScope, ENV, startScope, tensorsIn } from '../runtime/index.ts';
-import type { TensorContainer } from '../runtime/index.ts';
 
 export const OP_SCOPE_SUFFIX = '__op';
 
@@ -16,20 +15,18 @@ export const OP_SCOPE_SUFFIX = '__op';
  * twice(tf.scalar(2)).print(); // 4
  * ```
  */
-export function op<A extends unknown[], R extends TensorContainer>(f: {
-  [name: string]: (...args: A) => R;
-}): (...args: A) => R {
+export function op<T extends (...args: never[]) => unknown>(f: { [name: string]: T }): T {
   const entries = Object.entries(f);
   if (entries.length !== 1) {
     throw new Error(`op: wanted one function under its name, got ${entries.length}`);
   }
   const [[name, fn]] = entries;
-  const wrapped = (...args: A): R => {
+  const wrapped = (...args: never[]): unknown => {
     startScope();
-    let result: R | undefined;
+    let result: unknown;
     try {
       result = fn(...args);
-      if ((result as unknown) instanceof Promise) {
+      if (result instanceof Promise) {
         throw new Error(`op '${name}' returned a promise; an op is synchronous`);
       }
       return result;
@@ -38,7 +35,7 @@ export function op<A extends unknown[], R extends TensorContainer>(f: {
     }
   };
   Object.defineProperty(wrapped, 'name', { value: name.replace(/_$/, '') + OP_SCOPE_SUFFIX });
-  return wrapped;
+  return wrapped as T;
 }
 
 let warns = true;

@@ -13,13 +13,13 @@ export const TEST_EPSILON_FLOAT16 = 1e-1;
  * tf.test_util.testEpsilon(); // 1e-3
  * ```
  */
-export function testEpsilon(): number {
+export function testEpsilon(): 0.001 | 0.1 {
   return 1e-3;
 }
 
 export interface DoneFn {
   (): void;
-  fail: (message?: unknown) => void;
+  fail: (message?: string | Error) => void;
 }
 
 type Values = number | TypedArray | RecursiveArray<number>;
@@ -58,7 +58,11 @@ function expectEach(
  * tf.test_util.expectArraysClose(await tf.tensor1d([1, 2]).sqrt().data(), [1, 1.4142135]);
  * ```
  */
-export function expectArraysClose(actual: Values, expected: Values, epsilon = testEpsilon()): void {
+export function expectArraysClose(
+  actual: Values,
+  expected: Values,
+  epsilon: number = testEpsilon(),
+): void {
   expectEach(actual, expected, (a, e) => isClose(a, e, epsilon));
 }
 
@@ -83,7 +87,7 @@ export function expectArraysEqual(actual: TensorLike, expected: TensorLike): voi
  * tf.test_util.expectNumbersClose(Math.PI, 3.1416, 1e-4);
  * ```
  */
-export function expectNumbersClose(a: number, e: number, epsilon = testEpsilon()): void {
+export function expectNumbersClose(a: number, e: number, epsilon: number = testEpsilon()): void {
   if (!isClose(a, e, epsilon)) throw new Error(`got ${a}, wanted ${e}`);
 }
 
@@ -146,7 +150,7 @@ export function expectPromiseToFail(fn: () => Promise<unknown>, done: DoneFn): v
  * ```
  */
 export function encodeStrings(a: RecursiveArray<unknown>): RecursiveArray<Uint8Array> {
-  return Array.from(a, (item) =>
+  return Array.from(a as unknown[], (item) =>
     Array.isArray(item) ? encodeStrings(item) : encodeString(String(item)),
   );
 }

@@ -1,5 +1,6 @@
 /** What programs import of TensorFlow.js's cpu and WebGL backends: classes and helpers that have no counterpart here, and say so. */
-import { KernelBackend } from './backend.ts';
+import type { MemoryInfo, TimingInfo } from '../runtime/index.ts';
+import { BackendView } from './backend.ts';
 
 function refuse(name: string, instead: string): never {
   throw new Error(
@@ -22,7 +23,7 @@ export function forceHalfFloat(): void {
 export const webgl = { forceHalfFloat };
 
 /** For programs that name the class; none can be made. */
-export class MathBackendCPU extends KernelBackend {
+export class MathBackendCPU extends BackendView {
   constructor() {
     super();
     refuse(
@@ -33,7 +34,7 @@ export class MathBackendCPU extends KernelBackend {
 }
 
 /** For programs that name the class; none can be made. */
-export class MathBackendWebGL extends KernelBackend {
+export class MathBackendWebGL extends BackendView {
   constructor() {
     super();
     refuse(
@@ -47,6 +48,36 @@ export class MathBackendWebGL extends KernelBackend {
 export const GPGPUContext = function GPGPUContext(): never {
   return refuse('GPGPUContext', 'write the computation with ops: they are fused');
 } as unknown as new (...args: unknown[]) => never;
+export type GPGPUContext = InstanceType<typeof GPGPUContext>;
+
+/** What TensorFlow.js's webgl backend compiles; nothing here does. */
+export interface GPGPUProgram {
+  variableNames: string[];
+  outputShape: number[];
+  userCode: string;
+  enableShapeUniforms?: boolean;
+  packedInputs?: boolean;
+  packedOutput?: boolean;
+  customUniforms?: {
+    name: string;
+    arrayIndex?: number;
+    type: 'float' | 'vec2' | 'vec3' | 'vec4' | 'int' | 'ivec2' | 'ivec3' | 'ivec4';
+  }[];
+}
+
+/** What `tf.memory()` tells besides on TensorFlow.js's webgl backend. */
+export interface WebGLMemoryInfo extends MemoryInfo {
+  numBytesInGPU: number;
+  numBytesInGPUAllocated: number;
+  numBytesInGPUFree: number;
+  unreliable: boolean;
+}
+
+/** What `tf.time()` tells besides on TensorFlow.js's webgl backend. */
+export interface WebGLTimingInfo extends TimingInfo {
+  uploadWaitMs: number;
+  downloadWaitMs: number;
+}
 
 /**
  * Tendril makes its own contexts.

@@ -1,6 +1,6 @@
 /** CSVDataset: rows of a table in a text file as objects. How a line falls into fields is in csv-rows.ts. */
 import { suggest } from '../io/suggest.ts';
-import type { DType } from '../ir/dtype.ts';
+import type { DataType } from '../runtime/index.ts';
 import { fieldsOf, isOpen } from './csv-rows.ts';
 import type { Separation } from './csv-rows.ts';
 import { Dataset } from './dataset.ts';
@@ -16,7 +16,7 @@ export interface ColumnConfig {
   /** Whether a missing value is an error. */
   required?: boolean;
   /** 'float32', 'int32', 'bool' or 'string'. By default what looks like a number is one, anything else is text. */
-  dtype?: DType | 'string';
+  dtype?: DataType;
   /** What stands for a missing value. */
   default?: number | string;
   /** Whether the column is a label: elements are then `{ xs, ys }`. */

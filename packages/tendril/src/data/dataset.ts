@@ -23,8 +23,8 @@ export abstract class Dataset<T> {
   /** A window of this many elements shuffles well for most data and fits into memory. */
   static readonly MAX_BUFFER_SIZE = 10000;
 
-  /** How many elements a pass gives: Infinity if it never ends, null if that is not known. */
-  readonly size: number | null = null;
+  /** How many elements a pass gives: Infinity if it never ends; null, which the type leaves out as TensorFlow.js's, if that is not known. */
+  readonly size: number = null as never;
 
   /** Starts a pass. Call its `return()` if you stop before its end. */
   abstract iterator(): Promise<LazyIterator<T>>;
@@ -56,7 +56,7 @@ export abstract class Dataset<T> {
           size,
           smallLastBatch,
           stackRows,
-        ) as LazyIterator<TensorContainer>,
+        ),
       this.size === null ? null : round(this.size / size),
     );
   }
@@ -290,13 +290,13 @@ export abstract class Dataset<T> {
 }
 
 class DatasetOfIterators<T> extends Dataset<T> {
-  override readonly size: number | null;
+  override readonly size: number;
   private readonly start: () => Promise<LazyIterator<T>>;
 
   constructor(start: () => Promise<LazyIterator<T>>, size: number | null) {
     super();
     this.start = start;
-    this.size = size;
+    this.size = size as number;
   }
 
   override iterator(): Promise<LazyIterator<T>> {

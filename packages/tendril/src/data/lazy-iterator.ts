@@ -3,7 +3,8 @@
  * Whoever walks it to the end, stops early or meets an error lets go of the sources by `return()`; the methods here that walk
  * do so themselves, as does `for await`.
  */
-import { dispose } from '../runtime/index.ts';
+import { dispose, hostRandom } from '../runtime/index.ts';
+import type { TensorContainer } from '../runtime/index.ts';
 import type { Source } from './source.ts';
 import { listed } from './stages/batch.ts';
 import { chained, flattened, inTurn, zipped, ZipMismatchMode } from './stages/combine.ts';
@@ -134,8 +135,10 @@ export class LazyIterator<T> implements Source<T> {
     batchSize: number,
     smallLastBatch = true,
     zip: (rows: T[]) => unknown = zipRows,
-  ): LazyIterator<unknown> {
-    return this.rowMajorBatch(batchSize, smallLastBatch).map(zip);
+  ): LazyIterator<TensorContainer> {
+    return this.rowMajorBatch(batchSize, smallLastBatch).map(
+      (rows) => zip(rows) as TensorContainer,
+    );
   }
 
   concatenate(iterator: LazyIterator<T>): LazyIterator<T> {
@@ -156,7 +159,8 @@ export class LazyIterator<T> implements Source<T> {
     return this.through(prefetched(this, bufferSize), 'Prefetch');
   }
 
-  shuffle(windowSize: number, seed: string | number): LazyIterator<T> {
+  /** In another order each time; the same for the same seed. */
+  shuffle(windowSize: number, seed: string | number = hostRandom() * 2 ** 32): LazyIterator<T> {
     return this.through(shuffled(this, windowSize, seedNumber(seed)), 'Shuffle');
   }
 

@@ -24,11 +24,14 @@ export interface MicrophoneConfig {
   includeWaveform?: boolean;
 }
 
-/** What was heard: `spectrogram` of [frames, frequencies, 1] in decibels, `waveform` of [samples, 1]. */
-export interface Sound {
-  spectrogram?: Tensor3D;
-  waveform?: Tensor2D;
-}
+/**
+ * What was heard: `spectrogram` of [frames, frequencies, 1] in decibels, `waveform` of [samples, 1]. Only what was asked for is
+ * there; the type, as TensorFlow.js's, says both.
+ */
+export type Sound = {
+  spectrogram: Tensor3D;
+  waveform: Tensor2D;
+};
 
 interface Hearing {
   stream: MediaStream;
@@ -99,9 +102,9 @@ export class MicrophoneIterator extends LazyIterator<Sound> {
   }
 
   /** Listens for one element; null once the microphone is stopped. */
-  async capture(): Promise<Sound | null> {
+  async capture(): Promise<Sound> {
     const item = await this.next();
-    return item.done ? null : item.value;
+    return (item.done ? null : item.value) as Sound;
   }
 
   /** Turns the microphone off. */
@@ -146,7 +149,7 @@ export class MicrophoneIterator extends LazyIterator<Sound> {
     return {
       ...(includeSpectrogram && { spectrogram: tensor<Rank.R3>(spectra, [frames, columns, 1]) }),
       ...(includeWaveform && { waveform: tensor<Rank.R2>(wave, [frames * fftSize, 1]) }),
-    };
+    } as Sound;
   }
 }
 

@@ -70,10 +70,10 @@ export class WebcamIterator extends LazyIterator<Tensor3D> {
     return iterator;
   }
 
-  /** Takes one picture; null once the camera is stopped. */
-  async capture(): Promise<Tensor3D | null> {
+  /** Takes one picture; null, which the type leaves out as TensorFlow.js's, once the camera is stopped. */
+  async capture(): Promise<Tensor3D> {
     const item = await this.next();
-    return item.done ? null : item.value;
+    return (item.done ? null : item.value) as Tensor3D;
   }
 
   /** Opens the camera again after `stop`. */

@@ -111,7 +111,8 @@ export function loadGraphModelSync(modelSource: SyncSource): GraphModel<IOHandle
     throw new Error('loadGraphModelSync: what to load is missing');
   }
   const model = new GraphModel<IOHandlerSync>(handlerOf(modelSource));
-  if (model.load() instanceof Promise) {
+  const done: boolean | Promise<boolean> = model.load();
+  if ((done as unknown) instanceof Promise) {
     throw new Error('loadGraphModelSync: the handler gives a promise; use tf.loadGraphModel');
   }
   return model;

@@ -95,11 +95,11 @@ export class GraphModel<ModelURL extends Source = string | IOHandler> {
 
   /** Name, shape and dtype of each input. */
   get inputs(): TensorInfo[] {
-    return this.loaded.description.ports.inputs.map((port) => ({ ...port.info }));
+    return this.loaded.description.ports.inputs.map(({ info }) => ({ ...info }));
   }
 
   get outputs(): TensorInfo[] {
-    return this.loaded.description.ports.outputs.map((port) => ({ ...port.info }));
+    return this.loaded.description.ports.outputs.map(({ info }) => ({ ...info }));
   }
 
   /** The weights by name, each as a list of one. */
@@ -108,17 +108,17 @@ export class GraphModel<ModelURL extends Source = string | IOHandler> {
   }
 
   /** What whoever made the model wrote into it. */
-  get metadata(): object | undefined {
-    return this.loaded.description.metadata;
+  get metadata(): {} {
+    return this.loaded.description.metadata as {};
   }
 
-  get modelSignature(): object | undefined {
-    return this.loaded.description.signature;
+  get modelSignature(): {} {
+    return this.loaded.description.signature as {};
   }
 
   /** The names under which `predict` gives its results, if the model says so. */
-  get modelStructuredOutputKeys(): string[] | undefined {
-    return this.loaded.description.structuredOutputKeys;
+  get modelStructuredOutputKeys(): {} {
+    return this.loaded.description.structuredOutputKeys as {};
   }
 
   /**
@@ -126,7 +126,11 @@ export class GraphModel<ModelURL extends Source = string | IOHandler> {
    *
    * @returns true; a promise of it unless the handler is one that does not wait.
    */
-  load(): boolean | Promise<boolean> {
+  load(): ModelURL extends IOHandlerSync ? boolean : Promise<boolean> {
+    return this.start() as ModelURL extends IOHandlerSync ? boolean : Promise<boolean>;
+  }
+
+  private start(): boolean | Promise<boolean> {
     const source: Source = this.#source;
     const handler = typeof source === 'string' ? loadHandlerFor(source, this.#options) : source;
     if (typeof handler?.load !== 'function') {

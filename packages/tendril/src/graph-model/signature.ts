@@ -1,8 +1,8 @@
 /** What goes into a model and comes out of it: by its signature or, without one, by what its graph shows. */
-import type { Tensor } from '../runtime/index.ts';
+import type { DataType, Tensor } from '../runtime/index.ts';
 import { shapeOf } from './graph/attributes.ts';
 import type { Signature, SignatureEntry } from './graph/definition.ts';
-import { dtypeOf, type ModelDType } from './graph/dtypes.ts';
+import { dtypeOf } from './graph/dtypes.ts';
 import type { Graph, GraphNode, Ref } from './graph/graph.ts';
 import { parseInputName } from './graph/names.ts';
 
@@ -12,7 +12,8 @@ export interface TensorInfo {
   name: string;
   /** -1 where any extent will do. */
   shape?: number[];
-  dtype: ModelDType;
+  /** TensorFlow's; of a table or a variable 'resource', which the type leaves out. */
+  dtype: DataType;
 }
 
 /** An input or output with the name that the signature has for it. */
@@ -28,7 +29,7 @@ function infoOf(node: GraphNode, entry?: SignatureEntry): TensorInfo {
   const shape = node.attrs.has('shape') ? node.attrs.shape('shape') : shapeOf(entry?.tensorShape);
   const dtype =
     node.attrs.dtype('dtype') ?? node.attrs.dtype('T') ?? dtypeOf(entry?.dtype) ?? 'float32';
-  return { name: node.name, shape, dtype };
+  return { name: node.name, shape, dtype: dtype as DataType };
 }
 
 /** The output that a name means, if there is one. */

@@ -74,7 +74,7 @@ interface ModelDescription {
   generatedBy?: string;
   convertedBy?: string | null;
   signature?: {};
-  userDefinedMetadata?: object;
+  userDefinedMetadata?: { [key: string]: {} };
   modelInitializer?: {};
   initializerSignature?: {};
 }

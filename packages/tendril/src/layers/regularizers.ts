@@ -1,14 +1,14 @@
 /** Terms of the loss that keep weights or activations small. `tf.regularizers` makes them. */
 import { abs, add, mul, square, sum, zeros } from '../ops/index.ts';
 import { tidy } from '../runtime/index.ts';
-import type { Tensor } from '../runtime/index.ts';
+import type { Scalar, Tensor } from '../runtime/index.ts';
 import { registerBuiltIn, Serializable } from '../io/serialization.ts';
 import type { ConfigDict } from '../io/serialization.ts';
 import { resolveIdentifier, serializeObject } from './engine/identifiers.ts';
 
 export abstract class Regularizer extends Serializable {
   /** The term for a weight: a scalar. */
-  abstract apply(x: Tensor): Tensor;
+  abstract apply(x: Tensor): Scalar;
 }
 
 export interface L1L2Args {
@@ -33,9 +33,9 @@ export class L1L2 extends Regularizer {
     this.l2 = args?.l2 ?? 0.01;
   }
 
-  override apply(x: Tensor): Tensor {
+  override apply(x: Tensor): Scalar {
     return tidy(() => {
-      let term: Tensor = zeros([]);
+      let term: Scalar = zeros([]);
       if (this.l1 !== 0) term = add(term, mul(sum(abs(x)), this.l1));
       if (this.l2 !== 0) term = add(term, mul(sum(square(x)), this.l2));
       return term;

@@ -2,7 +2,7 @@
  * tf.compile: runs a function once for each signature of its arguments, and from then on replays what it recorded as one program,
  * with no recording at all.
  */
-import { mapTensors, type TensorContainer } from './containers.ts';
+import { mapTensors, type Container } from './containers.ts';
 import { tapeIsOpen } from './lifetime.ts';
 import { replay } from './replay.ts';
 import { forgetTrace, sameTrace } from './same-trace.ts';
@@ -61,7 +61,7 @@ export type Compiled<F> = F & {
  * norm.dispose();
  * ```
  */
-export function compile<A extends unknown[], R extends TensorContainer>(
+export function compile<A extends unknown[], R extends Container>(
   fn: (...args: A) => R,
 ): Compiled<(...args: A) => R> {
   const traces = new Map<string, Traced>();

@@ -9,9 +9,18 @@ export type TensorContainer =
   | string
   | number
   | boolean
-  | TensorContainer[]
-  | { [key: string]: TensorContainer }
-  | object;
+  | TensorContainerObject
+  | TensorContainerArray
+  | Float32Array
+  | Int32Array
+  | Uint8Array;
+export interface TensorContainerObject {
+  [key: string]: TensorContainer;
+}
+export type TensorContainerArray = TensorContainer[];
+
+/** Those, and objects of types that have no index signature, such as interfaces. */
+export type Container = TensorContainer | object;
 
 /** Every tensor inside, each once. */
 export function tensorsIn(container: unknown): Tensor[] {

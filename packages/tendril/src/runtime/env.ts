@@ -19,9 +19,13 @@ export class Environment {
   readonly #registered = new Map<string, Flag>();
   readonly #values = new Map<string, FlagValue>();
   /** Where programs find what is global here. */
-  readonly global: typeof globalThis = globalThis;
+  readonly global: typeof globalThis;
   /** Fetching, the clock and text, for environments where the usual functions are not there. */
   platform: Platform = defaultPlatform;
+
+  constructor(global: typeof globalThis = globalThis) {
+    this.global = global;
+  }
   platformName = 'default';
 
   setPlatform(platformName: string, platform: Platform): void {

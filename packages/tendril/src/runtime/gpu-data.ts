@@ -1,12 +1,37 @@
 /** A tensor's values where a graphics processor has them, for programs that go on with them there. */
 import { currentBackend } from './backends.ts';
 import type { Parts } from './parts.ts';
+import type { Tensor } from './tensor.ts';
 import { realize } from './realize.ts';
 import { bufferOn } from './value.ts';
 
-export interface GPUData<T = unknown> {
+/** Letters in any order, each at most once. */
+type Orders<Letter extends string, Left extends string = Letter> = Left extends Letter
+  ? Left | `${Left}${Orders<Exclude<Letter, Left>>}`
+  : never;
+
+/** A texture with a tensor's values, in TensorFlow.js's webgl backend. */
+export interface WebGLData {
+  texture: WebGLTexture;
+  height: number;
+  width: number;
+  channels: Orders<'R' | 'G' | 'B' | 'A'>;
+}
+
+/** A buffer with a tensor's values. */
+export interface WebGPUData {
+  buffer: GPUBuffer;
+  zeroCopy?: boolean;
+}
+
+export interface DataToGPUWebGLOption {
+  customTexShape?: [number, number];
+}
+export type DataToGPUOptions = DataToGPUWebGLOption;
+
+export interface GPUData {
   /** Keeps the buffer alive; dispose of it when the buffer is no longer needed. */
-  readonly tensorRef: T;
+  readonly tensorRef: Tensor;
   /** A GPUBuffer that can be bound as storage and copied from. Do not write to it: other tensors may share it. */
   readonly buffer: GPUBuffer;
   readonly bufSize: number;

@@ -11,7 +11,14 @@ export {
   threads,
 } from './backends.ts';
 export { compile, type Compiled } from './compile-function.ts';
-export { mapTensors, tensorsIn, type TensorContainer } from './containers.ts';
+export {
+  mapTensors,
+  tensorsIn,
+  type Container,
+  type TensorContainer,
+  type TensorContainerArray,
+  type TensorContainerObject,
+} from './containers.ts';
 export {
   buffer,
   checkDataType,
@@ -35,7 +42,13 @@ export {
   type Flags,
   type FlagValue,
 } from './env.ts';
-export type { GPUData } from './gpu-data.ts';
+export type {
+  DataToGPUOptions,
+  DataToGPUWebGLOption,
+  GPUData,
+  WebGLData,
+  WebGPUData,
+} from './gpu-data.ts';
 export type { Platform } from './platform.ts';
 export { flush } from './flush.ts';
 export { hostInput } from './host-input.ts';

@@ -12,6 +12,8 @@ export interface MemoryInfo {
   /** Bytes taken from the machine, pools and arenas included. */
   readonly numBytesReserved: number;
   readonly unreliable: boolean;
+  /** Why the numbers are unreliable: there are no such reasons. */
+  readonly reasons: string[];
 }
 
 /**
@@ -42,5 +44,6 @@ export function memory(): MemoryInfo {
     numBytes,
     numBytesReserved,
     unreliable: false,
+    reasons: [],
   };
 }

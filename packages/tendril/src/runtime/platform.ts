@@ -6,7 +6,7 @@ export interface Platform {
   now(): number;
   encode(text: string, encoding: string): Uint8Array;
   decode(bytes: Uint8Array, encoding: string): string;
-  isTypedArray?(a: unknown): a is Float32Array | Int32Array | Uint8Array | Uint8ClampedArray;
+  isTypedArray(a: unknown): a is Float32Array | Int32Array | Uint8Array | Uint8ClampedArray;
 }
 
 /** The one of browsers, workers and Node. */

@@ -1,7 +1,7 @@
 /** tf.profile and tf.time: what ran, for how long, and what it took. */
 import { watchKernels, type KernelRun } from '../backends/watch.ts';
 import { currentBackend } from './backends.ts';
-import type { TensorContainer } from './containers.ts';
+import type { Container, TensorContainer } from './containers.ts';
 import { memory } from './memory.ts';
 import { realizePending } from './realize.ts';
 import { bytesOf, describeWork } from './timeline.ts';
@@ -15,8 +15,8 @@ export interface KernelInfo {
   readonly totalBytesSnapshot: number;
   readonly tensorsAdded: number;
   readonly totalTensorsSnapshot: number;
-  readonly inputShapes: readonly (readonly number[])[];
-  readonly outputShapes: readonly (readonly number[])[];
+  readonly inputShapes: number[][];
+  readonly outputShapes: number[][];
   readonly kernelTimeMs: number;
   /** Arithmetic a second, memory read and written, threads. */
   readonly extraInfo: string;
@@ -26,8 +26,8 @@ export interface ProfileInfo {
   readonly newBytes: number;
   readonly newTensors: number;
   readonly peakBytes: number;
-  readonly kernels: readonly KernelInfo[];
-  readonly kernelNames: readonly string[];
+  readonly kernels: KernelInfo[];
+  readonly kernelNames: string[];
   readonly result: TensorContainer;
 }
 
@@ -44,8 +44,8 @@ function infoOf(run: KernelRun): KernelInfo {
     totalBytesSnapshot: numBytes + run.temporaryBytes,
     tensorsAdded: run.outputs.length,
     totalTensorsSnapshot: numTensors,
-    inputShapes: run.inputs.map(({ shape }) => shape),
-    outputShapes: run.outputs.map(({ shape }) => shape),
+    inputShapes: run.inputs.map(({ shape }) => [...shape]),
+    outputShapes: run.outputs.map(({ shape }) => [...shape]),
     kernelTimeMs: run.milliseconds,
     extraInfo: describeWork(run),
   };
@@ -66,9 +66,7 @@ function infoOf(run: KernelRun): KernelInfo {
  * for (const { name, kernelTimeMs, extraInfo } of kernels) console.log(name, kernelTimeMs, extraInfo);
  * ```
  */
-export async function profile(
-  f: () => TensorContainer | Promise<TensorContainer>,
-): Promise<ProfileInfo> {
+export async function profile(f: () => Container | Promise<Container>): Promise<ProfileInfo> {
   realizePending();
   const before = memory();
   const kernels: KernelInfo[] = [];
@@ -83,7 +81,7 @@ export async function profile(
       peakBytes: Math.max(after.numBytes, ...kernels.map((k) => k.totalBytesSnapshot)),
       kernels,
       kernelNames: [...new Set(kernels.map((k) => k.name))],
-      result,
+      result: result as TensorContainer,
     };
   } finally {
     end();

@@ -1,7 +1,7 @@
 /**
  * Scopes: tidy, keep, dispose. Nobody has to use them: they only free sooner what the garbage collector would find later.
  */
-import { tensorsIn, type TensorContainer } from './containers.ts';
+import { tensorsIn, type Container } from './containers.ts';
 import { Tensor } from './tensor.ts';
 import { endScope, startScope } from './tracked.ts';
 
@@ -20,7 +20,7 @@ import { endScope, startScope } from './tracked.ts';
  * y.print();
  * ```
  */
-export function tidy<T extends TensorContainer>(nameOrFn: string | (() => T), fn?: () => T): T {
+export function tidy<T extends Container>(nameOrFn: string | (() => T), fn?: () => T): T {
   const [name, work] = typeof nameOrFn === 'function' ? ['', nameOrFn] : [` '${nameOrFn}'`, fn];
   if (typeof work !== 'function')
     throw new Error(`tidy${name}: wanted a function, got ${typeof work}`);
@@ -68,6 +68,6 @@ export function keep<T extends Tensor>(tensor: T): T {
  * console.log(pair[0].isDisposed); // true
  * ```
  */
-export function dispose(container: TensorContainer): void {
+export function dispose(container: Container): void {
   for (const tensor of tensorsIn(container)) tensor.dispose();
 }

@@ -11,7 +11,7 @@ import { partsFromValues } from './leaf.ts';
 import { refuseNaN } from './nan-check.ts';
 import { nestValues } from './nested.ts';
 import { dtypeOfParts, mapParts, partsOfNode, stored, type Parts } from './parts.ts';
-import { gpuData, type GPUData } from './gpu-data.ts';
+import { gpuData, type DataToGPUOptions, type GPUData } from './gpu-data.ts';
 import { readBytes, readBytesSync, readParts, readPartsSync } from './read.ts';
 import { boundPending } from './realize.ts';
 import { makeHandle, release, track, type Handle } from './tracked.ts';
@@ -133,8 +133,8 @@ export class Tensor<R extends Rank = Rank> {
    * @returns The buffer and the bytes of it that are the tensor's, every element four; `tensorRef` keeps it alive.
    * @throws where the current backend is not `webgpu`, and for complex numbers, strings and packed storage.
    */
-  dataToGPU(): GPUData<Tensor<R>> {
-    return { ...gpuData(this.parts), tensorRef: this.clone() };
+  dataToGPU(_options?: DataToGPUOptions): GPUData {
+    return { ...gpuData(this.parts), tensorRef: new Tensor(mapParts(this.parts, alias)) };
   }
 
   /** The values as nested arrays. */
@@ -176,8 +176,8 @@ export class Tensor<R extends Rank = Rank> {
   }
 
   /** A tensor of its own with the same values; nothing is copied. */
-  clone(): Tensor<R> {
-    return new Tensor<R>(mapParts(this.parts, alias));
+  clone<T extends Tensor>(this: T): T {
+    return new Tensor(mapParts(this.parts, alias)) as T;
   }
 
   print(verbose = false): void {

@@ -82,7 +82,6 @@ export interface ArrayMap {
 
 export interface RecursiveArray<T> {
   [index: number]: T | RecursiveArray<T>;
-  readonly length: number;
 }
 
 export type ScalarLike = number | boolean | string | Uint8Array;
@@ -93,7 +92,7 @@ export type TensorLike =
   | number
   | boolean
   | string
-  | RecursiveArray<number | boolean | string | TypedArray>;
+  | RecursiveArray<number | number[] | boolean | string | TypedArray>;
 export type TensorLike1D = TypedArray | number[] | boolean[] | string[] | Uint8Array[];
 export type TensorLike2D =
   | TypedArray
@@ -145,7 +144,21 @@ export type TensorLike6D =
   | string[]
   | string[][][][][][]
   | Uint8Array[]
+  | Uint8Array[][][][][]
   | Uint8Array[][][][][][];
+
+/** The dtype a tensor of such values has, as far as their type tells. */
+export type DataTypeFor<T extends number | string | boolean> = T extends number | boolean
+  ? NumericDataType
+  : T extends string
+    ? 'string'
+    : never;
+
+/** Values as backends of TensorFlow.js have them: strings as bytes. */
+export type BackendValues = Float32Array | Int32Array | Uint8Array | Uint8Array[];
+
+/** What a custom gradient keeps tensors with. */
+export type GradSaveFunc = (save: Tensor[]) => void;
 
 export type NamedTensorMap = { [name: string]: Tensor };
 export type NamedTensor = { name: string; tensor: Tensor };

@@ -11,3 +11,4 @@ export const OptimizerConstructors = {
   adamax,
   adagrad,
 } as const;
+export type OptimizerConstructors = typeof OptimizerConstructors;

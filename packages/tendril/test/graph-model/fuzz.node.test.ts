@@ -202,7 +202,7 @@ describe('damaged and hostile models', () => {
         const feeds = Object.fromEntries(
           loaded.inputs.map(({ name, shape, dtype }) => {
             const extents = (shape ?? [2]).map((n) => (n >= 0 && n <= 64 ? Math.floor(n) : 2));
-            if (dtype === 'resource' || dtype === 'string' || dtype === 'complex64')
+            if ((dtype as string) === 'resource' || dtype === 'string' || dtype === 'complex64')
               throw new Error('GraphModel: not tried');
             const x = tf.ones(extents, dtype);
             made.push(x);

@@ -11,10 +11,31 @@ import {
   step,
   sum,
 } from '../../ops/index.ts';
-import type { Tensor } from '../../runtime/index.ts';
+import type { Tensor, Tensor3D, Tensor4D } from '../../runtime/index.ts';
 import { getReductionAxes } from '../broadcast-util.ts';
+import type { Activation } from '../../ops/fused/activation.ts';
+import type { Conv2DInfo } from './conv-info.ts';
 
-type Activation = 'linear' | 'relu' | 'prelu' | 'elu' | 'relu6' | 'leakyrelu' | 'sigmoid';
+/** What follows a fused op. */
+interface Epilogue {
+  bias?: Tensor;
+  activation?: Activation;
+  preluActivationWeights?: Tensor;
+  leakyreluAlpha?: number;
+}
+
+export interface FusedConv2DConfig extends Epilogue {
+  input: Tensor4D;
+  filter: Tensor4D;
+  convInfo: Conv2DInfo;
+}
+
+export interface FusedBatchMatMulConfig extends Epilogue {
+  a: Tensor3D;
+  b: Tensor3D;
+  transposeA: boolean;
+  transposeB: boolean;
+}
 
 /**
  * The gradient before an activation, from that after it and the activation's value.

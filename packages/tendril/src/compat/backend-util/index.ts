@@ -3,6 +3,14 @@ import { upcastType as upcast } from '../../ops/util/dtype.ts';
 import type { DataType, TypedArray } from '../../runtime/index.ts';
 import { assert, sizeFromShape } from '../util/arrays.ts';
 
+/** How TensorFlow.js's webgl backend reduces. */
+export interface ReduceInfo {
+  windowSize: number;
+  batchSize: number;
+  inSize: number;
+  outSize: number;
+}
+
 export {
   assertAndGetBroadcastShape,
   getBroadcastDims,
@@ -20,6 +28,10 @@ export * from './ragged.ts';
 export * as segment_util from './segment.ts';
 export * from './sparse-messages.ts';
 export * as slice_util from '../slice-util.ts';
+export type { ExplicitPadding } from '../../ops/util/windows.ts';
+export type { Activation } from '../../ops/fused/activation.ts';
+export type { PixelData } from '../../browser/index.ts';
+export type { BackendValues, MemoryInfo, TimingInfo } from '../../runtime/index.ts';
 export type { TypedArray };
 
 export const upcastType = upcast;

@@ -5,6 +5,14 @@ interface Shaped {
   readonly shape: number[];
 }
 
+/** How TensorFlow.js's webgl backend sums segments. */
+export interface SegOpInfo {
+  windowSize: number;
+  batchSize: number;
+  inSize: number;
+  numSegments: number;
+}
+
 export interface GatherOpShapeInfo {
   batchSize: number;
   sliceSize: number;

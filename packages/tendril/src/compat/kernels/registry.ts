@@ -27,8 +27,10 @@ function builtInConfig(kernelName: string, backendName: string): KernelConfig | 
  * console.log(tf.getKernel('Relu', tf.getBackend()).kernelName); // Relu
  * ```
  */
-export function getKernel(kernelName: string, backendName: string): KernelConfig | undefined {
-  return addedKernel(kernelName, backendName) ?? builtInConfig(kernelName, backendName);
+export function getKernel(kernelName: string, backendName: string): KernelConfig {
+  const found = addedKernel(kernelName, backendName) ?? builtInConfig(kernelName, backendName);
+  // TensorFlow.js's type says that there always is one.
+  return found as KernelConfig;
 }
 
 /**

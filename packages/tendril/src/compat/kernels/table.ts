@@ -1,20 +1,21 @@
 /** The kernels and gradients that programs register. */
-import type { Tensor } from '../../runtime/index.ts';
+import type { RecursiveArray, Tensor } from '../../runtime/index.ts';
 import type { TensorInfo } from '../tensor-info.ts';
 
 export type NamedTensorInfoMap = { [name: string]: TensorInfo | undefined };
-export type AttributeValue =
-  number | number[] | boolean | boolean[] | string | string[] | undefined | null | object;
-export type NamedAttrMap = { [name: string]: AttributeValue };
+type AttributeValue = number | number[] | boolean | boolean[] | string | string[] | NamedAttrMap;
+/** What an attribute of a kernel may be. */
+export type Attribute = AttributeValue | RecursiveArray<AttributeValue>;
+export type NamedAttrMap = { [name: string]: Attribute };
 
 /** A kernel: from tensors and attributes to a tensor or several. */
 export type KernelFunc = (params: {
   inputs: NamedTensorInfoMap;
-  backend: unknown;
+  backend: {};
   attrs?: NamedAttrMap;
 }) => TensorInfo | TensorInfo[];
 
-export type KernelSetupFunc = (backend: unknown) => void;
+export type KernelSetupFunc = (backend: {}) => void;
 export type KernelDisposeFunc = KernelSetupFunc;
 
 export interface KernelConfig {
@@ -127,8 +128,9 @@ export function registerGradient(config: GradConfig): void {
  * tf.getGradient('NoSuchKernel'); // undefined
  * ```
  */
-export function getGradient(kernelName: string): GradConfig | undefined {
-  return gradients.get(kernelName);
+export function getGradient(kernelName: string): GradConfig {
+  // TensorFlow.js's type says that there always is one.
+  return gradients.get(kernelName) as GradConfig;
 }
 
 /**

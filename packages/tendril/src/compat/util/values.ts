@@ -1,10 +1,30 @@
 /** tf.util: values by dtype, and text as bytes. */
 import { ENV, isTypedArray as isRuntimeArray } from '../../runtime/index.ts';
-import type { DataType, TensorLike, TypedArray } from '../../runtime/index.ts';
+import type {
+  BackendValues,
+  DataType,
+  DataTypeMap,
+  NumericDataType,
+  StorageDType,
+  TensorLike,
+  TypedArray,
+  WebGLData,
+  WebGPUData,
+} from '../../runtime/index.ts';
 import { assert, flatten, sizeFromShape } from './arrays.ts';
 
-/** What a backend of TensorFlow.js keeps for a tensor. */
-export type BackendValues = Float32Array | Int32Array | Uint8Array | Uint8Array[];
+/** Numbers in lists in lists. */
+type Nested = (number | Nested)[];
+
+/** What holds values of a dtype. */
+const arrays: Readonly<Record<string, new (size: number) => TypedArray | Int8Array>> = {
+  float32: Float32Array,
+  int32: Int32Array,
+  bool: Uint8Array,
+  float16: Float32Array,
+  uint8: Uint8Array,
+  int8: Int8Array,
+};
 
 /**
  * Whether a value is an array of floats, int32 or bytes.
@@ -78,10 +98,13 @@ export function bytesFromStringArray(arr: Uint8Array[]): number {
  * tf.util.getTypedArrayFromDType('int32', 2); // Int32Array [0, 0]
  * ```
  */
-export function getTypedArrayFromDType(dtype: DataType, size: number): TypedArray {
-  if (dtype === 'float32') return new Float32Array(size);
-  if (dtype === 'int32') return new Int32Array(size);
-  return dtype === 'bool' ? new Uint8Array(size) : unknownDtype(dtype);
+export function getTypedArrayFromDType<D extends NumericDataType | StorageDType>(
+  dtype: D,
+  size: number,
+): DataTypeMap[D] {
+  const make = arrays[dtype];
+  if (make === undefined) unknownDtype(dtype);
+  return new make(size) as DataTypeMap[D];
 }
 
 /**
@@ -92,8 +115,10 @@ export function getTypedArrayFromDType(dtype: DataType, size: number): TypedArra
  * tf.util.getArrayFromDType('string', 2); // an array for two texts
  * ```
  */
-export function getArrayFromDType(dtype: DataType, size: number): TypedArray | string[] {
-  return dtype === 'string' ? new Array<string>(size) : getTypedArrayFromDType(dtype, size);
+export function getArrayFromDType<D extends DataType>(dtype: D, size: number): DataTypeMap[D] {
+  return (
+    dtype === 'string' ? new Array<string>(size) : getTypedArrayFromDType(dtype, size)
+  ) as DataTypeMap[D];
 }
 
 /**
@@ -104,8 +129,9 @@ export function getArrayFromDType(dtype: DataType, size: number): TypedArray | s
  * tf.util.makeZerosTypedArray(2, 'int32'); // Int32Array [0, 0]
  * ```
  */
-export function makeZerosTypedArray(size: number, dtype: DataType): TypedArray {
-  return getTypedArrayFromDType(dtype ?? 'float32', size);
+export function makeZerosTypedArray<D extends DataType>(size: number, dtype: D): DataTypeMap[D] {
+  const numeric = (dtype ?? 'float32') as NumericDataType | StorageDType;
+  return getTypedArrayFromDType(numeric, size) as DataTypeMap[D];
 }
 
 /**
@@ -116,8 +142,10 @@ export function makeZerosTypedArray(size: number, dtype: DataType): TypedArray {
  * tf.util.makeOnesTypedArray(2, 'float32'); // Float32Array [1, 1]
  * ```
  */
-export function makeOnesTypedArray(size: number, dtype: DataType): TypedArray {
-  return makeZerosTypedArray(size, dtype).fill(1);
+export function makeOnesTypedArray<D extends DataType>(size: number, dtype: D): DataTypeMap[D] {
+  const values = makeZerosTypedArray(size, dtype);
+  (values as TypedArray).fill(1);
+  return values;
 }
 
 /**
@@ -163,7 +191,7 @@ export function toTypedArray(a: TensorLike, dtype: DataType): TypedArray {
  * tf.util.inferDtype([true, false]); // 'bool'
  * ```
  */
-export function inferDtype(values: TensorLike): DataType {
+export function inferDtype(values: TensorLike | WebGLData | WebGPUData): DataType {
   if (Array.isArray(values)) return inferDtype(values[0] as TensorLike);
   if (values instanceof Float32Array) return 'float32';
   if (ArrayBuffer.isView(values)) return 'int32';
@@ -193,9 +221,13 @@ export function hasEncodingLoss(oldType: DataType, newType: DataType): boolean {
  * tf.util.checkConversionForErrors([1, 2.5], 'float32');
  * ```
  */
-export function checkConversionForErrors(vals: ArrayLike<number>, dtype: DataType): void {
+export function checkConversionForErrors<D extends DataType>(
+  vals: DataTypeMap[D] | number[],
+  dtype: D,
+): void {
   for (let i = 0; i < vals.length; i++) {
-    if (!Number.isFinite(vals[i])) throw new Error(`a value of dtype ${dtype} is ${vals[i]}`);
+    if (!Number.isFinite(Number(vals[i])))
+      throw new Error(`a value of dtype ${dtype} is ${String(vals[i])}`);
   }
 }
 
@@ -207,15 +239,19 @@ export function checkConversionForErrors(vals: ArrayLike<number>, dtype: DataTyp
  * tf.util.toNestedArray([2, 2], [1, 2, 3, 4]); // [[1, 2], [3, 4]]
  * ```
  */
-export function toNestedArray(shape: number[], a: ArrayLike<unknown>, isComplex = false): unknown {
+export function toNestedArray(
+  shape: number[],
+  a: ArrayLike<unknown>,
+  isComplex = false,
+): number | Nested {
   const perElement = isComplex ? 2 : 1;
   const size = sizeFromShape(shape) * perElement;
-  if (shape.length === 0) return a[0];
+  if (shape.length === 0) return a[0] as number;
   assert(a.length === size, () => `the shape [${shape}] holds ${size} values, got ${a.length}`);
   let at = 0;
-  const build = (axis: number): unknown[] => {
+  const build = (axis: number): Nested => {
     if (axis === shape.length - 1) {
-      return Array.from({ length: shape[axis] * perElement }, () => a[at++]);
+      return Array.from({ length: shape[axis] * perElement }, () => a[at++] as number);
     }
     return Array.from({ length: shape[axis] }, () => build(axis + 1));
   };
@@ -230,8 +266,14 @@ export function toNestedArray(shape: number[], a: ArrayLike<unknown>, isComplex 
  * tf.util.makeZerosNestedTypedArray([2, 2], 'float32');
  * ```
  */
-export function makeZerosNestedTypedArray(shape: number[], dtype: DataType): unknown {
-  return toNestedArray(shape, makeZerosTypedArray(sizeFromShape(shape), dtype));
+export function makeZerosNestedTypedArray<D extends DataType>(
+  shape: number[],
+  dtype: D,
+): number | Nested {
+  return toNestedArray(
+    shape,
+    makeZerosTypedArray(sizeFromShape(shape), dtype),
+  );
 }
 
 /**

@@ -17,7 +17,7 @@ import type {
   Parameter,
   RegularizerArg,
 } from '../engine/parameters.ts';
-import type { Shape } from '../engine/types.ts';
+import { absent, type Shape } from '../engine/types.ts';
 import { getRegularizer, serializeRegularizer } from '../regularizers.ts';
 
 export interface EinsumDenseArgs extends LayerArgs {
@@ -77,7 +77,7 @@ export class EinsumDense extends Layer {
     this.biasAxes = args.biasAxes ?? null;
     this.kernelParameter = readParameter(args, 'kernel', 'glorotUniform');
     this.biasParameter = readParameter(args, 'bias', 'zeros');
-    this.activityRegularizer = getRegularizer(args.activityRegularizer);
+    this.activityRegularizer = getRegularizer(args.activityRegularizer) ?? absent;
   }
 
   private axesFor(rank: number): Axes {

@@ -16,7 +16,7 @@ import type {
   RegularizerArg,
 } from '../engine/parameters.ts';
 import type { SymbolicTensor } from '../engine/symbolic.ts';
-import type { Kwargs, Shape } from '../engine/types.ts';
+import { absent, type Kwargs, type Shape } from '../engine/types.ts';
 import { getRegularizer, serializeRegularizer } from '../regularizers.ts';
 import { EinsumDense } from './einsum-dense.ts';
 import { attend } from './scores.ts';
@@ -87,7 +87,7 @@ export class MultiHeadAttention extends NestingLayer {
     this.attentionAxes = args.attentionAxes == null ? null : toList(args.attentionAxes);
     this.kernelParameter = readParameter(args, 'kernel', 'glorotUniform');
     this.biasParameter = readParameter(args, 'bias', 'zeros');
-    this.activityRegularizer = getRegularizer(args.activityRegularizer);
+    this.activityRegularizer = getRegularizer(args.activityRegularizer) ?? absent;
     this.supportsMasking = true;
   }
 

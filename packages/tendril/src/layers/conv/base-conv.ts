@@ -25,7 +25,7 @@ import type {
   Parameter,
   RegularizerArg,
 } from '../engine/parameters.ts';
-import type { DataFormat, PaddingMode, Shape } from '../engine/types.ts';
+import { absent, type DataFormat, type PaddingMode, type Shape } from '../engine/types.ts';
 import { getRegularizer, serializeRegularizer } from '../regularizers.ts';
 import { normalizeArray, outputLength } from './geometry.ts';
 
@@ -94,7 +94,7 @@ export abstract class BaseConv extends Layer {
     this.activation = getActivation(args.activation);
     this.useBias = args.useBias ?? true;
     this.biasParameter = readParameter(args, 'bias', 'zeros');
-    this.activityRegularizer = getRegularizer(args.activityRegularizer);
+    this.activityRegularizer = getRegularizer(args.activityRegularizer) ?? absent;
     this.inputSpec = [new InputSpec({ ndim: rank + 2 })];
   }
 

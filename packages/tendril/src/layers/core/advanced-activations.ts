@@ -4,12 +4,15 @@ import {
   cast,
   clipByValue,
   elu,
+  exp,
   greater,
   leakyRelu,
+  logSumExp,
   mul,
   prelu,
   relu,
   softmax,
+  sub,
 } from '../../ops/index.ts';
 import { tidy } from '../../runtime/index.ts';
 import type { Tensor } from '../../runtime/index.ts';
@@ -183,13 +186,13 @@ export class ThresholdedReLU extends Layer {
 registerBuiltIn(ThresholdedReLU);
 
 export interface SoftmaxLayerArgs extends LayerArgs {
-  /** The axis along which the output sums to 1. Default: -1. */
-  axis?: number;
+  /** The axis along which the output sums to 1, or several over which it does together. Default: -1. */
+  axis?: number | number[];
 }
 
 export class SoftmaxLayer extends Layer {
   static className = 'Softmax';
-  private readonly axis: number;
+  private readonly axis: number | number[];
 
   constructor(args: SoftmaxLayerArgs = {}) {
     super(args);
@@ -197,7 +200,10 @@ export class SoftmaxLayer extends Layer {
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    return softmax(getExactlyOneTensor(inputs), this.axis);
+    const x = getExactlyOneTensor(inputs);
+    if (!Array.isArray(this.axis)) return softmax(x, this.axis);
+    const axes = this.axis;
+    return tidy(() => exp(sub(x, logSumExp(x, axes, true))));
   }
 
   override getConfig(): ConfigDict {

@@ -18,7 +18,7 @@ import type {
   Parameter,
   RegularizerArg,
 } from '../engine/parameters.ts';
-import type { Shape } from '../engine/types.ts';
+import { absent, type Shape } from '../engine/types.ts';
 import { getRegularizer, serializeRegularizer } from '../regularizers.ts';
 
 export interface DenseLayerArgs extends LayerArgs {
@@ -64,7 +64,7 @@ export class Dense extends Layer {
     this.useBias = args.useBias ?? true;
     this.kernelParameter = readParameter(args, 'kernel', 'glorotNormal');
     this.biasParameter = readParameter(args, 'bias', 'zeros');
-    this.activityRegularizer = getRegularizer(args.activityRegularizer);
+    this.activityRegularizer = getRegularizer(args.activityRegularizer) ?? absent;
     this.supportsMasking = true;
     this.inputSpec = [new InputSpec({ minNDim: 2 })];
   }

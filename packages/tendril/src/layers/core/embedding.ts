@@ -15,7 +15,7 @@ import type {
   Parameter,
   RegularizerArg,
 } from '../engine/parameters.ts';
-import type { Shape } from '../engine/types.ts';
+import { absent, type Shape } from '../engine/types.ts';
 import { getRegularizer, serializeRegularizer } from '../regularizers.ts';
 
 export interface EmbeddingLayerArgs extends LayerArgs {
@@ -57,7 +57,7 @@ export class Embedding extends Layer {
     this.inputDim = args.inputDim;
     this.outputDim = args.outputDim;
     this.parameter = readParameter(args, 'embeddings', 'randomUniform');
-    this.activityRegularizer = getRegularizer(args.activityRegularizer);
+    this.activityRegularizer = getRegularizer(args.activityRegularizer) ?? absent;
     this.maskZero = args.maskZero ?? false;
     this.supportsMasking = this.maskZero;
   }

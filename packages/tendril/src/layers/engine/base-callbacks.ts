@@ -3,6 +3,7 @@ import { nextFrame, Tensor } from '../../runtime/index.ts';
 import type { Container } from './container.ts';
 import { toList } from './lists.ts';
 import { resolveScalarsInLogs } from './logs.ts';
+import { absent } from './types.ts';
 import type { Logs, UnresolvedLogs } from './logs.ts';
 
 /** How much `fit` prints: nothing or something. */
@@ -24,7 +25,7 @@ export type YieldEveryOptions = 'auto' | 'batch' | 'epoch' | 'never' | number;
 
 /** Gets called at the events of training. Override what is of interest. */
 export abstract class BaseCallback {
-  validationData: Tensor | Tensor[] | null = null;
+  validationData: Tensor | Tensor[] = absent;
   params: Params = {};
 
   setParams(params: Params): void {

@@ -25,7 +25,7 @@ import { getUid } from './names.ts';
 import type { Node, SymbolicTensor } from './symbolic.ts';
 import { leastTraceable } from './traceability.ts';
 import type { Traceability } from './traceability.ts';
-import type { Kwargs, RegularizerFn, Shape } from './types.ts';
+import type { Kwargs, RegularizerFn, Scalar, Shape } from './types.ts';
 
 export interface ContainerArgs {
   /** What `tf.input` returned, one or several. */
@@ -191,7 +191,7 @@ export abstract class Container extends Layer {
     return [...new Set(this.layers.flatMap((layer) => layer.losses))];
   }
 
-  override calculateLosses(): Tensor[] {
+  override calculateLosses(): Scalar[] {
     return tidy(() => this.losses.map((loss) => loss()));
   }
 

@@ -129,13 +129,13 @@ export class TensorFeed implements Feed {
 }
 
 /** What gives passes over data: a `tf.data.Dataset`, or anything like it. */
-export interface DatasetLike {
+export interface DatasetLike<T = unknown> {
   readonly size?: number | null;
-  iterator(): Promise<DataIterator> | DataIterator;
+  iterator(): Promise<DataIterator<T>> | DataIterator<T>;
 }
 
-export interface DataIterator {
-  next(): Promise<IteratorResult<unknown>> | IteratorResult<unknown>;
+export interface DataIterator<T = unknown> {
+  next(): Promise<IteratorResult<T>> | IteratorResult<T>;
   return?(): unknown;
 }
 

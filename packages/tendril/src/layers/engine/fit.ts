@@ -1,6 +1,6 @@
 /** The loops: over epochs and batches in training, over batches in testing. Where batches come from is in feeds.ts. */
 import { div, unstack, zeros } from '../../ops/index.ts';
-import type { Tensor } from '../../runtime/index.ts';
+import type { Scalar, Tensor } from '../../runtime/index.ts';
 import { CallbackList, CustomCallback, History, registeredCallbacks } from './base-callbacks.ts';
 import type { BaseCallback } from './base-callbacks.ts';
 import { batchesOf } from './feeds.ts';
@@ -218,8 +218,8 @@ function* testing(
 }
 
 /** The elements of a vector as scalars; the vector is disposed. */
-export function toScalars(vector: Tensor): Tensor[] {
-  const scalars = unstack(vector);
+export function toScalars(vector: Tensor): Scalar[] {
+  const scalars = unstack(vector) as Scalar[];
   vector.dispose();
   return scalars;
 }

@@ -5,7 +5,7 @@ import type { ConfigDict } from '../../io/serialization.ts';
 import { Layer } from './layer.ts';
 import { getUid } from './names.ts';
 import { SymbolicTensor } from './symbolic.ts';
-import type { DataType, Kwargs, Shape } from './types.ts';
+import { absent, type DataType, type Kwargs, type Shape } from './types.ts';
 
 export interface InputLayerArgs {
   /** Shape without the batch axis. */
@@ -44,7 +44,7 @@ export class InputLayer extends Layer {
     this.dtype = args.dtype ?? 'float32';
     const shape = args.batchInputShape ?? [args.batchSize ?? null, ...args.inputShape!];
     this.batchInputShape = shape;
-    this.inputSpec = null;
+    this.inputSpec = absent;
     this.built = true;
     this.supportsMasking = true;
     const tensor = new SymbolicTensor(this.dtype, shape, this, [], {}, this.name);
@@ -64,8 +64,8 @@ export class InputLayer extends Layer {
 
   override getConfig(): ConfigDict {
     return {
-      batchInputShape: this.batchInputShape!,
-      dtype: this.dtype!,
+      batchInputShape: this.batchInputShape,
+      dtype: this.dtype,
       sparse: this.sparse,
       name: this.name,
     };

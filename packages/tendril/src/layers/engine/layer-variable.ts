@@ -4,7 +4,7 @@ import type { Tensor, Variable } from '../../runtime/index.ts';
 import type { Constraint } from '../constraints.ts';
 import { getScopedTensorName, getUniqueTensorName } from './names.ts';
 import { shapeText } from './lists.ts';
-import type { DataType, Shape } from './types.ts';
+import { absent, type DataType, type Shape } from './types.ts';
 
 let nextId = 0;
 
@@ -19,7 +19,7 @@ export class LayerVariable {
   readonly name: string;
   /** The name it is saved under; layers of two models may share it. */
   readonly originalName: string;
-  readonly constraint: Constraint | null;
+  readonly constraint: Constraint;
   protected readonly val: Variable;
   private trainable_: boolean;
 
@@ -28,7 +28,7 @@ export class LayerVariable {
     dtype: DataType = 'float32',
     name = 'Variable',
     trainable = true,
-    constraint: Constraint | null = null,
+    constraint: Constraint = absent,
   ) {
     this.dtype = dtype;
     this.shape = val.shape;

@@ -12,7 +12,7 @@ import type { Regularizer } from '../regularizers.ts';
 import { LayerVariable } from './layer-variable.ts';
 import { shapeText, sizeOf, toList } from './lists.ts';
 import type { Parameter } from './parameters.ts';
-import type { DataType, RegularizerFn, Shape } from './types.ts';
+import { absent, type DataType, type RegularizerFn, type Scalar, type Shape } from './types.ts';
 
 export abstract class WeightOwner extends Serializable {
   /** Unique in a model. */
@@ -34,7 +34,7 @@ export abstract class WeightOwner extends Serializable {
   }
 
   /** Computes the regularization terms of the layer. */
-  calculateLosses(): Tensor[] {
+  calculateLosses(): Scalar[] {
     return this.losses.map((loss) => loss());
   }
 
@@ -186,7 +186,7 @@ export abstract class WeightOwner extends Serializable {
     this.weightNames.add(name);
     const value =
       this.fastWeightInit || !initial ? zeros(sizes, dtype) : initial.apply(shape, dtype);
-    const weight = new LayerVariable(value, dtype, name, trainable, constraint);
+    const weight = new LayerVariable(value, dtype, name, trainable, constraint ?? absent);
     value.dispose();
     if (regularizer) this.addLoss(() => regularizer.apply(weight.read()));
     (trainable ? this._trainableWeights : this._nonTrainableWeights).push(weight);

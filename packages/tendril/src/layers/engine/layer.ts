@@ -17,7 +17,7 @@ import { WeightOwner } from './layer-weights.ts';
 import { shapeList, shapesOf, shapeText, singletonOrArray, toList } from './lists.ts';
 import { getUid, nameScope, toSnakeCase } from './names.ts';
 import { Node, SymbolicTensor } from './symbolic.ts';
-import type { DataType, Kwargs, Shape } from './types.ts';
+import { absent, type DataType, type Kwargs, type Shape } from './types.ts';
 
 /** What every layer's constructor takes. */
 export interface LayerArgs {
@@ -82,14 +82,14 @@ type Symbolic = SymbolicTensor | SymbolicTensor[];
  */
 export abstract class Layer extends WeightOwner {
   name: string;
-  inputSpec: (InputSpec | null)[] | null = null;
+  inputSpec: InputSpec[] = absent;
   supportsMasking = false;
-  batchInputShape: Shape | null = null;
-  dtype: DataType | null = null;
-  initialWeights: Tensor[] | null = null;
+  batchInputShape: Shape = absent;
+  dtype: DataType = absent;
+  initialWeights: Tensor[] = absent;
   inboundNodes: Node[] = [];
   outboundNodes: Node[] = [];
-  activityRegularizer: Regularizer | null = null;
+  activityRegularizer: Regularizer = absent;
   readonly id: number = nextId++;
 
   private callHook: CallHook | null = null;
@@ -110,7 +110,7 @@ export abstract class Layer extends WeightOwner {
       ];
       this.dtype = args.dtype ?? args.inputDType ?? 'float32';
     }
-    this.initialWeights = args.weights ?? null;
+    this.initialWeights = args.weights ?? absent;
   }
 
   /** Names one application of one layer, among all of a model. */
@@ -283,7 +283,9 @@ export abstract class Layer extends WeightOwner {
     );
     if (this.activityRegularizer) {
       const { activityRegularizer } = this;
-      collectActivityLoss(() => outputs.map((x) => activityRegularizer.apply(x)).reduce(addTwo));
+      collectActivityLoss(() =>
+        outputs.map<Tensor>((x) => activityRegularizer.apply(x)).reduce(addTwo),
+      );
     }
     return singletonOrArray(outputs);
   }

@@ -75,12 +75,13 @@ export interface ModelFitArgs extends SharedFitArgs {
   validationSteps?: number;
 }
 
-export interface ModelFitDatasetArgs extends SharedFitArgs {
+/** The type parameter is of the validation dataset's elements. */
+export interface ModelFitDatasetArgs<T = unknown> extends SharedFitArgs {
   /** How many batches make an epoch; a pass over the dataset then goes on from epoch to epoch. Default: all. */
   batchesPerEpoch?: number;
   /** What to test on after each epoch: a dataset of batches, or inputs, labels and perhaps sample weights. */
   validationData?:
-    | DatasetLike
+    | DatasetLike<T>
     | [TensorOrArrayOrMap, TensorOrArrayOrMap]
     | [TensorOrArrayOrMap, TensorOrArrayOrMap, SampleWeightArg];
   /** How many samples to test on at a time, if the validation data are tensors. Default: 32. */

@@ -23,7 +23,7 @@ import type { TensorOrArrayOrMap } from './types.ts';
 export class LayersModel extends TrainableModel {
   // TensorFlow.js saves functional models under this name.
   static className: string = 'Model';
-  private userDefinedMetadata: object | undefined;
+  private userDefinedMetadata: {} | undefined;
 
   /**
    * Prints the layers with their shapes and numbers of parameters.
@@ -109,7 +109,7 @@ export class LayersModel extends TrainableModel {
     if (!this.compileArgs) {
       throw new Error('save: the model is not compiled, so there is no optimizer to save');
     }
-    return toTrainingConfig(this.optimizer!, this.compileArgs);
+    return toTrainingConfig(this.optimizer, this.compileArgs);
   }
 
   /** Compiles the model as a saved one was. */
@@ -153,7 +153,7 @@ export class LayersModel extends TrainableModel {
   }
 
   /** Attaches something of your own to the model, to be saved with it. */
-  setUserDefinedMetadata(userDefinedMetadata: object): void {
+  setUserDefinedMetadata(userDefinedMetadata: {}): void {
     try {
       JSON.stringify(userDefinedMetadata);
     } catch (cause) {
@@ -167,8 +167,8 @@ export class LayersModel extends TrainableModel {
     this.userDefinedMetadata = userDefinedMetadata;
   }
 
-  getUserDefinedMetadata(): object | undefined {
-    return this.userDefinedMetadata;
+  getUserDefinedMetadata(): {} {
+    return this.userDefinedMetadata as {};
   }
 }
 registerBuiltIn(LayersModel);

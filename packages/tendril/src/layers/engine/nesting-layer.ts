@@ -2,7 +2,7 @@
  * Layers that are made of other layers (a recurrent layer of its cell, a wrapper of what it wraps): what
  * they own is what their parts own.
  */
-import type { Tensor } from '../../runtime/index.ts';
+import type { Scalar } from '../../runtime/index.ts';
 import { Layer } from './layer.ts';
 import type { LayerVariable } from './layer-variable.ts';
 import { leastTraceable } from './traceability.ts';
@@ -44,7 +44,7 @@ export abstract class NestingLayer extends Layer {
     return [...super.losses, ...this.parts.flatMap((part) => part.losses)];
   }
 
-  override calculateLosses(): Tensor[] {
+  override calculateLosses(): Scalar[] {
     return this.losses.map((loss) => loss());
   }
 

@@ -41,22 +41,22 @@ import { PredictStep, TrainingSteps } from './steps.ts';
 import type { Samples } from './steps.ts';
 import type { SymbolicTensor } from './symbolic.ts';
 import type { ModelCompileArgs } from './training-config.ts';
-import type { LossOrMetricFn, TensorOrArrayOrMap } from './types.ts';
+import { absent, type LossOrMetricFn, type Scalar, type TensorOrArrayOrMap } from './types.ts';
 
 type Data = TensorOrArrayOrMap;
 
 export abstract class TrainableModel extends Container {
-  loss: LossArg | null = null;
+  loss: LossArg = absent;
   lossFunctions: LossOrMetricFn[] = [];
-  metrics: MetricsArg | null = null;
+  metrics: MetricsArg = absent;
   metricsTensors: [LossOrMetricFn, number][] = [];
   /** What `evaluate` returns, in order. */
   metricsNames: string[] = [];
-  history: History | null = null;
+  history: History = absent;
   /** @internal The training under way. */
   session: TrainingSession | null = null;
 
-  protected optimizer_: Optimizer | null = null;
+  protected optimizer_: Optimizer = absent;
   protected isOptimizerOwned = false;
   protected stopTraining_ = false;
   protected isTraining = false;
@@ -112,7 +112,7 @@ export abstract class TrainableModel extends Container {
     this.isOptimizerOwned = typeof args.optimizer === 'string';
     this.compileArgs = args;
     this.loss = args.loss;
-    this.metrics = args.metrics ?? null;
+    this.metrics = args.metrics ?? absent;
     this.lossFunctions = lossFunctions;
     this.metricsTensors = metrics.map(({ fn, outputIndex }) => [fn, outputIndex]);
     const ofOutputs = names.length > 1 ? names.map((name) => `${name}_loss`) : [];
@@ -129,7 +129,7 @@ export abstract class TrainableModel extends Container {
     });
   }
 
-  get optimizer(): Optimizer | null {
+  get optimizer(): Optimizer {
     return this.optimizer_;
   }
 
@@ -453,7 +453,7 @@ export abstract class TrainableModel extends Container {
    * mae.print();
    * ```
    */
-  evaluate(x: Data, y: Data, args: ModelEvaluateArgs = {}): Tensor | Tensor[] {
+  evaluate(x: Data, y: Data, args: ModelEvaluateArgs = {}): Scalar | Scalar[] {
     const steps = this.compiledSteps('evaluate');
     const batchSize = positiveInteger('evaluate', 'batchSize', args.batchSize ?? 32);
     const created: Tensor[] = [];
@@ -488,7 +488,7 @@ export abstract class TrainableModel extends Container {
   async evaluateDataset(
     dataset: DatasetLike | DataIterator,
     args: ModelEvaluateDatasetArgs = {},
-  ): Promise<Tensor | Tensor[]> {
+  ): Promise<Scalar | Scalar[]> {
     const steps = this.compiledSteps('evaluateDataset');
     const { batches } = args;
     if (batches != null) positiveInteger('evaluateDataset', 'batches', batches);

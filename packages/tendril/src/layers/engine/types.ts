@@ -1,12 +1,18 @@
 /** Types that all layers share. */
-import type { Tensor } from '../../runtime/index.ts';
+import type { Scalar, Tensor } from '../../runtime/index.ts';
+
+/**
+ * Null, for what TensorFlow.js declares as always there: programs written against its types read it without asking. Here, ask
+ * whether it is null.
+ */
+export const absent = null as never;
 
 /** Sizes of a tensor's axes; null where any size will do, as with the batch. */
 export type Shape = (number | null)[];
 
 export type DataType = Tensor['dtype'];
 
-export type Scalar = Tensor;
+export type { Scalar };
 
 /** Further arguments of a layer's `call`, such as `training`. */
 export interface Kwargs {
@@ -17,7 +23,7 @@ export interface Kwargs {
 export type LossOrMetricFn = (yTrue: Tensor, yPred: Tensor) => Tensor;
 
 /** Computes a term that is added to the loss. */
-export type RegularizerFn = () => Tensor;
+export type RegularizerFn = () => Scalar;
 
 /** Whether channels come before or after the spatial axes. */
 export type DataFormat = 'channelsFirst' | 'channelsLast';

@@ -4,7 +4,7 @@ import { tidy } from '../../runtime/index.ts';
 import type { Tensor } from '../../runtime/index.ts';
 import { Layer } from '../engine/layer.ts';
 import { toList } from '../engine/lists.ts';
-import type { Kwargs } from '../engine/types.ts';
+import { absent, type Kwargs } from '../engine/types.ts';
 
 /**
  * One step of a recurrent layer. A cell of your own says its `stateSize`, makes its weights in `build`, and
@@ -28,14 +28,14 @@ export abstract class RNNCell extends Layer {
   /** Sizes of the states, without the batch axis. The first is also the size of the output. */
   abstract stateSize: number | number[];
   /** What one sequence multiplies its inputs with, while a recurrent layer runs. */
-  dropoutMask: Tensor | Tensor[] | null = null;
+  dropoutMask: Tensor | Tensor[] = absent;
   /** What one sequence multiplies the cell's own output with. */
-  recurrentDropoutMask: Tensor | Tensor[] | null = null;
+  recurrentDropoutMask: Tensor | Tensor[] = absent;
 
   /** Forgets the masks of the last sequence: each has its own. */
   resetMasks(): void {
-    this.dropoutMask = null;
-    this.recurrentDropoutMask = null;
+    this.dropoutMask = absent;
+    this.recurrentDropoutMask = absent;
   }
 }
 

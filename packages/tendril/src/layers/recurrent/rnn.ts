@@ -13,7 +13,7 @@ import type { Layer, LayerArgs } from '../engine/layer.ts';
 import { shapeList, shapeText, toList } from '../engine/lists.ts';
 import { NestingLayer } from '../engine/nesting-layer.ts';
 import type { SymbolicTensor } from '../engine/symbolic.ts';
-import type { Kwargs, Shape } from '../engine/types.ts';
+import { absent, type Kwargs, type Shape } from '../engine/types.ts';
 import { getRegularizer } from '../regularizers.ts';
 import type { RegularizerArg } from '../engine/parameters.ts';
 import { stateSizes } from './cell.ts';
@@ -62,7 +62,7 @@ export class RNN extends NestingLayer {
   readonly returnState: boolean;
   readonly goBackwards: boolean;
   readonly unroll: boolean;
-  stateSpec: InputSpec[] | null = null;
+  stateSpec: InputSpec[] = absent;
   private readonly zeroOutputForMask: boolean;
   /** Of a stateful layer: variables, so that a traced model may change them. */
   private memory: Variable[] | null = null;
@@ -82,7 +82,7 @@ export class RNN extends NestingLayer {
     this.unroll = args.unroll ?? false;
     this.zeroOutputForMask = args.zeroOutputForMask ?? false;
     this._stateful = args.stateful ?? false;
-    this.activityRegularizer = getRegularizer(args.activityRegularizer);
+    this.activityRegularizer = getRegularizer(args.activityRegularizer) ?? absent;
     this.supportsMasking = true;
     this.inputSpec = [new InputSpec({ ndim: 3 })];
     if (this.batchInputShape === null && args.inputDim != null) {
@@ -218,15 +218,15 @@ export class RNN extends NestingLayer {
   // States that outlive a batch.
 
   /** The states of a stateful layer; null where there are none yet. */
-  get states(): (Tensor | null)[] {
-    return this.memory ?? stateSizes(this.cell).map(() => null);
+  get states(): Tensor[] {
+    return this.memory ?? stateSizes(this.cell).map(() => absent);
   }
 
   set states(states: Tensor[]) {
     this.resetStates(states);
   }
 
-  getStates(): (Tensor | null)[] {
+  getStates(): Tensor[] {
     return this.states;
   }
 

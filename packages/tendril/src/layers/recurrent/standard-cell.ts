@@ -12,6 +12,7 @@ import type {
   Parameter,
   RegularizerArg,
 } from '../engine/parameters.ts';
+import { absent } from '../engine/types.ts';
 import { getRegularizer, serializeRegularizer } from '../regularizers.ts';
 import { SplitCell } from './cell.ts';
 import type { DropoutFunc } from './cell.ts';
@@ -67,7 +68,7 @@ export abstract class StandardCell extends SplitCell {
     this.kernelParameter = readParameter(args, 'kernel', 'glorotNormal');
     this.recurrentParameter = readParameter(args, 'recurrent', 'orthogonal');
     this.biasParameter = readParameter(args, 'bias', 'zeros');
-    this.activityRegularizer = getRegularizer(args.activityRegularizer);
+    this.activityRegularizer = getRegularizer(args.activityRegularizer) ?? absent;
   }
 
   /** The value of a weight; `build` must have made it. */

@@ -96,7 +96,7 @@ declare module '../../runtime/tensor.ts' {
     argMin<T extends Tensor>(axis?: number): T;
     cumprod<T extends Tensor>(axis?: number, exclusive?: boolean, reverse?: boolean): T;
     cumsum<T extends Tensor>(axis?: number, exclusive?: boolean, reverse?: boolean): T;
-    euclideanNorm(axis?: number | number[], keepDims?: boolean): Tensor;
+    euclideanNorm<T extends Tensor>(this: T, axis?: number | number[], keepDims?: boolean): T;
     norm<T extends Tensor>(
       ord?: number | 'euclidean' | 'fro',
       axis?: number | number[],
@@ -218,7 +218,7 @@ declare module '../../runtime/tensor.ts' {
       newAxisMask?: number,
       shrinkAxisMask?: number,
     ): Tensor;
-    unique<T extends Tensor>(axis?: number): { values: T; indices: Tensor };
+    unique<T extends Tensor>(this: T, axis?: number): { values: T; indices: T };
     unsortedSegmentSum<T extends Tensor>(
       this: T,
       segmentIds: Tensor1D | TensorLike,

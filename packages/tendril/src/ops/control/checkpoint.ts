@@ -1,7 +1,7 @@
 /** Gradients that compute anew what they need of the way forward, instead of keeping it. */
 import { recordTuple } from '../../ir/node.ts';
 import { tapeIsOpen, tidy } from '../../runtime/index.ts';
-import type { TensorContainer } from '../../runtime/index.ts';
+import type { Container } from '../../runtime/index.ts';
 import { check } from '../util/errors.ts';
 import { asGraphs, flatten, recordFunction } from './function.ts';
 
@@ -20,7 +20,7 @@ import { asGraphs, flatten, recordFunction } from './function.ts';
  * console.log(dx.shape); // [1, 2]
  * ```
  */
-export function checkpoint<A extends unknown[], R extends TensorContainer>(
+export function checkpoint<A extends unknown[], R extends Container>(
   fn: (...args: A) => R,
 ): (...args: A) => R {
   const op = 'checkpoint';

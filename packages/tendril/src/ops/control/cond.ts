@@ -2,7 +2,7 @@
 import * as ir from '../../ir/build.ts';
 import { recordTuple, type Node } from '../../ir/node.ts';
 import { isEnclosed, Tensor, tidy, tracing } from '../../runtime/index.ts';
-import type { TensorContainer } from '../../runtime/index.ts';
+import type { Container } from '../../runtime/index.ts';
 import { check, show } from '../util/errors.ts';
 import { wrap } from '../util/operand.ts';
 import { asGraphs, checkAlike, recordFunction } from './function.ts';
@@ -24,7 +24,7 @@ export function mustRecord(): boolean {
 }
 
 /** The choice as a node, inside a graph. */
-export function recordCond<T extends TensorContainer>(
+export function recordCond<T extends Container>(
   op: string,
   predicate: Node,
   onTrue: () => T,
@@ -60,7 +60,7 @@ export function recordCond<T extends TensorContainer>(
  * f(tf.tensor1d([10, 20])).print(); // [5, 10]
  * ```
  */
-export function cond<T extends TensorContainer>(
+export function cond<T extends Container>(
   pred: Tensor | boolean,
   trueFn: () => T,
   falseFn: () => T,

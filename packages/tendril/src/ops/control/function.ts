@@ -14,7 +14,7 @@ import {
   startScope,
   Tensor,
   tracing,
-  type TensorContainer,
+  type Container,
 } from '../../runtime/index.ts';
 import { check } from '../util/errors.ts';
 import { nodeOf, wrap } from '../util/operand.ts';
@@ -23,7 +23,7 @@ import { nodeOf, wrap } from '../util/operand.ts';
 export interface Flat {
   readonly nodes: readonly Node[];
   /** The container with other tensors in their places. */
-  rebuild(nodes: readonly Node[]): TensorContainer;
+  rebuild(nodes: readonly Node[]): Container;
   /** Two containers of the same text have the same form, and tensors of the same types. */
   readonly text: string;
 }
@@ -67,7 +67,7 @@ export function flatten(container: unknown, argument: string, op: string): Flat 
   };
   return {
     nodes,
-    rebuild: (given) => fill(form, given) as TensorContainer,
+    rebuild: (given) => fill(form, given) as Container,
     text: JSON.stringify(form, (_, value: unknown) =>
       value instanceof Place
         ? `${nodes[value.index].dtype}[${nodes[value.index].shape}]`

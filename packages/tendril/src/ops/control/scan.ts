@@ -4,7 +4,7 @@ import { recordTuple } from '../../ir/node.ts';
 import { range } from '../../ir/shape.ts';
 import type { Type } from '../../ir/shape-rules.ts';
 import { tidy, withKeySalt } from '../../runtime/index.ts';
-import type { TensorContainer } from '../../runtime/index.ts';
+import type { Container } from '../../runtime/index.ts';
 import { check, show } from '../util/errors.ts';
 import { asGraphs, checkAlike, describe, flatten, recordFunction, type Flat } from './function.ts';
 
@@ -59,7 +59,7 @@ function takeApart(result: unknown, init: Flat): { carry: Flat; y: unknown } {
   return { carry: next, y };
 }
 
-type Step = (carry: TensorContainer, x: TensorContainer) => unknown;
+type Step = (carry: Container, x: Container) => unknown;
 
 function writeOut(fn: Step, init: Flat, xs: Flat, length: number, reverse: boolean): unknown {
   let carry = init;
@@ -140,9 +140,9 @@ function recordScan(fn: Step, init: Flat, xs: Flat, length: number, reverse: boo
  * ```
  */
 export function scan<
-  C extends TensorContainer | null,
-  X extends TensorContainer | null,
-  Y extends TensorContainer | null,
+  C extends Container | null,
+  X extends Container | null,
+  Y extends Container | null,
 >(fn: ScanFunction<C, X, Y>, init: C | number, xs: X, options: ScanOptions = {}): [C, Y] {
   const op = 'scan';
   check(typeof fn === 'function', op, () => `fn must be a function, got ${typeof fn}`);

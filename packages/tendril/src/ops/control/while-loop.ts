@@ -3,7 +3,7 @@ import * as ir from '../../ir/build.ts';
 import { recordTuple } from '../../ir/node.ts';
 import type { Type } from '../../ir/shape-rules.ts';
 import { dispose, tapeIsOpen, tidy, withKeySalt } from '../../runtime/index.ts';
-import type { Tensor, TensorContainer } from '../../runtime/index.ts';
+import type { Tensor, Container } from '../../runtime/index.ts';
 import { check, show } from '../util/errors.ts';
 import { wrap } from '../util/operand.ts';
 import { mustRecord, predicateOf, recordCond } from './cond.ts';
@@ -15,7 +15,7 @@ export interface WhileOptions {
   readonly maximumIterations?: number;
 }
 
-type Vars = TensorContainer[];
+type Vars = Container[];
 type Condition = (...vars: Vars) => unknown;
 type Body = (...vars: Vars) => unknown;
 
@@ -50,7 +50,7 @@ function runNow(condition: Condition, body: Body, first: Vars, most: number): Va
 /** Steps up to the maximum, those behind the end of the loop doing nothing: that has a gradient. */
 function recordSteps(condition: Condition, body: Body, state: Flat, length: number): Vars {
   const [vars] = scan(
-    (carry: TensorContainer) => {
+    (carry: Container) => {
       const current = carry as Vars;
       const goesOn = predicateOf(op, 'what cond returns', condition(...current));
       const next = recordCond(
@@ -61,7 +61,7 @@ function recordSteps(condition: Condition, body: Body, state: Flat, length: numb
       );
       return [next, null];
     },
-    varsOf(state) as TensorContainer,
+    varsOf(state) as Container,
     null,
     { length, unroll: false },
   );
@@ -118,13 +118,10 @@ function recordLoop(condition: Condition, body: Body, state: Flat, most: number)
  * exponent.print(); // 7
  * ```
  */
-export function whileLoop<
-  V extends TensorContainer[] = Tensor[],
-  C extends TensorContainer[] = Tensor[],
->(
+export function whileLoop<V extends Container[] = Tensor[], C extends Container[] = Tensor[]>(
   cond: (...vars: C) => Tensor | boolean,
-  body: (...vars: V) => TensorContainer[],
-  loopVars: readonly TensorContainer[],
+  body: (...vars: V) => Container[],
+  loopVars: readonly Container[],
   { maximumIterations = Infinity }: WhileOptions = {},
 ): V {
   check(

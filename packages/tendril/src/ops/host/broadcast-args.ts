@@ -1,6 +1,6 @@
 /** Broadcasting of shapes that are tensors themselves. */
 import { leafFromValues } from '../../runtime/index.ts';
-import type { Tensor, TensorLike } from '../../runtime/index.ts';
+import type { Rank, Tensor, TensorLike } from '../../runtime/index.ts';
 import { readValuesSync } from '../../runtime/read.ts';
 import { broadcastShape } from '../util/broadcast.ts';
 import { check } from '../util/errors.ts';
@@ -17,7 +17,10 @@ import { nodeOf, wrap } from '../util/operand.ts';
  * tf.broadcastArgs(tf.tensor1d([1, 3], 'int32'), tf.tensor1d([2, 1], 'int32')).print(); // [2, 3]
  * ```
  */
-export function broadcastArgs(s0: Tensor | TensorLike, s1: Tensor | TensorLike): Tensor {
+export function broadcastArgs<R extends Rank>(
+  s0: Tensor | TensorLike,
+  s1: Tensor | TensorLike,
+): Tensor<R> {
   const op = 'broadcastArgs';
   const [a, b] = [nodeOf(s0, 's0', op), nodeOf(s1, 's1', op)];
   check(

@@ -1,7 +1,7 @@
 /** What differs along an axis. */
 import { product } from '../../ir/shape.ts';
 import { leafFromValues, nodesOfParts } from '../../runtime/index.ts';
-import type { Tensor, TensorLike, TypedArray } from '../../runtime/index.ts';
+import type { Tensor, Tensor1D, TensorLike, TypedArray } from '../../runtime/index.ts';
 import { readValuesSync } from '../../runtime/read.ts';
 import { gatherAlong } from '../slicing/gather.ts';
 import { normalizeAxis } from '../util/axes.ts';
@@ -49,7 +49,7 @@ function keysAlong(
 export function unique<T extends Tensor>(
   x: T | TensorLike,
   axis = 0,
-): { values: T; indices: Tensor } {
+): { values: T; indices: Tensor1D } {
   const op = 'unique';
   const parts = partsOf(x, 'x', op);
   const { shape } = parts.node;

@@ -4,11 +4,17 @@
 import { convert } from '../../ir/build.ts';
 import type { DType } from '../../ir/dtype.ts';
 import type { Node } from '../../ir/node.ts';
+import { isStorage, wideDType, type DataType } from '../../runtime/index.ts';
+
+const computedIn = (dtype: DataType) => (isStorage(dtype) ? wideDType[dtype] : dtype);
 
 const width: Record<DType, number> = { bool: 0, int32: 1, float32: 2 };
 
 /**
- * The dtype in which values of two dtypes meet: the wider of bool, int32 and float32.
+ * The dtype in which values of two dtypes meet: the wider of bool, int32, float32 and complex64. Storage types (float16, uint8,
+ * int8) count as what they are computed in.
+ *
+ * @throws if one is string and the other is not.
  *
  * @example
  * ```ts
@@ -16,7 +22,19 @@ const width: Record<DType, number> = { bool: 0, int32: 1, float32: 2 };
  * console.log(tf.upcastType('bool', 'int32')); // int32
  * ```
  */
-export function upcastType(typeA: DType, typeB: DType): DType {
+export function upcastType(typeA: DType, typeB: DType): DType;
+export function upcastType(typeA: DataType, typeB: DataType): DataType;
+export function upcastType(typeA: DataType, typeB: DataType): DataType {
+  const [a, b] = [computedIn(typeA), computedIn(typeB)];
+  if (a === 'string' || b === 'string') {
+    if (a === b) return a;
+    throw new Error(`upcastType: ${typeA} and ${typeB} do not meet; strings mix only with strings`);
+  }
+  if (a === 'complex64' || b === 'complex64') return 'complex64';
+  return wider(a, b);
+}
+
+function wider(typeA: DType, typeB: DType): DType {
   return width[typeA] >= width[typeB] ? typeA : typeB;
 }
 
@@ -28,14 +46,16 @@ export function upcastType(typeA: DType, typeB: DType): DType {
  * console.log(tf.sumOutType('bool')); // int32
  * ```
  */
-export function sumOutType(type: DType): DType {
+export function sumOutType(type: DType): DType;
+export function sumOutType(type: DataType): DataType;
+export function sumOutType(type: DataType): DataType {
   return upcastType(type, 'int32');
 }
 
 /** Both nodes in the dtype in which they meet. */
 export function meet(a: Node, b: Node): [Node, Node] {
   if (a.dtype === b.dtype) return [a, b];
-  const dtype = upcastType(a.dtype, b.dtype);
+  const dtype = wider(a.dtype, b.dtype);
   return [convert(a, dtype), convert(b, dtype)];
 }
 

@@ -184,13 +184,13 @@ export class BackendView extends KernelBackend {
 
   override async read(dataId: DataId): Promise<BackendValues> {
     const t = tensorOfInfo({ dataId } as TensorInfo);
-    return t.dtype === 'string' ? ((await t.bytes())) : t.data();
+    return t.dtype === 'string' ? await t.bytes() : t.data();
   }
 
   /** Strings come as bytes, one array each, as kernels of TensorFlow.js have them. */
   override readSync(dataId: DataId): BackendValues {
     const t = tensorOfInfo({ dataId } as TensorInfo);
-    return t.dtype === 'string' ? (t.bytesSync()) : t.dataSync();
+    return t.dtype === 'string' ? t.bytesSync() : t.dataSync();
   }
 
   override readToGPU(dataId: DataId): GPUData {

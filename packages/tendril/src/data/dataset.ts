@@ -51,12 +51,7 @@ export abstract class Dataset<T> {
     const size = positive('batch', 'batchSize', batchSize);
     const round = smallLastBatch ? Math.ceil : Math.floor;
     return datasetFromIteratorFn(
-      async () =>
-        (await this.iterator()).columnMajorBatch(
-          size,
-          smallLastBatch,
-          stackRows,
-        ),
+      async () => (await this.iterator()).columnMajorBatch(size, smallLastBatch, stackRows),
       this.size === null ? null : round(this.size / size),
     );
   }

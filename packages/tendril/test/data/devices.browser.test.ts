@@ -8,7 +8,7 @@ describe('webcam', () => {
     video.width = 160;
     video.height = 120;
     const camera = await tf.data.webcam(video);
-    const picture = (await camera.capture())!;
+    const picture = await camera.capture();
     expect(picture.dtype).toBe('int32');
     expect(picture.shape).toEqual([video.videoHeight, video.videoWidth, 3]);
     const values = await picture.data();
@@ -25,7 +25,7 @@ describe('webcam', () => {
     for (const centerCrop of [false, true]) {
       const size = { resizeWidth: 40, resizeHeight: 30, centerCrop };
       const camera = await tf.data.webcam(undefined, size);
-      const picture = (await camera.capture())!;
+      const picture = await camera.capture();
       expect([picture.dtype, picture.shape]).toEqual(['float32', [30, 40, 3]]);
       picture.dispose();
       camera.stop();
@@ -58,9 +58,9 @@ describe('microphone', () => {
       includeWaveform: true,
     });
     expect(microphone.getSampleRate()).toBeGreaterThan(8000);
-    const sound = (await microphone.capture())!;
-    expect(sound.spectrogram!.shape).toEqual([3, 10, 1]);
-    expect(sound.waveform!.shape).toEqual([3 * 64, 1]);
+    const sound = await microphone.capture();
+    expect(sound.spectrogram.shape).toEqual([3, 10, 1]);
+    expect(sound.waveform.shape).toEqual([3 * 64, 1]);
     tf.dispose(sound);
     microphone.stop();
     expect((await microphone.next()).done).toBe(true);

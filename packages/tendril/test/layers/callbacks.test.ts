@@ -55,7 +55,7 @@ describe('learning rates', () => {
     const rates: number[] = [];
     const watch = new (class extends tf.Callback {
       override async onEpochEnd(): Promise<void> {
-        rates.push((this.model!.optimizer as tf.RuleOptimizer).getLearningRate());
+        rates.push((this.model.optimizer as tf.RuleOptimizer).getLearningRate());
       }
     })();
     await fit(model, 8, tf.callbacks.reduceLROnPlateau(args), watch);

@@ -231,7 +231,7 @@ describeBackends('recurrent layers', () => {
     expect(layer.states).toEqual([null]);
     layer.apply(tf.ones([1, 3, 2]));
     layer.resetStates([tf.tensor2d([1, 2], [1, 2])]);
-    expect(Array.from(layer.states[0]!.dataSync())).toEqual([1, 2]);
+    expect(Array.from(layer.states[0].dataSync())).toEqual([1, 2]);
     expect(() => layer.resetStates([tf.ones([1, 3])])).toThrow(
       /state 0 has shape \[1,2\], got \[1,3\]/,
     );

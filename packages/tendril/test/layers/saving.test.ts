@@ -159,7 +159,7 @@ describeBackends('saving', () => {
     await step(from, model);
     const artifacts = await save(model, { includeOptimizer: true });
     const copy = await to.loadLayersModel(to.io.fromMemory(artifacts));
-    expect((copy.optimizer as tf.Optimizer).iterations).toBe(2);
+    expect(copy.optimizer.iterations).toBe(2);
     for (let i = 0; i < 3; i++) {
       expectNumbers(await step(to, copy), await step(from, model), 1e-4);
     }

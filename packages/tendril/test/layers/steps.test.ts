@@ -29,7 +29,7 @@ describeBackends('gathering gradients', () => {
     const { history } = await small.fit(x(), y(), { ...args, batchSize: 4 });
     expectNumbers(weights(small), weights(large), 1e-5);
     expect(history.loss.length).toBe(2);
-    expect(small.optimizer!.iterations).toBe(2);
+    expect(small.optimizer.iterations).toBe(2);
   });
 
   it('moves nothing before the last of them', async () => {

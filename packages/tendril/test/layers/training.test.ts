@@ -503,7 +503,7 @@ describeBackends('callbacks', () => {
   it('stop training', async () => {
     class Stopper extends tf.Callback {
       override async onBatchEnd(batch: number): Promise<void> {
-        if (batch === 1) this.model!.stopTraining = true;
+        if (batch === 1) this.model.stopTraining = true;
       }
     }
     const { x, y } = line(8);

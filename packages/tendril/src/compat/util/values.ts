@@ -270,10 +270,7 @@ export function makeZerosNestedTypedArray<D extends DataType>(
   shape: number[],
   dtype: D,
 ): number | Nested {
-  return toNestedArray(
-    shape,
-    makeZerosTypedArray(sizeFromShape(shape), dtype),
-  );
+  return toNestedArray(shape, makeZerosTypedArray(sizeFromShape(shape), dtype));
 }
 
 /**

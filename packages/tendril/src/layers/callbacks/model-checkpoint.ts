@@ -90,8 +90,8 @@ export class ModelCheckpoint extends Callback {
     const given = typeof url === 'function' ? url(epoch + 1) : url;
     const target =
       typeof given === 'string' ? given.replaceAll('{epoch}', String(epoch + 1)) : given;
-    if (resumable) await this.model!.saveCheckpoint(target);
-    else await this.model!.save(target, { includeOptimizer });
+    if (resumable) await this.model.saveCheckpoint(target);
+    else await this.model.save(target, { includeOptimizer });
   }
 }
 

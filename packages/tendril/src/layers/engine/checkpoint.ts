@@ -41,7 +41,7 @@ export async function restoreCheckpoint(
     const sums = accumulator.values();
     check('weights', model.weights, Object.values(values.model));
     check('gathered gradients', sums, values.training);
-    await model.optimizer!.setWeights(values.optimizer);
+    await model.optimizer.setWeights(values.optimizer);
     // By order: a model that is built anew may have other names.
     model.setWeights(Object.values(values.model));
     sums.forEach((sum, i) => sum.assign(values.training[i]));

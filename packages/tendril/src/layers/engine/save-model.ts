@@ -77,7 +77,7 @@ async function artifactsOf(model: LayersModel, config: SaveConfig): Promise<Mode
 }
 
 async function addOptimizer(artifacts: ModelArtifacts, model: LayersModel): Promise<void> {
-  await add(artifacts, await model.optimizer!.getWeights(), 'optimizer');
+  await add(artifacts, await model.optimizer.getWeights(), 'optimizer');
 }
 
 /** Appends weights of another kind. */

@@ -65,7 +65,7 @@ export class Sequential extends LayersModel {
       );
     }
     if (isNew) {
-      const batchShape = layer.batchInputShape!;
+      const batchShape = layer.batchInputShape;
       const dtype = layer.dtype ?? 'float32';
       layer.apply(input({ batchShape, dtype, name: `${layer.name}_input` }));
     }

@@ -74,6 +74,8 @@ export {
   mapParts,
   nodesOfParts,
   partsOfNode,
+  asComplex,
+  convertParts,
   storedAs,
   unpacked,
   type Parts,

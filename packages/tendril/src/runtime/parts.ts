@@ -3,9 +3,9 @@
  * part; a string tensor is a node of places in a table of strings; one of a storage dtype is a node of packed words, which ops
  * unpack. Ops that only move elements do to each node the same.
  */
-import { convert } from '../ir/build.ts';
+import { constantLike, convert } from '../ir/build.ts';
 import type { Node } from '../ir/node.ts';
-import { pack, unpack, wideDType, type Packed, type StorageDType } from './packed.ts';
+import { isStorage, pack, unpack, wideDType, type Packed, type StorageDType } from './packed.ts';
 import type { StringTable } from './string-table.ts';
 import type { DataType } from './types.ts';
 
@@ -58,6 +58,26 @@ export function stored(parts: Parts): Parts {
   if (storeAs === undefined) return parts;
   const packed = { dtype: storeAs, shape: node.shape };
   return { node: pack(node, storeAs), imag: null, strings: null, packed };
+}
+
+/** Real numbers as complex ones; complex ones as they are. */
+export function asComplex({ node, imag, strings }: Parts): Parts & { readonly imag: Node } {
+  const real = convert(node, 'float32');
+  return { node: real, imag: imag ?? constantLike(real, 0), strings };
+}
+
+/**
+ * Unpacked parts in another dtype, and to be stored in it. Of complex numbers, the real part is what is converted.
+ *
+ * @throws if only one of the two dtypes is string.
+ */
+export function convertParts(op: string, parts: Parts, dtype: DataType): Parts {
+  const from = dtypeOfParts(parts);
+  if (from === dtype) return parts;
+  if (from === 'string' || dtype === 'string')
+    throw new Error(`${op}: only strings are strings: ${from} cannot be converted to ${dtype}`);
+  if (isStorage(dtype)) return storedAs(parts.node, dtype);
+  return dtype === 'complex64' ? asComplex(parts) : partsOfNode(convert(parts.node, dtype));
 }
 
 /** The same elements, to be stored in a storage dtype. */

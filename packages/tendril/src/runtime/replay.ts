@@ -7,7 +7,7 @@ import { record, type Node } from '../ir/node.ts';
 import { currentBackend } from './backends.ts';
 import { settle } from './lifetime.ts';
 import { realize } from './realize.ts';
-import { nodesOfParts } from './parts.ts';
+import { mapParts, nodesOfParts } from './parts.ts';
 import { tensorOfParts, type Tensor } from './tensor.ts';
 import { Slot, type InputPlan, type Traced } from './traced.ts';
 import { bufferOn, setDeviceValue } from './value.ts';
@@ -57,7 +57,7 @@ function bind(plan: InputPlan, args: readonly Node[], backend: Backend, passing:
     case 'host':
       return pass(plan.supply());
     case 'variable': {
-      const node = plan.variable.valueNode;
+      const node = nodesOfParts(plan.variable.valueParts)[plan.part];
       return plan.donated && !isItsOwn(node, backend) ? pass(copyOf(node, backend)) : node;
     }
   }
@@ -76,7 +76,7 @@ function runnableOn(backend: Backend, traced: Traced): Runnable {
 function realizeInputs(traced: Traced, args: readonly Node[]): void {
   const pending = [...args];
   for (const plan of traced.inputs) {
-    if (plan.kind === 'variable') pending.push(plan.variable.valueNode);
+    if (plan.kind === 'variable') pending.push(nodesOfParts(plan.variable.valueParts)[plan.part]);
   }
   realize(pending);
 }
@@ -96,7 +96,9 @@ export function replay(traced: Traced, tensors: readonly Tensor[]): unknown {
       setDeviceValue(node, backend, outputs[i]);
       return node;
     });
-    traced.assigned.forEach((variable, i) => variable.setNode(leaves[traced.resultCount + i]));
+    let next = traced.resultCount;
+    for (const variable of traced.assigned)
+      variable.setParts(mapParts(variable.valueParts, () => leaves[next++]));
     return fillSlots(traced.structure, leaves);
   } finally {
     passing.forEach(settle);

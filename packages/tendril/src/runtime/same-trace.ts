@@ -20,7 +20,8 @@ export function sameTrace(a: Traced, b: Traced): boolean {
 
 function sameInput(a: InputPlan, b: InputPlan): boolean {
   if (a.kind === 'argument') return b.kind === 'argument' && a.index === b.index;
-  if (a.kind === 'variable') return b.kind === 'variable' && a.variable === b.variable;
+  if (a.kind === 'variable')
+    return b.kind === 'variable' && a.variable === b.variable && a.part === b.part;
   if (a.kind === 'host') return b.kind === 'host';
   if (b.kind !== 'captured') return false;
   if (a.node === b.node) return true;

@@ -25,7 +25,12 @@ import type { Variable } from './variable.ts';
 /** Where each input of the program comes from at a call. */
 export type InputPlan =
   | { readonly kind: 'argument'; readonly index: number }
-  | { readonly kind: 'variable'; readonly variable: Traceable; readonly donated: boolean }
+  | {
+      readonly kind: 'variable';
+      readonly variable: Traceable;
+      readonly part: number;
+      readonly donated: boolean;
+    }
   | { readonly kind: 'host'; readonly node: Node; readonly supply: () => Node }
   | { readonly kind: 'captured'; readonly node: Node };
 
@@ -146,7 +151,7 @@ function finish(trace: Trace, placeholders: readonly Node[], result: unknown): T
     return new Slot(first, parts);
   });
   const assigned = [...trace.assigned.keys()] as Variable[];
-  const roots = [...results, ...assigned.map((v) => trace.assigned.get(v)!)];
+  const roots = [...results, ...assigned.flatMap((v) => nodesOfParts(trace.assigned.get(v)!))];
   const options: LinearizeOptions = {
     isLeaf: (node) => node.value !== null || node.op === 'parameter' || node.id < trace.since,
     materialize: false,

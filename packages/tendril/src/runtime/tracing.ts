@@ -6,6 +6,7 @@ import { alias } from '../ir/build.ts';
 import { nextNodeId, record, type Node } from '../ir/node.ts';
 import type { Shape } from '../ir/shape.ts';
 import { releaseUse, retainUse } from './lifetime.ts';
+import { mapParts, nodesOfParts, type Parts } from './parts.ts';
 
 /** Thrown when data is read inside a traced function. */
 export class TraceError extends Error {
@@ -14,48 +15,67 @@ export class TraceError extends Error {
 
 export type HostSupply = () => number | TypedArray;
 
-/** What a trace has to know of a variable: the node that is its value outside. */
+/** What a trace has to know of a variable: what its value outside is made of. */
 export interface Traceable {
-  readonly valueNode: Node;
+  readonly name: string;
+  readonly valueParts: Parts;
+}
+
+/** Which strings there are is known while recording: a program cannot look at others at each call. */
+function refuseStrings(variable: Traceable, what: string): void {
+  if (variable.valueParts.strings === null) return;
+  throw new TraceError(
+    `${what}: variable '${variable.name}' holds strings, and a function given to tf.compile is recorded once, with the strings ` +
+      `of that time. Pass its value as an argument (then the plain function runs), or do not compile the function.`,
+  );
 }
 
 /** An input of the traced program that is fetched anew at each call. */
 export type TraceInput =
-  | { readonly kind: 'variable'; readonly node: Node; readonly variable: Traceable }
+  | {
+      readonly kind: 'variable';
+      readonly node: Node;
+      readonly variable: Traceable;
+      /** Which of the nodes that the variable's value is made of. */
+      readonly part: number;
+    }
   | { readonly kind: 'host'; readonly node: Node; readonly supply: HostSupply };
 
 export class Trace {
   /** Nodes of the trace have this id or a larger one. */
   readonly since = nextNodeId();
   readonly inputs: TraceInput[] = [];
-  readonly assigned = new Map<Traceable, Node>();
-  readonly #variables = new Map<Traceable, Node>();
+  readonly assigned = new Map<Traceable, Parts>();
+  readonly #variables = new Map<Traceable, Parts>();
 
   /** The variable's value at this point of the trace. */
-  read(variable: Traceable): Node {
-    const assigned = this.assigned.get(variable);
-    if (assigned !== undefined) return assigned;
-    let node = this.#variables.get(variable);
-    if (node === undefined) {
-      node = this.placeholder(variable.valueNode.shape, variable.valueNode.dtype);
-      this.#variables.set(variable, node);
-      this.inputs.push({ kind: 'variable', node, variable });
-    }
-    return node;
+  read(variable: Traceable): Parts {
+    const known = this.assigned.get(variable) ?? this.#variables.get(variable);
+    if (known !== undefined) return known;
+    refuseStrings(variable, 'tf.compile');
+    let part = 0;
+    const parts = mapParts(variable.valueParts, ({ shape, dtype }) => {
+      const node = this.placeholder(shape, dtype);
+      this.inputs.push({ kind: 'variable', node, variable, part: part++ });
+      return node;
+    });
+    this.#variables.set(variable, parts);
+    return parts;
   }
 
-  assign(variable: Traceable, value: Node): void {
-    // A fresh node, so that a gradient with respect to the variable is not one with respect to what it was set from.
-    const node = alias(value);
-    retainUse(node);
+  assign(variable: Traceable, value: Parts): void {
+    refuseStrings(variable, 'assign');
+    // Fresh nodes, so that a gradient with respect to the variable is not one with respect to what it was set from.
+    const parts = mapParts(value, alias);
+    nodesOfParts(parts).forEach(retainUse);
     const old = this.assigned.get(variable);
-    this.assigned.set(variable, node);
-    if (old !== undefined) releaseUse(old);
+    this.assigned.set(variable, parts);
+    if (old !== undefined) nodesOfParts(old).forEach(releaseUse);
   }
 
   /** Lets go of what only the trace kept alive. */
   finish(): void {
-    this.assigned.forEach(releaseUse);
+    for (const parts of this.assigned.values()) nodesOfParts(parts).forEach(releaseUse);
   }
 
   hostInput(shape: Shape, dtype: DType, supply: HostSupply): Node {

@@ -3,12 +3,10 @@
  * call, and what is assigned to it becomes a result of the program.
  */
 import { alias } from '../ir/build.ts';
-import type { Node } from '../ir/node.ts';
 import { sameShape, showShape } from '../ir/shape.ts';
-import { releaseHandle, retainHandle } from './lifetime.ts';
-import { isStorage } from './packed.ts';
-import { partsOfNode, type Parts } from './parts.ts';
+import { convertParts, mapParts, stored, unpacked, type Parts } from './parts.ts';
 import { Tensor } from './tensor.ts';
+import { makeHandle, release } from './tracked.ts';
 import { isEnclosed, tracing, untraced, type Traceable } from './tracing.ts';
 import type { DataType, NamedTensorMap, Rank, TensorLike } from './types.ts';
 import { toTensor } from './to-tensor.ts';
@@ -22,10 +20,10 @@ export class Variable<R extends Rank = Rank> extends Tensor<R> implements Tracea
   trainable: boolean;
 
   /** @internal */
-  constructor(node: Node, trainable: boolean, name?: string) {
-    // Its own node, so that a gradient with respect to this variable is with respect to nothing else.
+  constructor(parts: Parts, trainable: boolean, name?: string) {
+    // Its own nodes, so that a gradient with respect to this variable is with respect to nothing else.
     super(
-      untraced(() => partsOfNode(alias(node))),
+      untraced(() => mapParts(parts, alias)),
       false,
     );
     this.trainable = trainable;
@@ -40,21 +38,16 @@ export class Variable<R extends Rank = Rank> extends Tensor<R> implements Tracea
   }
 
   /** @internal */
-  override get node(): Node {
+  override get parts(): Parts {
     this.throwIfDisposed();
     const trace = tracing();
-    return trace === null ? this.handle.node : trace.read(this);
-  }
-
-  /** @internal */
-  override get parts(): Parts {
-    return tracing() === null ? super.parts : partsOfNode(this.node);
+    return trace === null ? this.handle : trace.read(this);
   }
 
   /** @internal What it holds outside any trace. */
-  get valueNode(): Node {
+  get valueParts(): Parts {
     this.throwIfDisposed();
-    return this.handle.node;
+    return this.handle;
   }
 
   /**
@@ -80,18 +73,17 @@ export class Variable<R extends Rank = Rank> extends Tensor<R> implements Tracea
         `assign: variable '${this.name}' cannot be assigned inside tf.scan, tf.checkpoint or, in tf.compile, tf.cond and ` +
           'tf.whileLoop, whose functions run as parts of a program; return the value, and assign it behind',
       );
-    const value = newValue.node;
+    const value = newValue.parts;
     const trace = tracing();
     if (trace !== null) trace.assign(this, value);
-    else this.setNode(alias(value));
+    else this.setParts(mapParts(value, alias));
   }
 
-  /** @internal Shows another node from now on. */
-  setNode(node: Node): void {
-    const old = this.handle.node;
-    retainHandle(node);
-    this.handle = { ...partsOfNode(node), live: true };
-    releaseHandle(old);
+  /** @internal Holds something else from now on. */
+  setParts(parts: Parts): void {
+    const old = this.handle;
+    this.handle = makeHandle(parts);
+    release(old);
   }
 
   override dispose(): void {
@@ -102,11 +94,13 @@ export class Variable<R extends Rank = Rank> extends Tensor<R> implements Tracea
 }
 
 /**
- * A variable with an initial value.
+ * A variable with an initial value: numbers of any dtype, complex ones, or strings. Only float32 and complex64 have gradients, and
+ * optimizers move float32 variables. Inside a function given to tf.compile, variables of strings can be neither read nor assigned.
  *
  * @param trainable whether optimizers change it when they are not told which variables to use.
  * @param name unique among living variables; made up if left out.
  * @param dtype the initial value is converted to it if it differs.
+ * @throws if the name is taken, or strings are to become numbers or numbers strings.
  * @example
  * ```ts
  * const x = tf.variable(tf.tensor([1, 2, 3]));
@@ -121,19 +115,13 @@ export function variable<R extends Rank = Rank>(
   dtype?: DataType,
 ): Variable<R> {
   const initial = toTensor(initialValue as Tensor, 'initialValue', 'variable', dtype);
-  if (initial.dtype === 'complex64' || initial.dtype === 'string' || isStorage(initial.dtype)) {
-    throw new Error(
-      `variable: a variable holds real numbers, got ${initial.dtype}` +
-        (initial.dtype === 'complex64' ? '; take one for tf.real(x) and one for tf.imag(x)' : '') +
-        (isStorage(initial.dtype) ? " (use .cast('float32'))" : ''),
-    );
-  }
-  if (dtype !== undefined && dtype !== initial.dtype) {
-    throw new Error(
-      `variable: the initial value is ${initial.dtype}, the dtype asked for ${dtype}; use .cast('${dtype}')`,
-    );
-  }
-  return new Variable<R>(initial.node, trainable, name);
+  const { parts } = initial;
+  const isOfDtype = dtype === undefined || dtype === initial.dtype;
+  const own = isOfDtype ? parts : stored(convertParts('variable', unpacked(parts), dtype));
+  const made = new Variable<R>(own, trainable, name);
+  // A tensor that was made only for this is not the caller's to dispose of.
+  if (initial !== initialValue) initial.dispose();
+  return made;
 }
 
 /** All living variables by name. */

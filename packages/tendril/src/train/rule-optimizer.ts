@@ -239,6 +239,13 @@ export abstract class RuleOptimizer extends Optimizer {
               'go by the names of variables that exist, as computeGradients() returns them',
           );
         }
+        if (variable.dtype !== 'float32') {
+          throw new Error(
+            `${this.getClassName()}.applyGradients: variable '${name}' holds ${variable.dtype}, and optimizers move float32; ` +
+              'make it of float32 variables' +
+              (variable.dtype === 'complex64' ? ' (one for tf.real(x), one for tf.imag(x))' : ''),
+          );
+        }
         return { variable, gradient: tensor };
       });
   }

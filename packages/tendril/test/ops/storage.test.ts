@@ -217,8 +217,4 @@ describeBackends('storage dtypes', () => {
       expect(back[name].arraySync()).toEqual(named[name].arraySync());
     }
   });
-
-  it('are refused as variables', () => {
-    expect(() => tf.variable(tf.zeros([1], 'uint8'))).toThrow('variable');
-  });
 });

@@ -1,10 +1,9 @@
 /** Complex numbers as pairs of nodes, and their arithmetic: formulas on real and imaginary parts, so that gradients need no more. */
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
-import { Tensor, type Parts } from '../../runtime/index.ts';
+import { asComplex, Tensor, type Parts } from '../../runtime/index.ts';
 import { broadcastPair } from '../util/broadcast.ts';
 import { check } from '../util/errors.ts';
-import { asComplex } from '../util/meet.ts';
 import * as n from '../util/numeric.ts';
 import { partsOf, wrapParts } from '../util/operand.ts';
 

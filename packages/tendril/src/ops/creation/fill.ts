@@ -4,6 +4,7 @@ import type { Shape } from '../../ir/shape.ts';
 import {
   checkDataType,
   checkDtype,
+  asComplex,
   isStorage,
   partsOfNode,
   storedAs,
@@ -11,7 +12,6 @@ import {
 } from '../../runtime/index.ts';
 import type { DataType, Parts, Rank, ShapeMap, Tensor, TensorLike } from '../../runtime/index.ts';
 import { check, show } from '../util/errors.ts';
-import { asComplex } from '../util/meet.ts';
 import { moved, partsOf, wrap, wrapParts } from '../util/operand.ts';
 import { checkShape } from '../util/shape.ts';
 

@@ -19,7 +19,7 @@ function distinct(args: readonly Tensor[]): Tensor[] {
 }
 
 /** One argument's gradient, from those of its nodes, which come first in the list and are taken from it. */
-function gradientOf({ imag }: Parts, found: (Tensor | null)[]): Tensor | null {
+export function gradientOf({ imag }: Parts, found: (Tensor | null)[]): Tensor | null {
   const real = found.shift()!;
   if (imag === null) return real;
   const other = found.shift()!;

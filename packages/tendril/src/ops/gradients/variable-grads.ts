@@ -1,7 +1,8 @@
 /** Gradients with respect to variables. */
-import { registeredVariables, Variable } from '../../runtime/index.ts';
+import { nodesOfParts, registeredVariables, Variable } from '../../runtime/index.ts';
 import type { NamedTensorMap, Scalar, Tensor } from '../../runtime/index.ts';
 import { check } from '../util/errors.ts';
+import { gradientOf } from './grad.ts';
 import { checkFunction, differentiate, onTape } from './tape.ts';
 
 function trainableVariables(varList: Variable[] | undefined): Variable[] {
@@ -18,7 +19,7 @@ function trainableVariables(varList: Variable[] | undefined): Variable[] {
     () =>
       `none of the ${all.length} variables is trainable; make one with tf.variable(value, true)`,
   );
-  return trainable;
+  return trainable.filter(({ dtype }) => dtype === 'float32' || dtype === 'complex64');
 }
 
 /**
@@ -26,8 +27,8 @@ function trainableVariables(varList: Variable[] | undefined): Variable[] {
  *
  * @param f computes the loss, a scalar, from the variables.
  * @param varList the variables; by default all trainable ones.
- * @returns the loss, and the gradients by the variables' names. Variables that the loss does not depend on are left out; those
- * of `varList` that are not trainable are null.
+ * @returns the loss, and the gradients by the variables' names. Variables that the loss does not depend on are left out, and so
+ * are those that are neither float32 nor complex64; those of `varList` that are not trainable are null.
  * @throws if no variable is trainable, the result is no scalar, or it depends on none of them.
  * @example
  * ```ts
@@ -46,8 +47,10 @@ export function variableGrads(
   checkFunction(op, f);
   const variables = trainableVariables(varList);
   return onTape((since) => {
-    const wrt = variables.map((v) => v.node);
-    const { value, grads } = differentiate(op, f, wrt, null, since);
+    const wrt = variables.flatMap((v) => nodesOfParts(v.parts));
+    const { value, grads: byNode } = differentiate(op, f, wrt, null, since);
+    const found = [...byNode];
+    const grads = variables.map((v) => gradientOf(v.parts, found));
     check(
       value.rank === 0,
       op,

@@ -3,7 +3,7 @@ import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import type { ScatterKind } from '../../ir/primitives.ts';
 import { range, sameShape, type Shape } from '../../ir/shape.ts';
-import { dtypeOfParts, isStorage, storedAs } from '../../runtime/index.ts';
+import { asComplex, dtypeOfParts, isStorage, storedAs } from '../../runtime/index.ts';
 import type {
   DataType,
   Parts,
@@ -16,7 +16,7 @@ import type {
 } from '../../runtime/index.ts';
 import { asNumber } from '../util/dtype.ts';
 import { check } from '../util/errors.ts';
-import { asComplex, joinParts, meetAll } from '../util/meet.ts';
+import { joinParts, meetAll } from '../util/meet.ts';
 import { moved, nodeOf, partsOf, wrap, wrapParts } from '../util/operand.ts';
 import { checkShape } from '../util/shape.ts';
 

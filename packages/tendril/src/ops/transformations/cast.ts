@@ -1,10 +1,8 @@
 /** Conversion to another dtype. */
 import * as ir from '../../ir/build.ts';
-import { checkDataType, dtypeOfParts, isStorage, storedAs } from '../../runtime/index.ts';
+import { checkDataType, convertParts } from '../../runtime/index.ts';
 import type { DataType, Tensor, TensorLike } from '../../runtime/index.ts';
-import { check } from '../util/errors.ts';
-import { asComplex } from '../util/meet.ts';
-import { moved, partsOf, wrap, wrapParts } from '../util/operand.ts';
+import { moved, partsOf, wrapParts } from '../util/operand.ts';
 
 /**
  * Converts to another dtype. To int32, numbers are truncated; to bool, everything but 0 is true. Of complex numbers, the real part
@@ -23,14 +21,6 @@ export function cast<T extends Tensor>(x: T | TensorLike, dtype: DataType): T {
   const op = 'cast';
   checkDataType(dtype, op);
   const parts = partsOf(x, 'x', op);
-  const from = dtypeOfParts(parts);
-  check(
-    (from === 'string') === (dtype === 'string'),
-    op,
-    () => `only strings are strings: ${from} cannot be converted to ${dtype}`,
-  );
-  if (dtype === from || dtype === 'string') return moved(parts, ir.alias);
-  if (isStorage(dtype)) return wrapParts(storedAs(parts.node, dtype));
-  if (dtype === 'complex64') return wrapParts(asComplex(parts));
-  return wrap(ir.convert(parts.node, dtype));
+  const converted = convertParts(op, parts, dtype);
+  return converted === parts ? moved(parts, ir.alias) : wrapParts(converted);
 }

@@ -4,16 +4,10 @@
  */
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
-import { dtypeOfParts, leafFromValues, unite, type Parts } from '../../runtime/index.ts';
+import { asComplex, dtypeOfParts, leafFromValues, unite, type Parts } from '../../runtime/index.ts';
 import { gatherAlong } from '../slicing/gather.ts';
 import { upcastType } from './dtype.ts';
 import { check } from './errors.ts';
-
-/** Real numbers as complex ones; complex ones as they are. */
-export function asComplex({ node, imag, strings }: Parts): Parts & { readonly imag: Node } {
-  const real = ir.convert(node, 'float32');
-  return { node: real, imag: imag ?? ir.constantLike(real, 0), strings };
-}
 
 function meetStrings(all: readonly Parts[]): Parts[] {
   const tables = [...new Set(all.map((parts) => parts.strings!))];

@@ -10,6 +10,7 @@ import { operationsOfKernel, operationsOfNode } from '../../ir/work.ts';
 import { runRoutine } from '../routines/index.ts';
 import { isWatched, report, type KernelRun } from '../watch.ts';
 import type { Block } from './allocator.ts';
+import { fromFirstAccess } from './arguments.ts';
 import { STEP_BYTES, stepLayout } from './control.ts';
 import { LoadedControl } from './control-steps.ts';
 import type { LoadedKernel } from './kernels.ts';
@@ -24,13 +25,16 @@ export class LoadedSteps {
   readonly parallel: boolean;
   private readonly machine: Machine;
   private readonly kernels: LoadedKernel[] = [];
+  /** Of each kernel: how far behind their buffers' addresses its arguments begin. */
+  private readonly begins: (readonly number[])[] = [];
   private readonly segments: readonly Segment[];
   /** The steps that run programs of their own, by place among the segments. */
   private readonly controls = new Map<Segment, LoadedControl>();
   /** Descriptors of all kernel steps, then their argument lists. */
   private readonly block: Block;
-  /** For each buffer of the program: the words that hold its address, and the address they hold. */
+  /** For each buffer of the program: the words that hold places in it, how far these are from its address, and that address. */
   private readonly places: readonly number[][];
+  private readonly distances: readonly number[][];
   private readonly addresses: Float64Array;
   private arenaAddress = -1;
   private readonly temporaries: readonly number[];
@@ -39,11 +43,16 @@ export class LoadedSteps {
     this.machine = machine;
     this.program = program;
     this.places = program.buffers.map(() => []);
+    this.distances = program.buffers.map(() => []);
     this.addresses = new Float64Array(program.buffers.length).fill(-1);
     const numbers = [...program.buffers.keys()];
     this.temporaries = numbers.filter((i) => program.buffers[i].kind === 'temp');
     try {
-      for (const kernel of program.kernels) this.kernels.push(machine.kernels.acquire(kernel));
+      for (const given of program.kernels) {
+        const { kernel, begins } = fromFirstAccess(given);
+        this.kernels.push(machine.kernels.acquire(kernel));
+        this.begins.push(begins);
+      }
       const { pool, options } = machine;
       const parallelFrom = pool === null ? Infinity : (options.parallelFrom ?? defaultParallelFrom);
       this.segments = planSteps(program, this.kernels, parallelFrom);
@@ -74,7 +83,8 @@ export class LoadedSteps {
     this.addresses[buffer] = address;
     const { u32 } = this.machine.memory;
     const places = this.places[buffer];
-    for (let i = 0; i < places.length; i++) u32[places[i]] = address;
+    const distances = this.distances[buffer];
+    for (let i = 0; i < places.length; i++) u32[places[i]] = address + distances[i];
   }
 
   /** Says where the temporaries lie from now on. */
@@ -106,10 +116,11 @@ export class LoadedSteps {
       for (const name of Object.keys(words) as (keyof typeof words)[]) {
         u32[(at + stepLayout[name]) / 4] = words[name];
       }
-      for (const buffer of step.buffers) {
+      step.buffers.forEach((buffer, arg) => {
         this.places[buffer].push(args / 4);
+        this.distances[buffer].push(this.begins[step.kernel][arg]);
         args += 4;
-      }
+      });
       u32[args / 4] = step.extent;
       args += 4;
     });

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { pathToFileURL } from 'node:url';
-import { launchArguments } from './lib/chromium.mjs';
+import { launchArguments, softwareGpu } from './lib/chromium.mjs';
 import { ensureChromium, ensureInstalled, main, SetupError } from './lib/install.mjs';
 import { ensureLibrary } from './lib/library.mjs';
 import { bench } from './lib/paths.mjs';
@@ -43,5 +43,6 @@ await main(async () => {
     packages: join(bench, 'node_modules'),
     chromium,
     chromiumArguments: launchArguments(),
+    softwareGpu,
   });
 });

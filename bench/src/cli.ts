@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Conductor, type Row } from './conduct.ts';
-import { entrantNames } from './entrants/names.ts';
+import { entrantNames, fields, type BackendName } from './entrants/names.ts';
 import { browserStage } from './hosts/browser.ts';
 import type { Stage } from './hosts/host-proxy.ts';
 import { nodeStage } from './hosts/node.ts';
@@ -16,10 +16,13 @@ export interface Places {
   readonly packages: string;
   readonly chromium: string;
   readonly chromiumArguments: readonly string[];
+  /** What gives Chromium a GPU made of software. */
+  readonly softwareGpu: readonly string[];
 }
 
 const usage = `npm run bench [-- workload…] [options]
   --threads n       threads for each entrant (1)
+  --backend b       what entrants run on: wasm, webgpu or webgl (wasm)
   --node            in Node, not in Chromium
   --entrants a,b    only these, of ${entrantNames.join(', ')}
   --rounds n        turns of each entrant (5)
@@ -33,6 +36,7 @@ export async function main(args: readonly string[], places: Places): Promise<num
     allowPositionals: true,
     options: {
       threads: { type: 'string', default: '1' },
+      backend: { type: 'string', default: 'wasm' },
       rounds: { type: 'string', default: '5' },
       turn: { type: 'string', default: '300' },
       entrants: { type: 'string' },
@@ -47,6 +51,11 @@ export async function main(args: readonly string[], places: Places): Promise<num
     console.log(unknown === undefined ? usage : `There is no workload "${unknown}".\n${usage}`);
     return unknown === undefined ? 0 : 1;
   }
+  if (!(values.backend in fields)) {
+    console.log(`There is no backend "${values.backend}".\n${usage}`);
+    return 1;
+  }
+  const backend = values.backend as BackendName;
   const threads = Number(values.threads);
   const stage: Stage = values.node
     ? nodeStage(places.child, places.packages)
@@ -54,11 +63,12 @@ export async function main(args: readonly string[], places: Places): Promise<num
         page: places.page,
         packages: places.packages,
         executablePath: places.chromium,
-        args: places.chromiumArguments,
+        args: [...places.chromiumArguments, ...(backend === 'wasm' ? [] : places.softwareGpu)],
         threads,
       });
   const conductor = new Conductor(stage, {
     threads,
+    backend,
     rounds: Number(values.rounds),
     turn: Number(values.turn),
     ...(values.entrants !== undefined && { entrants: values.entrants.split(',') }),

@@ -2,7 +2,8 @@
  * Conducts a run: each workload is prepared by all entrants, then they take turns, so that a machine whose speed comes and goes
  * is the same to all.
  */
-import { browserOnly, entrantNames } from './entrants/names.ts';
+import { browserOnly, fields, libraryOf, onGpu, type BackendName } from './entrants/names.ts';
+import type { GpuCounts } from './gpu-meter.ts';
 import type { HostSetup } from './host.ts';
 import type { HostProxy, Stage } from './hosts/host-proxy.ts';
 import type { Workload } from './workloads/types.ts';
@@ -15,6 +16,8 @@ export interface Figure {
   /** Largest difference from Tendril's result, relative to the largest value; undefined for Tendril itself. */
   readonly difference?: number;
   readonly agrees: boolean;
+  /** What one run asks of the GPU. */
+  readonly gpu?: GpuCounts;
 }
 
 export interface Row {
@@ -32,6 +35,7 @@ export interface Limits {
 
 export interface ConductOptions {
   readonly threads: number;
+  readonly backend: BackendName;
   readonly rounds: number;
   /** How long an entrant's turn is. */
   readonly turn: number;
@@ -103,10 +107,14 @@ export class Conductor {
         if (round > 0 || Math.min(...sample) > slow) times.push(...sample);
       }
     }
-    for (const { host } of ready) await host.dispose();
-    const own = outputs.get('tendril');
+    const gpu = new Map<string, GpuCounts>();
+    for (const { entrant, host } of ready) {
+      if (onGpu(entrant)) gpu.set(entrant, await host.countGpu());
+      await host.dispose();
+    }
+    const own = outputs.get(this.reference);
     const figures = ready.map(({ entrant, first, times }): Figure => {
-      const compared = own !== undefined && entrant !== 'tendril';
+      const compared = own !== undefined && entrant !== this.reference;
       const difference = compared ? differenceOf(outputs.get(entrant)!, own) : undefined;
       return {
         entrant,
@@ -115,6 +123,7 @@ export class Conductor {
         first,
         ...(difference !== undefined && { difference }),
         agrees: difference === undefined || difference <= workload.tolerance,
+        ...(gpu.has(entrant) && { gpu: gpu.get(entrant)! }),
       };
     });
     return { workload, figures, failures };
@@ -136,11 +145,18 @@ export class Conductor {
     for (const entrant of [...this.hosts.keys()]) await this.forget(entrant);
   }
 
+  /** Whose results the others' are compared with. */
+  private get reference(): string {
+    return fields[this.options.backend][0];
+  }
+
   private entrantsOf(workload: Workload): string[] {
-    const { entrants = entrantNames } = this.options;
+    const { backend, entrants = fields[backend] } = this.options;
     return entrants.filter((name) => {
-      if (this.stage.name.startsWith('Node') && browserOnly.includes(name)) return false;
-      return workload.kind === 'function' ? name !== 'brain' : workload.entrants.includes(name);
+      if (this.stage.name.startsWith('Node') && browserOnly(name)) return false;
+      return workload.kind === 'function'
+        ? name !== 'brain'
+        : workload.entrants.includes(libraryOf(name));
     });
   }
 

@@ -4,7 +4,9 @@
  */
 import { sampleOf } from './data.ts';
 import { entrantModule } from './entrants/index.ts';
+import { onGpu } from './entrants/names.ts';
 import type { Entrant, EntrantOptions, Job } from './entrants/types.ts';
+import { takeCounts, watchGpu, type GpuCounts } from './gpu-meter.ts';
 import { workloadNamed } from './workloads/index.ts';
 import type { Workload } from './workloads/types.ts';
 
@@ -26,6 +28,8 @@ export interface HostCalls {
   sample(milliseconds: number): Promise<number[]>;
   /** Some of the last result's values. */
   output(): Promise<number[]>;
+  /** Runs once; what that asked of the GPU. */
+  countGpu(): Promise<GpuCounts>;
   dispose(): Promise<void>;
   /** Milliseconds from the library's import to its first result. */
   firstResult(setup: HostSetup): Promise<number | null>;
@@ -58,6 +62,7 @@ export function makeHost(): HostCalls {
 
   return {
     async setup(setup) {
+      if (onGpu(setup.entrant)) watchGpu();
       entrant = await (await entrantModule(setup.entrant)).load(setup);
     },
     async prepare(name) {
@@ -74,6 +79,11 @@ export function makeHost(): HostCalls {
       return times.length > 1 && together > 1 ? times.slice(1) : times;
     },
     output: async () => sampleOf(await job!.output()),
+    async countGpu() {
+      takeCounts();
+      await job!.run();
+      return takeCounts();
+    },
     async dispose() {
       job?.dispose?.();
       job = null;

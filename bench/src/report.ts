@@ -1,5 +1,6 @@
 /** The table: one workload a row, Tendril against the best peer, and what part of the machine's limit it reaches. */
 import type { Figure, Limits, Row } from './conduct.ts';
+import { libraryOf } from './entrants/names.ts';
 import { copiedBytes, peakFlops } from './machine/index.ts';
 
 /** What the machine can do, from the milliseconds of its loops. */
@@ -35,13 +36,17 @@ const header = [
 ];
 
 function cells(row: Row, limits: Limits, threads: number): string[] {
-  const own = row.figures.find(({ entrant }) => entrant === 'tendril');
+  const own = row.figures.find(({ entrant }) => libraryOf(entrant) === 'tendril');
   const peers = row.figures.filter((figure) => figure !== own);
   const best = peers.toSorted((a, b) => a.median - b.median)[0];
   const all = row.figures.map((figure) => {
-    const { entrant, median, minimum, agrees, difference } = figure;
+    const { entrant, median, minimum, agrees, difference, first, gpu } = figure;
     const differs = agrees ? '' : ` DIFFERS by ${difference?.toExponential(1)}`;
-    return `${entrant} ${milliseconds(median)} (${milliseconds(minimum)})${differs}`;
+    const asked =
+      gpu === undefined
+        ? ''
+        : `, first ${milliseconds(first)}, ${gpu.dispatches} dispatches, ${(gpu.boundBytes / 1e6).toFixed(2)} MB bound`;
+    return `${entrant} ${milliseconds(median)} (${milliseconds(minimum)})${asked}${differs}`;
   });
   const failed = row.failures.map(({ entrant, why }) => `${entrant} fails: ${why.slice(0, 80)}`);
   return [

@@ -1,9 +1,11 @@
-/** jax-js on its wasm backend. Its convolutions want [n, c, h, w]. */
+/** jax-js on one of its backends. Its convolutions want [n, c, h, w]. */
 import { depthwiseFilters, filters, images, transposed } from '../graphs/layout.ts';
 import type { FunctionWorkload, Input, Inputs } from '../workloads/types.ts';
 import { jaxSpecial } from './jax-specials.ts';
 import { tinyWeights } from './tiny.ts';
 import type { EntrantModule, Jax, JaxArray, Job } from './types.ts';
+
+type Device = 'wasm' | 'webgpu';
 
 function laidOut(workload: FunctionWorkload, input: Input, isConstant: boolean): Input {
   if (workload.image !== true || input.shape.length !== 4) return input;
@@ -25,7 +27,7 @@ function arrays(
   );
 }
 
-function functionJob(jax: Jax, workload: FunctionWorkload): Job | null {
+function functionJob(jax: Jax, workload: FunctionWorkload, reads: boolean): Job | null {
   const { jax: body } = workload;
   if (body === undefined) return null;
   const inputs = arrays(jax, workload, workload.inputs(), false);
@@ -38,7 +40,8 @@ function functionJob(jax: Jax, workload: FunctionWorkload): Job | null {
       result?.dispose();
       const refs = Object.fromEntries(Object.entries(all).map(([name, x]) => [name, x.ref]));
       result = fn(refs);
-      await result.blockUntilReady();
+      if (reads) await result.ref.data();
+      else await result.blockUntilReady();
     },
     async output() {
       const { shape } = result!;
@@ -49,27 +52,29 @@ function functionJob(jax: Jax, workload: FunctionWorkload): Job | null {
   };
 }
 
-const entrant: EntrantModule = {
-  async load() {
-    const jax = await import('@jax-js/jax');
-    await jax.init('wasm');
-    jax.defaultDevice('wasm');
-    return {
-      async prepare(workload) {
-        if (workload.kind === 'special') return jaxSpecial(jax, workload.name);
-        return functionJob(jax, workload);
-      },
-    };
-  },
-  async first() {
-    const jax = await import('@jax-js/jax');
-    await jax.init('wasm');
-    jax.defaultDevice('wasm');
-    const { numpy, nn } = jax;
-    const w = numpy.array(tinyWeights() as Float32Array<ArrayBuffer>).reshape([4, 4]);
-    const x = numpy.array([[1, 2, 3, 4]]);
-    return await nn.softmax(nn.relu(numpy.matmul(x, w))).data();
-  },
-};
+async function library(device: Device): Promise<Jax> {
+  const jax = await import('@jax-js/jax');
+  await jax.init(device);
+  jax.defaultDevice(device);
+  return jax;
+}
 
-export default entrant;
+export function jaxOn(device: Device): EntrantModule {
+  return {
+    async load() {
+      const jax = await library(device);
+      return {
+        async prepare(workload) {
+          if (workload.kind === 'special') return jaxSpecial(jax, workload.name);
+          return functionJob(jax, workload, device !== 'wasm');
+        },
+      };
+    },
+    async first() {
+      const { numpy, nn } = await library(device);
+      const w = numpy.array(tinyWeights() as Float32Array<ArrayBuffer>).reshape([4, 4]);
+      const x = numpy.array([[1, 2, 3, 4]]);
+      return await nn.softmax(nn.relu(numpy.matmul(x, w))).data();
+    },
+  };
+}

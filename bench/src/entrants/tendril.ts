@@ -1,23 +1,26 @@
-/** Tendril, by its public package. */
+/** Tendril, by its public package, on one of its backends. */
+import type { BackendName } from './names.ts';
 import { tfEntrant } from './tf-style.ts';
 import { tinyModel } from './tiny.ts';
 import type { EntrantModule, Tf } from './types.ts';
 
-const tendril: EntrantModule = {
-  async load({ threads }) {
-    const tf = await import('tendril');
-    tf.wasmOptions.threads = threads;
-    await tf.setBackend('wasm');
-    await tf.ready();
-    return tfEntrant({
-      tf: tf as unknown as Tf,
-      prepare: (fn) => tf.compile(fn as never) as unknown as typeof fn,
-    });
-  },
-  async first() {
-    const tf = (await import('tendril')) as unknown as Tf;
-    return tinyModel(tf).data();
-  },
-};
-
-export default tendril;
+export function tendrilOn(backend: BackendName): EntrantModule {
+  return {
+    async load({ threads }) {
+      const tf = await import('tendril');
+      tf.wasmOptions.threads = threads;
+      await tf.setBackend(backend);
+      await tf.ready();
+      return tfEntrant({
+        tf: tf as unknown as Tf,
+        prepare: (fn) => tf.compile(fn as never) as unknown as typeof fn,
+        reads: backend !== 'wasm',
+      });
+    },
+    async first() {
+      const tf = (await import('tendril')) as unknown as Tf;
+      if (backend !== 'wasm') await tf.setBackend(backend);
+      return tinyModel(tf).data();
+    },
+  };
+}

@@ -10,6 +10,8 @@ export interface Style {
   readonly tf: Tf;
   /** What this library offers to run a function often. */
   prepare<A extends unknown[], R>(fn: (...args: A) => R): (...args: A) => R;
+  /** Whether results are there only once they are read, as on a GPU. */
+  readonly reads: boolean;
 }
 
 export function tensorsOf(
@@ -30,7 +32,7 @@ export function tensorsOf(
 }
 
 export function tfEntrant(style: Style): Entrant {
-  const { tf } = style;
+  const { tf, reads } = style;
   return {
     async prepare(workload): Promise<Job | null> {
       if (workload.kind === 'special') return tfSpecial(style, workload.name);
@@ -43,6 +45,7 @@ export function tfEntrant(style: Style): Entrant {
         run() {
           result?.dispose();
           result = tf.tidy(() => fn(inputs));
+          return reads ? result.data().then(() => undefined) : undefined;
         },
         output: () => result!.data(),
         dispose() {

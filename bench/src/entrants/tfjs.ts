@@ -1,19 +1,23 @@
-/** TensorFlow.js on its cpu backend. */
+/** TensorFlow.js on the backends that need no files: cpu and, for the GPU, webgl and webgpu. */
 import { tfEntrant } from './tf-style.ts';
 import { tinyModel } from './tiny.ts';
-import type { EntrantModule } from './types.ts';
+import type { EntrantModule, Tf } from './types.ts';
 
-const tfjs: EntrantModule = {
-  async load() {
-    const tf = await import('@tensorflow/tfjs');
-    await tf.setBackend('cpu');
-    return tfEntrant({ tf, prepare: (fn) => fn });
-  },
-  async first() {
-    const tf = await import('@tensorflow/tfjs');
-    await tf.setBackend('cpu');
-    return tinyModel(tf).data();
-  },
-};
+async function library(backend: string): Promise<Tf> {
+  const tf = await import('@tensorflow/tfjs');
+  if (backend === 'webgpu') await import('@tensorflow/tfjs-backend-webgpu');
+  await tf.setBackend(backend);
+  return tf;
+}
 
-export default tfjs;
+export function tfjsOn(backend: 'cpu' | 'webgl' | 'webgpu'): EntrantModule {
+  return {
+    async load() {
+      const tf = await library(backend);
+      return tfEntrant({ tf, prepare: (fn) => fn, reads: backend !== 'cpu' });
+    },
+    async first() {
+      return tinyModel(await library(backend)).data();
+    },
+  };
+}

@@ -24,6 +24,7 @@ export function proxyOf(
     prepare: (name) => call('prepare', name) as ReturnType<HostCalls['prepare']>,
     sample: (milliseconds) => call('sample', milliseconds) as Promise<number[]>,
     output: () => call('output') as Promise<number[]>,
+    countGpu: () => call('countGpu') as ReturnType<HostCalls['countGpu']>,
     dispose: () => call('dispose') as Promise<void>,
     firstResult: (setup) => call('firstResult', setup) as Promise<number | null>,
     close,

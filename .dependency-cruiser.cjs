@@ -29,7 +29,7 @@ const mayImport = {
 const backends = ['cpu', 'wasm', 'webgpu', 'webgl'];
 
 /** Folders beside the backends' with what several of them use. */
-const shared = ['routines', 'fft'];
+const shared = ['routines', 'fft', 'gpu'];
 
 /** A path of the library: a folder with all in it, or a file. */
 const path = (place) => `^${src}/${place}${place.endsWith('ts') ? '$' : '/'}`;

@@ -1,7 +1,7 @@
 /** The shaders of routines as text, and what is left to the host. */
 import { describe, expect, it } from 'vitest';
 import { planRoutine } from '../../src/backends/webgpu/routines/index.ts';
-import { functionsFor } from '../../src/backends/webgpu/codegen/functions.ts';
+import { functionsFor } from '../../src/backends/gpu/functions.ts';
 import type { DType } from '../../src/ir/dtype.ts';
 import type { RoutineName } from '../../src/ir/primitives.ts';
 import type { RoutineStep } from '../../src/ir/program.ts';

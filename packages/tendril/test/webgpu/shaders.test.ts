@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { chooseShader } from '../../src/backends/webgpu/codegen/index.ts';
 import { layOut } from '../../src/backends/webgpu/codegen/layout.ts';
-import { functionsFor } from '../../src/backends/webgpu/codegen/functions.ts';
+import { functionsFor } from '../../src/backends/gpu/functions.ts';
 import { chooseTiling } from '../../src/backends/webgpu/codegen/tiles.ts';
-import { assignSlots } from '../../src/backends/webgpu/slots.ts';
+import { assignSlots } from '../../src/backends/gpu/slots.ts';
 import type { ContractionKernel, Kernel, KernelArg, NestKernel } from '../../src/ir/kernel.ts';
 import type { Program } from '../../src/ir/program.ts';
 

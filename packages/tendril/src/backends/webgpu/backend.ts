@@ -5,9 +5,9 @@
 import type { DType, TypedArray } from '../../ir/dtype.ts';
 import type { Backend, BackendMemory, Buffer, Runnable, Source } from '../backend.ts';
 import { openDevice } from './device.ts';
-import { toDevice, toHost } from './host-values.ts';
+import { elementBytes, toDevice, toHost } from '../gpu/host-values.ts';
 import { Machine } from './machine.ts';
-import { elementBytes, WebgpuBuffer } from './memory.ts';
+import { WebgpuBuffer } from './memory.ts';
 import { webgpuOptions } from './options.ts';
 import { LoadedProgram } from './program.ts';
 

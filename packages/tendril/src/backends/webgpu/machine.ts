@@ -1,10 +1,12 @@
 /** A device and what belongs to it: it all ends together when the device is lost. */
-import { Pool } from './memory.ts';
+import type { ControlDevice } from '../gpu/control.ts';
+import { elementBytes } from '../gpu/host-values.ts';
+import { Pool, type Block } from './memory.ts';
 import { Pipelines } from './pipelines.ts';
 import { Reader } from './read.ts';
 import { SyncReader } from './read-sync.ts';
 
-export class Machine {
+export class Machine implements ControlDevice<Block> {
   readonly device: GPUDevice;
   readonly pool: Pool;
   readonly pipelines: Pipelines;
@@ -42,5 +44,24 @@ export class Machine {
       );
     }
     return this.syncReader.read(source, bytes);
+  }
+
+  take(bytes: number): Block {
+    return this.pool.take(bytes);
+  }
+
+  give(block: Block): void {
+    this.pool.give(block);
+  }
+
+  copy(from: Block, fromByte: number, to: Block, toByte: number, bytes: number): void {
+    if (bytes === 0) return;
+    const encoder = this.device.createCommandEncoder();
+    encoder.copyBufferToBuffer(from.buffer, fromByte, to.buffer, toByte, bytes);
+    this.device.queue.submit([encoder.finish()]);
+  }
+
+  holds(block: Block): boolean {
+    return new Uint32Array(this.readSync(block.buffer, elementBytes))[0] !== 0;
   }
 }

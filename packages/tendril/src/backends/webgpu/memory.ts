@@ -13,9 +13,6 @@ export interface Block {
   readonly id: number;
 }
 
-/** On the device, every element takes 4 bytes, bools too: neighbours can then be written independently. */
-export const elementBytes = 4;
-
 const smallest = 256;
 
 /** Free blocks beyond this, and beyond half of what is in use, are destroyed. */

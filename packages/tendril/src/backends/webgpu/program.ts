@@ -3,19 +3,20 @@
  * all steps into one command buffer, submitted once. Only loops interrupt it, and the routines that no shader computes.
  */
 import type { KernelStep, Program, RoutineStep } from '../../ir/program.ts';
+import { elementBytes } from '../gpu/host-values.ts';
 import type { Buffer, Runnable } from '../backend.ts';
 import { chooseShader } from './codegen/index.ts';
 import { layOut, type Layout } from './codegen/layout.ts';
 import { maxGroups } from './codegen/shader.ts';
 import { bufferUsage } from './constants.ts';
-import { loadControl, runControl, type Body, type LoadedControl } from './control.ts';
-import { elementBytes, WebgpuBuffer, type Block } from './memory.ts';
+import { loadControl, runControl, type Body, type LoadedControl } from '../gpu/control.ts';
+import { WebgpuBuffer, type Block } from './memory.ts';
 import type { Machine } from './machine.ts';
 import type { Compiled } from './pipelines.ts';
 import { runOnHost } from './routines/host.ts';
 import { planRoutine } from './routines/index.ts';
 import type { Pass, RoutinePlan } from './routines/plan.ts';
-import { assignSlots, type Slots } from './slots.ts';
+import { assignSlots, type Slots } from '../gpu/slots.ts';
 
 /** Offsets of uniform bindings are multiples of this on every device. */
 const paramsStride = 256;
@@ -51,7 +52,7 @@ type Prepared =
   | PreparedKernel
   | PreparedPasses
   | { readonly kind: 'routine'; readonly step: RoutineStep }
-  | { readonly kind: 'control'; readonly loaded: LoadedControl };
+  | { readonly kind: 'control'; readonly loaded: LoadedControl<Block> };
 
 /** Lays `groups` workgroups out in two dimensions. */
 function gridOf(groups: number): { x: number; y: number } {
@@ -59,7 +60,7 @@ function gridOf(groups: number): { x: number; y: number } {
   return { x: Math.ceil(groups / y), y };
 }
 
-export class LoadedProgram implements Runnable, Body {
+export class LoadedProgram implements Runnable, Body<Block> {
   private readonly machine: Machine;
   readonly program: Program;
   private readonly steps: readonly Prepared[];
@@ -144,7 +145,7 @@ export class LoadedProgram implements Runnable, Body {
       return [{ kind: 'passes', step, plan, dispatches }];
     }
     if (step.kind === 'control') {
-      const load = (inner: Program): Body => new LoadedProgram(machine, inner);
+      const load = (inner: Program): Body<Block> => new LoadedProgram(machine, inner);
       return [{ kind: 'control', loaded: loadControl(step, load) }];
     }
     const kernel = program.kernels[step.kernel];

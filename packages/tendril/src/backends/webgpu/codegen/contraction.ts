@@ -6,7 +6,7 @@
 import type { ContractionKernel } from '../../../ir/kernel.ts';
 import { Expressions } from './expressions.ts';
 import type { Layout } from './layout.ts';
-import { typeOf } from './literal.ts';
+import { typeOf } from '../../gpu/literal.ts';
 import { shaderText, type Entry, type Shader } from './shader.ts';
 import { columns, sizesOf, type Tiling } from './tiles.ts';
 import { splitIndex, Writer } from './writer.ts';

@@ -9,9 +9,9 @@ import {
   type Store,
 } from '../../../ir/kernel.ts';
 import type { Comparison } from '../../../ir/primitives.ts';
-import { binaryCode, unaryCode } from './elementwise.ts';
+import { binaryCode, unaryCode } from '../../gpu/elementwise.ts';
 import type { Layout } from './layout.ts';
-import { literal, typeOf } from './literal.ts';
+import { literal, typeOf } from '../../gpu/literal.ts';
 import type { Writer } from './writer.ts';
 
 const operators: Record<Comparison, string> = {

@@ -1,8 +1,8 @@
 /** One reduction in a nest: what a thread keeps while it walks, and how threads join what they have. */
 import type { DType } from '../../../ir/dtype.ts';
 import type { Reduction } from '../../../ir/kernel.ts';
-import { binaryCode, largest, smallest } from './elementwise.ts';
-import { literal, typeOf } from './literal.ts';
+import { binaryCode, largest, smallest } from '../../gpu/elementwise.ts';
+import { literal, typeOf } from '../../gpu/literal.ts';
 import type { Writer } from './writer.ts';
 
 const extremes: Record<DType, readonly [lowest: number, highest: number]> = {

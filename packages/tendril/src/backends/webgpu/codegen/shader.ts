@@ -1,5 +1,5 @@
 /** What every shader of a kernel has: its bindings, its parameters, its entry point, and the functions it calls. */
-import { functionsFor } from './functions.ts';
+import { functionsFor } from '../../gpu/functions.ts';
 import type { Layout } from './layout.ts';
 
 /** How many workgroups a dispatch may have along one dimension; more are laid out in two. */

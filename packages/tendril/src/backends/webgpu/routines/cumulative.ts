@@ -6,8 +6,8 @@
 import type { DType } from '../../../ir/dtype.ts';
 import type { CumulativeKind } from '../../../ir/primitives.ts';
 import { product } from '../../../ir/shape.ts';
-import { largest, smallest } from '../codegen/elementwise.ts';
-import { literal, typeOf } from '../codegen/literal.ts';
+import { largest, smallest } from '../../gpu/elementwise.ts';
+import { literal, typeOf } from '../../gpu/literal.ts';
 import { own, passCode, result, type Memory, type Pass, type Planner } from './plan.ts';
 
 const threads = 256;

@@ -5,8 +5,8 @@
 import { makeTypedArray } from '../../../ir/dtype.ts';
 import type { Program, RoutineStep } from '../../../ir/program.ts';
 import { runRoutine } from '../../routines/index.ts';
-import { toDevice, toHost } from '../host-values.ts';
-import { elementBytes, type Block } from '../memory.ts';
+import { elementBytes, toDevice, toHost } from '../../gpu/host-values.ts';
+import type { Block } from '../memory.ts';
 import type { Machine } from '../machine.ts';
 
 export function runOnHost(

@@ -6,7 +6,7 @@ import type { DType } from '../../../ir/dtype.ts';
 import type { GraphNode } from '../../../ir/graph.ts';
 import type { RoutineName } from '../../../ir/primitives.ts';
 import type { Shape } from '../../../ir/shape.ts';
-import { functionsFor } from '../codegen/functions.ts';
+import { functionsFor } from '../../gpu/functions.ts';
 import type { Shader } from '../codegen/shader.ts';
 
 /** Memory that a pass uses: an operand, the result (-1), or memory of the routine's own (-2, -3, …). */

@@ -5,7 +5,7 @@
 import type { DType } from '../../../ir/dtype.ts';
 import type { ScatterKind } from '../../../ir/primitives.ts';
 import { product, range, sizeOf, stridesOf } from '../../../ir/shape.ts';
-import { largest, smallest } from '../codegen/elementwise.ts';
+import { largest, smallest } from '../../gpu/elementwise.ts';
 import { filled, keysAt, lastKey, placesAt, sortPasses } from './keyed.ts';
 import {
   passCode,

@@ -1,6 +1,9 @@
 /** Between typed arrays and what lies on the device, where a bool is a word of 0 or 1. */
 import type { DType, TypedArray } from '../../ir/dtype.ts';
 
+/** On the device, every element takes 4 bytes, bools too: neighbours can then be written independently. */
+export const elementBytes = 4;
+
 export function toDevice(dtype: DType, values: TypedArray): TypedArray | Uint32Array {
   return dtype === 'bool' ? Uint32Array.from(values) : values;
 }

@@ -1,6 +1,6 @@
 /** Temporaries share memory: each gets a slot that nobody else uses while it lives. */
 import type { Program } from '../../ir/program.ts';
-import { elementBytes } from './memory.ts';
+import { elementBytes } from './host-values.ts';
 
 export interface Slots {
   /** Bytes of each slot. */

@@ -1,6 +1,6 @@
 /** Each elementwise primitive of one and of two operands, as WGSL. */
-import type { DType } from '../../../ir/dtype.ts';
-import type { BinaryName, UnaryName } from '../../../ir/primitives.ts';
+import type { DType } from '../../ir/dtype.ts';
+import type { BinaryName, UnaryName } from '../../ir/primitives.ts';
 import type { FunctionName } from './functions.ts';
 
 type Unary = (x: string, dtype: DType) => string;

@@ -1,5 +1,5 @@
 /** Numbers as WGSL text. What WGSL lets no constant be (NaN, infinities) comes from functions, at run time. */
-import type { DType } from '../../../ir/dtype.ts';
+import type { DType } from '../../ir/dtype.ts';
 
 export const typeOf: Record<DType, string> = { float32: 'f32', int32: 'i32', bool: 'bool' };
 

@@ -3,23 +3,34 @@
  * what is run next depends on them; a scan needs none.
  */
 import type { Control, ControlStep, Program } from '../../ir/program.ts';
-import { elementBytes, type Block } from './memory.ts';
-import type { Machine } from './machine.ts';
+import { elementBytes } from './host-values.ts';
+
+/** What control steps need of a device whose memory comes in blocks. */
+export interface ControlDevice<Block> {
+  take(bytes: number): Block;
+  give(block: Block): void;
+  copy(from: Block, fromByte: number, to: Block, toByte: number, bytes: number): void;
+  /** Whether the first element is not 0; waits for everything before it. */
+  holds(block: Block): boolean;
+}
 
 /** A program within a program. */
-export interface Body {
+export interface Body<Block> {
   readonly program: Program;
   /** Gives the outputs' memory: taken for the caller, or an input's. */
   runOn(inputs: readonly Block[]): Block[];
   dispose(): void;
 }
 
-export interface LoadedControl {
+export interface LoadedControl<Block> {
   readonly step: ControlStep;
-  readonly bodies: readonly Body[];
+  readonly bodies: readonly Body<Block>[];
 }
 
-export function loadControl(step: ControlStep, load: (program: Program) => Body): LoadedControl {
+export function loadControl<Block>(
+  step: ControlStep,
+  load: (program: Program) => Body<Block>,
+): LoadedControl<Block> {
   const { control } = step;
   const programs =
     control.op === 'cond'
@@ -34,16 +45,21 @@ function bytesOf({ buffers }: Program, number: number): number {
   return buffers[number].size * elementBytes;
 }
 
-class Run {
-  private readonly machine: Machine;
-  private readonly loaded: LoadedControl;
+class Run<Block> {
+  private readonly device: ControlDevice<Block>;
+  private readonly loaded: LoadedControl<Block>;
   private readonly around: Program;
   private readonly blocks: readonly Block[];
   /** What this run has taken and not given back. */
   private readonly taken = new Set<Block>();
 
-  constructor(machine: Machine, loaded: LoadedControl, around: Program, blocks: readonly Block[]) {
-    this.machine = machine;
+  constructor(
+    device: ControlDevice<Block>,
+    loaded: LoadedControl<Block>,
+    around: Program,
+    blocks: readonly Block[],
+  ) {
+    this.device = device;
     this.loaded = loaded;
     this.around = around;
     this.blocks = blocks;
@@ -56,7 +72,7 @@ class Run {
       else if (control.op === 'while') this.repeat(control);
       else this.scan(control);
     } finally {
-      for (const block of this.taken) this.machine.pool.give(block);
+      for (const block of this.taken) this.device.give(block);
     }
   }
 
@@ -64,23 +80,13 @@ class Run {
     return this.loaded.step.inputs.map((i) => this.blocks[i]);
   }
 
-  private holds(block: Block): boolean {
-    return new Uint32Array(this.machine.readSync(block.buffer, elementBytes))[0] !== 0;
-  }
-
-  private copy(from: Block, fromByte: number, to: Block, toByte: number, bytes: number): void {
-    if (bytes === 0) return;
-    const encoder = this.machine.device.createCommandEncoder();
-    encoder.copyBufferToBuffer(from.buffer, fromByte, to.buffer, toByte, bytes);
-    this.machine.device.queue.submit([encoder.finish()]);
-  }
-
   /** Copies a result to where the program around wants it, if it does. */
   private hand(from: Block, output: number): void {
-    if (output >= 0) this.copy(from, 0, this.blocks[output], 0, bytesOf(this.around, output));
+    if (output >= 0)
+      this.device.copy(from, 0, this.blocks[output], 0, bytesOf(this.around, output));
   }
 
-  private call(body: Body, inputs: readonly Block[]): Block[] {
+  private call(body: Body<Block>, inputs: readonly Block[]): Block[] {
     const results = body.runOn(inputs);
     for (const result of results) if (!inputs.includes(result)) this.taken.add(result);
     return results;
@@ -91,13 +97,13 @@ class Run {
     for (const block of this.taken) {
       if (kept.includes(block)) continue;
       this.taken.delete(block);
-      this.machine.pool.give(block);
+      this.device.give(block);
     }
   }
 
   private choose(): void {
     const [predicate, ...operands] = this.operands;
-    const results = this.call(this.loaded.bodies[this.holds(predicate) ? 1 : 0], operands);
+    const results = this.call(this.loaded.bodies[this.device.holds(predicate) ? 1 : 0], operands);
     this.loaded.step.outputs
       .filter((output) => output >= 0)
       .forEach((output, i) => this.hand(results[i], output));
@@ -106,7 +112,7 @@ class Run {
   private repeat({ constants }: Control & { readonly op: 'while' }): void {
     const [cond, body] = this.loaded.bodies;
     let inputs = this.operands;
-    while (this.holds(this.call(cond, inputs)[0])) {
+    while (this.device.holds(this.call(cond, inputs)[0])) {
       const state = this.call(body, inputs);
       inputs = [...inputs.slice(0, constants), ...state];
       this.keepOnly(state);
@@ -135,19 +141,19 @@ class Run {
       const slices = xs.map((_, i) => {
         const place = constants + carry.length + i;
         const bytes = bytesOf(body.program, inputs[place]);
-        const slice = this.machine.pool.take(bytes);
+        const slice = this.device.take(bytes);
         this.taken.add(slice);
-        this.copy(operands[place], at * bytes, slice, 0, bytes);
+        this.device.copy(operands[place], at * bytes, slice, 0, bytes);
         return slice;
       });
       stacks.forEach((stack, i) => {
         const bytes = bytesOf(body.program, inputs[constants + i]);
-        if (stack >= 0) this.copy(state[i], 0, this.blocks[stack], at * bytes, bytes);
+        if (stack >= 0) this.device.copy(state[i], 0, this.blocks[stack], at * bytes, bytes);
       });
       const made = this.call(body, [...operands.slice(0, constants), ...state, ...slices]);
       ys.forEach((_, i) => {
         const bytes = bytesOf(body.program, outputs[carry.length + i]);
-        this.copy(made[carry.length + i], 0, this.blocks[yOutputs[i]], at * bytes, bytes);
+        this.device.copy(made[carry.length + i], 0, this.blocks[yOutputs[i]], at * bytes, bytes);
       });
       state = made.slice(0, carry.length);
       this.keepOnly(state);
@@ -157,11 +163,11 @@ class Run {
 }
 
 /** Runs a control step of the program `around`, whose buffers lie in `blocks`. */
-export function runControl(
-  machine: Machine,
-  loaded: LoadedControl,
+export function runControl<Block>(
+  device: ControlDevice<Block>,
+  loaded: LoadedControl<Block>,
   around: Program,
   blocks: readonly Block[],
 ): void {
-  new Run(machine, loaded, around, blocks).run();
+  new Run(device, loaded, around, blocks).run();
 }

@@ -1,7 +1,8 @@
 // Builds the library to packages/tendril/dist, and knows when that is not needed.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { filesUnder } from './files.mjs';
 import { SetupError } from './install.mjs';
 import { cache, library, root } from './paths.mjs';
@@ -13,6 +14,8 @@ const stamp = join(cache, 'library.sha256');
 function fingerprint() {
   const hash = createHash('sha256');
   const settings = [
+    fileURLToPath(import.meta.url),
+    join(library, 'package.json'),
     join(root, 'tsconfig.base.json'),
     join(library, 'tsconfig.json'),
     join(library, 'tsconfig.build.json'),
@@ -31,6 +34,45 @@ function isFresh() {
   );
 }
 
+/** The entry points by name, and the sources they begin at. */
+function entries() {
+  const { exports } = JSON.parse(readFileSync(join(library, 'package.json'), 'utf8'));
+  const named = Object.values(exports).filter(
+    (target) => typeof target === 'object' && target.node,
+  );
+  return Object.fromEntries(
+    named.map(({ node, default: built }) => [
+      basename(node, '.js'),
+      join(library, built.replace('/dist/', '/src/').replace(/\.js$/, '.ts')),
+    ]),
+  );
+}
+
+/**
+ * The library in a few files, for those who load it without a bundler: Node, and pages that import it by its address. Hundreds of
+ * files take five times as long. Names stay, so that stack traces can be read.
+ * @param {string} dist
+ */
+async function bundleLibrary(dist) {
+  const { build } = await import('vite');
+  await build({
+    root: library,
+    configFile: false,
+    logLevel: 'warn',
+    build: {
+      outDir: join(dist, 'bundle'),
+      target: 'es2022',
+      minify: false,
+      sourcemap: true,
+      lib: { entry: entries(), formats: ['es'] },
+      rollupOptions: {
+        external: [/^node:/],
+        output: { minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } } },
+      },
+    },
+  });
+}
+
 /** Builds the library, whatever is there. */
 export async function buildLibrary() {
   const built = fingerprint();
@@ -42,6 +84,7 @@ export async function buildLibrary() {
     rmSync(next, { recursive: true, force: true });
     throw new SetupError('The library does not build; the messages are above.');
   }
+  await bundleLibrary(next);
   rmSync(dist, { recursive: true, force: true });
   renameSync(next, dist);
   mkdirSync(cache, { recursive: true });

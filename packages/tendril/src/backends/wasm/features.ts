@@ -1,8 +1,7 @@
 /**
  * What the engine can do: SIMD, relaxed SIMD, shared memory with threads, waiting on this thread. Answers come from validating
- * tiny modules and are remembered.
+ * tiny modules and are remembered. They are asked before a page's first result, so the modules are written by hand here.
  */
-import { f32x4, i32x4, ModuleBuilder, v128, type Value } from './assembler/index.ts';
 
 export interface EngineFeatures {
   readonly simd: boolean;
@@ -13,10 +12,21 @@ export interface EngineFeatures {
   readonly canWait: boolean;
 }
 
-function validates(value: Value<'v128'>): boolean {
-  const m = new ModuleBuilder();
-  m.function('probe', [], ['i32'], (f) => f.return(v128.any_true(value)));
-  return WebAssembly.validate(m.bytes());
+/** `i32.const 0`, `i8x16.splat` */
+const zeros = [0x41, 0, 0xfd, 0x0f];
+/** `f32x4.relaxed_madd` */
+const relaxedMadd = [0xfd, 0x85, 0x02];
+/** `v128.any_true` */
+const anyTrue = [0xfd, 0x53];
+
+/** Whether a function of this code, from nothing to an i32, is valid. */
+function validates(...code: number[]): boolean {
+  const header = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+  const type = [1, 5, 1, 0x60, 0, 1, 0x7f];
+  const declaration = [3, 2, 1, 0];
+  const body = [0, ...code, 0x0b];
+  const definition = [10, body.length + 2, 1, body.length, ...body];
+  return WebAssembly.validate(Uint8Array.of(...header, ...type, ...declaration, ...definition));
 }
 
 function mayShare(): boolean {
@@ -38,11 +48,10 @@ function detect(): EngineFeatures {
   if (typeof WebAssembly !== 'object') {
     return { simd: false, relaxedSimd: false, threads: false, canWait: false };
   }
-  const zero = i32x4.const(0);
   const threads = mayShare();
   return {
-    simd: validates(i32x4.add(zero, zero)),
-    relaxedSimd: validates(f32x4.relaxed_madd(zero, zero, zero)),
+    simd: validates(...zeros, ...anyTrue),
+    relaxedSimd: validates(...zeros, ...zeros, ...zeros, ...relaxedMadd, ...anyTrue),
     threads,
     canWait: threads && mayWait(),
   };

@@ -18,8 +18,10 @@ export class Scheduler {
   readonly table = new WebAssembly.Table({ element: 'anyfunc', initial: 64 });
   private readonly memory: WasmMemory;
   private readonly pool: ThreadPool | null;
-  private readonly driver: Driver;
+  private readonly canWait: boolean;
   private readonly patience: number;
+  /** Made when something is compiled: a page's first little work is evaluated. */
+  private made: Driver | null = null;
 
   constructor(
     memory: WasmMemory,
@@ -29,10 +31,19 @@ export class Scheduler {
   ) {
     this.memory = memory;
     this.pool = pool;
+    this.canWait = canWait;
     this.patience = patience;
+  }
+
+  private get driver(): Driver {
+    return (this.made ??= this.makeDriver());
+  }
+
+  private makeDriver(): Driver {
+    const { memory, canWait, table } = this;
     const module = new WebAssembly.Module(driverModule({ shared: memory.shared, canWait }));
-    const imports = { env: { memory: memory.memory, table: this.table } };
-    this.driver = new WebAssembly.Instance(module, imports).exports as unknown as Driver;
+    const imports = { env: { memory: memory.memory, table } };
+    return new WebAssembly.Instance(module, imports).exports as unknown as Driver;
   }
 
   /** Runs the descriptors from address `first` up to `end`. Throws when a kernel traps; by then no thread is at work. */

@@ -3,7 +3,7 @@
  * format. Of the many things that an event may be, here are scalars.
  */
 
-const CRC_TABLE = /* @__PURE__ */ makeTable();
+let table: Uint32Array | undefined;
 
 /** The table of CRC-32C (Castagnoli), reflected: its polynomial is 0x82f63b78. */
 function makeTable(): Uint32Array {
@@ -15,8 +15,9 @@ function makeTable(): Uint32Array {
 }
 
 export function crc32c(data: Uint8Array): number {
+  table ??= makeTable();
   let crc = 0xffffffff;
-  for (const byte of data) crc = CRC_TABLE[(crc ^ byte) & 0xff] ^ (crc >>> 8);
+  for (const byte of data) crc = table[(crc ^ byte) & 0xff] ^ (crc >>> 8);
   return (crc ^ 0xffffffff) >>> 0;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { i32, v128 } from '../../src/backends/wasm/assembler/index.ts';
+import { i32, v128, type V128 } from '../../src/backends/wasm/assembler/index.ts';
 import { Code } from '../../src/backends/wasm/codegen/code.ts';
 import { emitBinary, emitUnary, mathCalls } from '../../src/backends/wasm/codegen/elementwise.ts';
 import {
@@ -8,19 +8,19 @@ import {
   mathImports,
   type Features,
 } from '../../src/backends/wasm/codegen/generated.ts';
-import { Lanes } from '../../src/backends/wasm/codegen/math/index.ts';
+import { expOfNonPositive, Lanes } from '../../src/backends/wasm/codegen/math/index.ts';
 import type { BinaryName, UnaryName } from '../../src/ir/primitives.ts';
 import { erf, power } from '../../src/backends/cpu/math.ts';
 import { relaxedHere } from './run-kernel.ts';
 
 /** Applies an operation to all of `x` (and `y`), four at a time. */
 function apply(
-  name: UnaryName | BinaryName,
+  name: UnaryName | BinaryName | ((l: Lanes, x: V128) => V128),
   features: Features,
   x: Float32Array,
   y?: Float32Array,
 ): Float32Array {
-  const call = mathCalls[name];
+  const call = typeof name === 'string' ? mathCalls[name] : undefined;
   const { module, math } = kernelModule(features, call ? [call] : []);
   exportKernel(module, (f) => {
     const code = new Code({ f, exprs: [], args: [], addresses: [], features, math });
@@ -30,9 +30,12 @@ function apply(
     f.for(i, 0, f.param(2, 'i32'), 16, () => {
       const a = f.let('v128', v128.load(i32.add(from, i)));
       const b = f.let('v128', v128.load(i32.add(other, i)));
-      const result = y
-        ? emitBinary(l, name as BinaryName, 'float32', a, b)
-        : emitUnary(l, name as UnaryName, 'float32', a);
+      const result =
+        typeof name === 'function'
+          ? name(l, a)
+          : y
+            ? emitBinary(l, name as BinaryName, 'float32', a, b)
+            : emitUnary(l, name as UnaryName, 'float32', a);
       f.do(v128.store(i32.add(to, i), result));
     });
   });
@@ -169,6 +172,23 @@ describe.each(features)('float32 functions of one number, %o', (feature) => {
         worst = { x: x[i], got: got[i], exact: value, error: 1e9 };
     }
     expect(worst.error, JSON.stringify(worst)).toBeLessThanOrEqual(bound);
+  });
+
+  it('exponential of what is not positive', () => {
+    const below = x.filter((v) => !(v > 0));
+    const got = apply(expOfNonPositive, feature, below);
+    below.forEach((v, i) => {
+      const exact = Math.exp(v);
+      if (exact < 2 ** -126.5) expect(got[i], `of ${v}`).toBeLessThan(2 ** -126);
+      else if (exact < 2 ** -126) expect(Math.abs(got[i] - exact)).toBeLessThan(2 ** -148);
+      else expect(ulps(got[i], exact), `of ${v}`).toBeLessThanOrEqual(1);
+    });
+    expect([...apply(expOfNonPositive, feature, Float32Array.of(-Infinity, NaN, 0, -0))]).toEqual([
+      0,
+      NaN,
+      1,
+      1,
+    ]);
   });
 });
 

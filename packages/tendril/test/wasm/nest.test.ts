@@ -399,6 +399,32 @@ describe('row kernels', () => {
     }
   });
 
+  it('softmax of masked, infinite, huge and undefined numbers, and of one that costs to compute', () => {
+    const rows = [
+      [-Infinity, 1, 2, -Infinity, -0, 0, -1e30],
+      [-Infinity, -Infinity, -Infinity, -Infinity, -Infinity, -Infinity, -Infinity],
+      [3e38, -3e38, 3e38, 0, 1, 2, 3],
+      [Infinity, 1, 2, 3, 4, 5, 6],
+      [1, 2, NaN, 4, 5, 6, 7],
+      [-87, 0, -87.5, -20, -60, -1e-40, -126],
+    ];
+    for (const costly of [false, true]) {
+      for (const form of [
+        [7, 1],
+        [1, 6],
+      ]) {
+        const b = new NestBuilder([6], [7]);
+        const values = Float32Array.from(rows.flat());
+        const given = form[0] === 7 ? values : values.map((_, i) => rows[i % 6][Math.floor(i / 6)]);
+        const load = b.load(b.input(given), form);
+        const x = costly ? b.unary('asinh', load) : load;
+        const e = b.unary('exponential', b.binary('subtract', x, b.reduce('max', x)));
+        const quotient = b.binary('divide', e, b.reduce('sum', e));
+        check(b.store('inner', [b.output(42), form, quotient]));
+      }
+    }
+  });
+
   it.each(shapes)('layer norm of %i rows of %i', (m, n) => {
     for (const form of [
       [n, 1],

@@ -20,6 +20,7 @@ import {
 } from '../assembler/index.ts';
 import { dependencies, type Dependencies } from './dependencies.ts';
 import type { Features, MathName } from './generated.ts';
+import { noRanges, type Ranges } from './nest/ranges.ts';
 
 /** Something that gives an axis its value: a loop, or a local that is set anew by code around it. */
 export interface Source {
@@ -52,6 +53,7 @@ export interface CodeOptions {
   readonly math: ReadonlyMap<MathName, FunctionRef<'f32'>>;
   /** See `dependencies`. */
   readonly after?: ReadonlyMap<number, number>;
+  readonly ranges?: Ranges;
 }
 
 /** Construct it at the start of a function: what depends on nothing is put where it was constructed. */
@@ -64,6 +66,7 @@ export class Code {
   readonly math: ReadonlyMap<MathName, FunctionRef<'f32'>>;
   readonly root: Place;
   readonly dependencies: readonly Dependencies[];
+  readonly ranges: Ranges;
   private readonly kept = new Map<Place, Map<string, Local>>();
   private ids = 0;
 
@@ -76,6 +79,7 @@ export class Code {
     this.math = options.math;
     this.root = this.f.place;
     this.dependencies = dependencies(options.exprs, options.after);
+    this.ranges = options.ranges ?? noRanges;
   }
 
   newId(): number {

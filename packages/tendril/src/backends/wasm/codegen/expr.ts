@@ -16,7 +16,7 @@ import {
 } from './elementwise.ts';
 import { isBinary } from '../../../ir/primitives.ts';
 import type { MathName } from './generated.ts';
-import { Lanes } from './math/index.ts';
+import { exp, expOfNonPositive, Lanes } from './math/index.ts';
 import type { Scope } from './scope.ts';
 
 /** The value of expression `id`: float32 and int32 as they are, bool as all ones or all zeros. */
@@ -83,6 +83,20 @@ function compute(scope: Scope, expr: Expr, l: Lanes): V128 {
       const count = code.exprs[expr.args[1]];
       if (count.op === 'const') return shiftBy(l, expr.op, valueOf(expr.args[0]), count.value);
       return emitBinary(l, expr.op, expr.dtype, valueOf(expr.args[0]), valueOf(expr.args[1]));
+    }
+    case 'exponential': {
+      const [x] = expr.args;
+      const emit = code.ranges.neverPositive.has(x) ? expOfNonPositive : exp;
+      return emit(l, valueOf(x));
+    }
+    case 'divide': {
+      const [x, y] = expr.args.map(valueOf);
+      const [, divisor] = expr.args;
+      if (!code.ranges.normalizers.has(divisor)) return emitBinary(l, expr.op, expr.dtype, x, y);
+      // Of such a number the reciprocal is exact enough, and one will do for the row.
+      const { place, key } = scope.home(code.dependencies[divisor]);
+      const make = (): V128 => f32x4.div(l.float(1), y);
+      return f32x4.mul(x, code.keep(place, 'v128', `1/e${divisor}@${key}`, make));
     }
     case 'maximum':
     case 'minimum': {

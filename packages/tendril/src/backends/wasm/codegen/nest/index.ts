@@ -13,6 +13,7 @@ import { Scope } from '../scope.ts';
 import { interiorOf } from './bounds.ts';
 import { Loops, type AxisValue, type Range } from './loops.ts';
 import { planNest, type Plan } from './plan.ts';
+import { rangesOf } from './ranges.ts';
 import { keepRows } from './rows.ts';
 import { Stages } from './stages.ts';
 import { Units } from './units.ts';
@@ -37,7 +38,12 @@ function buildNest(
 ): { readonly module: ModuleBuilder; readonly plan: Plan; readonly units: Units } {
   const plan = planNest(original);
   const rows = plan.vertical
-    ? { kernel: original, scratch: [], after: new Map<number, number>() }
+    ? {
+        kernel: original,
+        scratch: [],
+        after: new Map<number, number>(),
+        copies: new Map<number, number>(),
+      }
     : keepRows(original);
   const { kernel } = rows;
   const units = new Units(kernel.outer, plan.chunks);
@@ -59,6 +65,7 @@ function buildNest(
       features,
       math,
       after: rows.after,
+      ranges: rangesOf(kernel, rows.copies),
     });
     const loops = new Loops(code, [...kernel.outer, ...kernel.inner]);
     const stages = new Stages(kernel, plan, loops, exprs.length - 1);

@@ -12,8 +12,9 @@ export interface Plan {
   readonly axis: number;
   /** Lanes run along an outer axis: each lane has its own reductions. Else the lanes of a reduction are joined at its end. */
   readonly vertical: boolean;
-  /** Vectors side by side. */
+  /** Vectors side by side; where lanes run along an inner axis, each stage has a number of its own. */
   readonly unroll: number;
+  readonly unrolls: readonly number[];
   /** The first and the last vectors of their axis get code of their own, because bounds need looking at only there. */
   readonly peeled: boolean;
   /** Likewise for what is near the ends of the other outer axes. */
@@ -52,7 +53,8 @@ export function planNest(kernel: NestKernel): Plan {
   const block = vertical ? chooseBlock(kernel, extents, axis) : null;
   const last = vertical ? [...(block ? [block.axis] : []), axis] : [];
   const order = [...outerAxes.filter((a) => !last.includes(a)), ...last];
-  const unroll = block ? 1 : chooseUnroll(kernel, extents, axis, vertical);
+  const unrolls = kernel.stages.map((stage) => chooseUnroll(kernel, stage, extents, axis));
+  const unroll = block ? 1 : Math.min(...unrolls);
   const points = extents.slice(0, kernel.outer.length).reduce((a, b) => a * Math.max(1, b), 1);
   const pointCost = (costs[axis] * nanoseconds) / points;
   const steps = kernel.outer.map((_, a) =>
@@ -64,6 +66,7 @@ export function planNest(kernel: NestKernel): Plan {
     axis,
     vertical,
     unroll,
+    unrolls,
     peeled: small && axis > 0 && hasBounds(kernel, axis),
     parted: small,
     block,
@@ -150,20 +153,17 @@ function costAlong(kernel: NestKernel, extents: readonly number[], axis: number)
 /** Side by side as many vectors as hide the latency of cheap work; costly work hides its own. */
 function chooseUnroll(
   kernel: NestKernel,
+  stage: Stage,
   extents: readonly number[],
   axis: number,
-  vertical: boolean,
 ): number {
-  const { exprs, stages, reductions } = kernel;
-  const perStage = stages.map((stage) => costOfAll(exprs, stageExprs(kernel, stage)));
-  const cost = Math.max(...perStage);
-  const most = Math.max(1, ...stages.map((stage) => stage.reductions.length));
+  const cost = costOfAll(kernel.exprs, stageExprs(kernel, stage));
   let unroll = cost <= 12 ? 4 : cost <= 40 ? 2 : 1;
-  while (unroll > 1 && most * unroll > 8) unroll /= 2;
+  while (unroll > 1 && stage.reductions.length * unroll > 8) unroll /= 2;
   // Not more vectors than there are.
   const extent = axis === 0 ? Infinity : extents[axis];
   while (unroll > 1 && 4 * (unroll - 1) >= extent) unroll /= 2;
-  return vertical || reductions.length > 0 ? unroll : Math.min(unroll, 4);
+  return unroll;
 }
 
 /** Cuts axes, first ones first, until a unit is small enough. The open axis is cut always. `steps` are the least chunks. */

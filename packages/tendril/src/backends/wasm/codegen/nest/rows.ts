@@ -20,6 +20,8 @@ export interface RowKernel {
   readonly scratch: readonly number[];
   /** For each load of a kept row, a reduction of the stage that writes it. */
   readonly after: ReadonlyMap<number, number>;
+  /** For each load of a kept row, the expression that was kept. */
+  readonly copies: ReadonlyMap<number, number>;
 }
 
 /** A store and a load together cost about this, in vector instructions. */
@@ -39,6 +41,7 @@ export function keepRows(kernel: NestKernel): RowKernel {
   /** Where what was computed by earlier stages can be read instead. */
   const kept = new Map<number, number>();
   const after = new Map<number, number>();
+  const copies = new Map<number, number>();
 
   kernel.stages.forEach((stage, s) => {
     if (stage.over === 'outer') {
@@ -56,15 +59,17 @@ export function keepRows(kernel: NestKernel): RowKernel {
       const { dtype } = exprs[id];
       const arg = args.push({ dtype, access: 'write' }) - 1;
       scratch.push(scratch.length * rowBytes);
-      stores.push({ arg, expr: change(id), coefs, offset: 0 });
+      const expr = change(id);
+      stores.push({ arg, expr, coefs, offset: 0 });
       const access = { arg, coefs, offset: 0, parts: [] };
       const load = exprs.push({ op: 'load', dtype, access, fill: 0 }) - 1;
       kept.set(id, load);
       after.set(load, stage.reductions[0]);
+      copies.set(load, expr);
     }
     stages.push({ ...stage, stores });
   });
-  return { kernel: { ...kernel, args, exprs, reductions, stages }, scratch, after };
+  return { kernel: { ...kernel, args, exprs, reductions, stages }, scratch, after, copies };
 }
 
 /** What this stage computes, what a later one needs as it is, and what costs more to compute than to keep. */

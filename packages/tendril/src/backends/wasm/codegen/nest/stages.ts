@@ -58,18 +58,19 @@ export class Stages {
   /** Vectors run along an inner axis; each of those side by side has accumulators, which are joined at the end. */
   private horizontal(scope: Scope, stage: Stage): Scope {
     const { kernel, plan, loops } = this;
+    const unroll = plan.unrolls[kernel.stages.indexOf(stage)];
     const extent = loops.extents[plan.axis];
     const axes = kernel.inner
       .map((_, i) => kernel.outer.length + i)
       .filter((axis) => axis !== plan.axis);
-    const sideBySide = Math.max(1, Math.min(plan.unroll, Math.ceil(extent / 4)));
-    const steps = Math.ceil(extent / (4 * plan.unroll));
+    const sideBySide = Math.max(1, Math.min(unroll, Math.ceil(extent / 4)));
+    const steps = Math.ceil(extent / (4 * unroll));
     const { sets, flush } = this.accumulators(stage, sideBySide, this.rounds(axes) * steps);
     const step = (vectors: readonly Scope[]): void =>
       vectors.forEach((v, j) => this.step(v, stage, sets[j]));
     const range = { from: 0, to: extent };
     const vectors = (inner: readonly Scope[]): void => {
-      loops.vectors(plan.axis, plan.unroll, inner, range, { peeled: plan.peeled, flush }, step);
+      loops.vectors(plan.axis, unroll, inner, range, { peeled: plan.peeled, flush }, step);
       if (flush && steps >= longRow) flush();
     };
     this.innerLoops([scope], axes, this.stageCost(stage) * Math.ceil(extent / 4), flush, vectors);

@@ -26,9 +26,9 @@ const page = (name: string) => fileURLToPath(new URL(`${name}.html`, import.meta
 export default defineConfig({
   base: './',
   plugins: [files],
-  resolve: { alias: { '@tensorflow/tfjs': 'tendril' } },
+  resolve: { alias: { '@tensorflow/tfjs': 'tendril', '@tensorflow/tfjs-converter': 'tendril' } },
   worker: { format: 'es' },
-  build: { target: 'es2022', rollupOptions: { input: ['index', 'listen'].map(page) } },
+  build: { target: 'es2022', rollupOptions: { input: ['index', 'listen', 'hands'].map(page) } },
   server: { headers: isolation },
   preview: { headers: isolation },
 });

@@ -44,7 +44,7 @@ export async function developPlayground() {
     resolve: {
       alias: [
         ...sources(),
-        { find: '@tensorflow/tfjs', replacement: join(library, 'src/index.ts') },
+        { find: /^@tensorflow\/tfjs(-converter)?$/, replacement: join(library, 'src/index.ts') },
       ],
     },
     server: { port: firstPort, strictPort: false, headers: crossOriginIsolation },

@@ -3,6 +3,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { brokenScenario } from './scenarios/broken.mjs';
+import { handsScenario } from './scenarios/hands.mjs';
 import { learnScenario } from './scenarios/learn.mjs';
 import { listenScenario } from './scenarios/listen.mjs';
 import { looksScenario } from './scenarios/looks.mjs';
@@ -11,7 +12,14 @@ import { Checks } from './lib/checks.mjs';
 
 const started = performance.now();
 const checks = new Checks();
-const scenarios = [listenScenario, learnScenario, looksScenario, plainScenario, brokenScenario];
+const scenarios = [
+  listenScenario,
+  handsScenario,
+  learnScenario,
+  looksScenario,
+  plainScenario,
+  brokenScenario,
+];
 for (const scenario of scenarios) {
   try {
     await scenario(checks);

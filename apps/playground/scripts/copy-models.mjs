@@ -12,6 +12,7 @@ const models = fileURLToPath(new URL('../public/models', import.meta.url));
 /** Folder under public/models → the package's model.json. */
 const sources = {
   'basic-pitch': '@spotify/basic-pitch/model/model.json',
+  hands: 'handtrackjs/models/webmodel/ssd320fpnlite/int8/model.json',
 };
 
 export function copyModels() {

@@ -1,5 +1,6 @@
 // Makes the pictures of the documentation from the built page, after two epochs of training:
-// docs/images/digits-desktop.png, digits-dark.png and digits-phone.png.
+// docs/images/digits-desktop.png, digits-dark.png and digits-phone.png; and of the page about hands, looking at the
+// sample: hands.png.
 
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -40,5 +41,13 @@ for (const { name, options } of pictures) {
   console.log(`docs/images/${name}.png`);
   await context.close();
 }
+const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+await page.goto(`${server.url}hands.html`);
+await page.getByRole('button', { name: 'Look at the sample' }).click();
+await page.locator('.field-score', { hasText: /burst\.$/ }).waitFor({ timeout: 60_000 });
+await page.locator('main').focus();
+await page.waitForTimeout(2000);
+await page.screenshot({ path: `${folder}hands.png`, fullPage: true });
+console.log('docs/images/hands.png');
 await browser.close();
 server.close();

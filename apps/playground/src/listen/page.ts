@@ -1,19 +1,21 @@
 // The page that listens: sound goes to the worker, notes come back and are drawn. All state is here and small.
 
 import '../styles/digits.css';
+import '../styles/model.css';
 import '../styles/listen.css';
-import { h, setAttribute, setText } from '../ui/dom.ts';
+import { EngineClient, inWords as engineInWords } from '../engine/client.ts';
+import { createEngineView, formatLatency } from '../engine/view.ts';
+import { h, setText } from '../ui/dom.ts';
+import { panel } from '../ui/panel.ts';
+import { createPlainBar } from '../ui/progress.ts';
 import { decode, MAX_SECONDS, play, record, type Recording } from './audio.ts';
 import { midiFile } from './midi.ts';
-import type { BackendName, FromWorker, Heard, Ready, ToWorker } from './protocol.ts';
+import type { FromListener, Heard, Listen } from './protocol.ts';
 import { createRoll } from './roll.ts';
 import { playTune } from './tune.ts';
-import { createFacts } from './views/facts.ts';
 
 /** Builds the page and starts its worker. */
 export function createListenPage(modelUrl: string): HTMLElement {
-  let worker: Worker | null = null;
-  let ready: Ready | null = null;
   let busy = false;
   let sound: Float32Array | null = null;
   let heard: Heard | null = null;
@@ -21,22 +23,27 @@ export function createListenPage(modelUrl: string): HTMLElement {
   let stopPlaying: (() => void) | null = null;
 
   const status = h('p', { class: 'status', role: 'status' }, 'Getting ready…');
-  const fill = h('div', { class: 'progress-fill' });
-  const bar = h(
-    'div',
-    {
-      class: 'progress',
-      role: 'progressbar',
-      'aria-label': 'Progress',
-      'aria-valuemin': 0,
-      'aria-valuemax': 100,
-      'aria-valuenow': 0,
-    },
-    fill,
-  );
+  const bar = createPlainBar('Listening');
   const problem = h('p', { class: 'note', role: 'alert', hidden: true });
   const roll = createRoll();
-  const facts = createFacts((backend) => start(backend));
+  const facts = createEngineView(
+    (backend) => engine.start(backend),
+    ['Latency', 'Speed'],
+    'Latency is the time for one window of two seconds of sound.',
+  );
+  const engine = new EngineClient<Listen, FromListener>(
+    () => new Worker(new URL('./worker/main.ts', import.meta.url), { type: 'module' }),
+    modelUrl,
+    {
+      message: receive,
+      complain,
+      changed() {
+        busy = false;
+        setText(status, engineInWords(engine.state, '0.9 MB'));
+        refresh();
+      },
+    },
+  );
 
   const picker = h('input', { type: 'file', accept: 'audio/*,video/*', hidden: true });
   picker.onchange = () => {
@@ -53,55 +60,33 @@ export function createListenPage(modelUrl: string): HTMLElement {
   const playNotes = button('Play the notes', () => playBack(playNotes, heard?.notes), 'small');
   const save = button('Save as MIDI', saveMidi, 'small');
 
-  function progress(fraction: number): void {
-    fill.style.transform = `scaleX(${fraction})`;
-    setAttribute(bar, 'aria-valuenow', String(Math.round(fraction * 100)));
-  }
-
   function complain(text: string): void {
     problem.hidden = text === '';
     setText(problem, text);
   }
 
   function refresh(): void {
-    const waiting = ready === null || busy;
+    const waiting = engine.state.ready === null || busy;
     for (const control of [sample, open]) control.disabled = waiting || recording !== null;
     microphone.disabled = waiting;
     setText(microphone, recording ? 'Stop and listen' : 'Record');
     playSound.disabled = sound === null;
     playNotes.disabled = save.disabled = !heard || heard.notes.length === 0;
-    facts.update({ ready, heard, busy });
-  }
-
-  function send(message: ToWorker, transfer: Transferable[] = []): void {
-    worker?.postMessage(message, transfer);
-  }
-
-  /** A new worker for each backend, so that nothing of the one before stays in memory. */
-  function start(backend: BackendName): void {
-    worker?.terminate();
-    ready = null;
-    busy = false;
-    complain('');
-    worker = new Worker(new URL('./worker/main.ts', import.meta.url), { type: 'module' });
-    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => receive(data);
-    worker.onerror = (event) => {
-      event.preventDefault();
-      complain(`The worker could not start: ${event.message}`);
-    };
-    send({ type: 'init', modelUrl, backend });
-    refresh();
+    facts.update(engine.state, busy, {
+      Latency: heard && heard.latency > 0 ? formatLatency(heard.latency) : undefined,
+      Speed: heard ? `${(heard.duration / heard.took).toFixed(1)}× real time` : undefined,
+    });
   }
 
   async function hear(samples: Float32Array | Promise<Float32Array>, name: string): Promise<void> {
     busy = true;
     complain('');
-    progress(0);
+    bar.set(0);
     setText(status, `Listening to ${name}…`);
     refresh();
     try {
       sound = await samples;
-      send({ type: 'listen', samples: sound });
+      engine.send({ type: 'listen', samples: sound });
     } catch {
       busy = false;
       setText(status, 'Ready.');
@@ -146,41 +131,21 @@ export function createListenPage(modelUrl: string): HTMLElement {
     setTimeout(() => URL.revokeObjectURL(url), 1000);
   }
 
-  function receive(message: FromWorker): void {
-    if (message.type === 'downloading') {
-      progress(message.fraction);
-      setText(status, 'Fetching the model (0.9 MB)…');
-    } else if (message.type === 'warming') {
-      setText(status, 'Warming up…');
-    } else if (message.type === 'ready') {
-      ready = message.ready;
-      progress(1);
-      setText(status, 'Ready.');
-    } else if (message.type === 'progress') {
-      progress(message.fraction);
-    } else if (message.type === 'heard') {
-      busy = false;
-      heard = message.heard;
-      progress(1);
-      roll.show(heard.notes, heard.duration);
-      const count = heard.notes.length;
-      setText(
-        status,
-        `${count === 1 ? '1 note' : `${count} notes`} in ${heard.duration.toFixed(1)} s of sound.`,
-      );
-    } else {
-      busy = false;
-      setText(status, ready ? 'Ready.' : 'The model is not there.');
-      complain(
-        message.during === 'loading'
-          ? `The model could not be loaded: ${message.message}`
-          : `Listening failed: ${message.message}`,
-      );
-    }
+  function receive(message: FromListener): void {
+    if (message.type === 'progress') return bar.set(message.fraction);
+    busy = false;
+    heard = message.heard;
+    bar.set(1);
+    roll.show(heard.notes, heard.duration);
+    const count = heard.notes.length;
+    setText(
+      status,
+      `${count === 1 ? '1 note' : `${count} notes`} in ${heard.duration.toFixed(1)} s of sound.`,
+    );
     refresh();
   }
 
-  start('wasm');
+  engine.start();
 
   return h(
     'div',
@@ -210,25 +175,15 @@ export function createListenPage(modelUrl: string): HTMLElement {
         { class: 'hint' },
         `Up to ${MAX_SECONDS / 60} minutes; one instrument or voice works best.`,
       ),
-      h('div', { class: 'progress-block' }, status, bar),
+      h('div', { class: 'progress-block' }, status, bar.element),
       problem,
     ),
-    panel('How it runs', 'area-run', facts.element),
     panel(
       'Notes',
       'area-notes',
       roll.element,
       h('div', { class: 'actions' }, playSound, playNotes, save),
     ),
-  );
-}
-
-function panel(title: string, area: string, ...content: HTMLElement[]): HTMLElement {
-  const id = `${area}-title`;
-  return h(
-    'section',
-    { class: `panel ${area}`, 'aria-labelledby': id },
-    h('h2', { id }, title),
-    ...content,
+    panel('How it runs', 'area-run', facts.element),
   );
 }

@@ -1,4 +1,4 @@
-// Everything the page and its worker say to each other. The worker owns the engine and the model.
+// What the page that listens and its worker say to each other. The worker owns the engine and the model.
 
 /** Samples a second, one channel: what the model wants. */
 export const SAMPLE_RATE = 22_050;
@@ -13,20 +13,9 @@ export interface Note {
   loudness: number;
 }
 
-export const backends = ['wasm', 'cpu'] as const;
-export type BackendName = (typeof backends)[number];
-
-export type ToWorker =
-  /** Start the engine, fetch the model and run it once. */
-  | { type: 'init'; modelUrl: string; backend: BackendName }
-  | { type: 'listen'; samples: Float32Array };
-
-export interface Ready {
-  backend: string;
-  threads: number;
-  /** Milliseconds that loading and the first run took. */
-  loading: number;
-  warmUp: number;
+export interface Listen {
+  type: 'listen';
+  samples: Float32Array;
 }
 
 export interface Heard {
@@ -38,10 +27,4 @@ export interface Heard {
   latency: number;
 }
 
-export type FromWorker =
-  | { type: 'downloading'; fraction: number }
-  | { type: 'warming' }
-  | { type: 'ready'; ready: Ready }
-  | { type: 'progress'; fraction: number }
-  | { type: 'heard'; heard: Heard }
-  | { type: 'failed'; during: 'loading' | 'listening'; message: string };
+export type FromListener = { type: 'progress'; fraction: number } | { type: 'heard'; heard: Heard };

@@ -9,4 +9,5 @@ export interface PageLink {
 export const pages: readonly PageLink[] = [
   { id: 'digits', title: 'Digits', href: './' },
   { id: 'listen', title: 'Listen', href: './listen.html' },
+  { id: 'hands', title: 'Hands', href: './hands.html' },
 ];

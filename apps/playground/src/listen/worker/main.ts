@@ -4,36 +4,26 @@
 
 import { BasicPitch, noteFramesToTime, outputToNotesPoly } from '@spotify/basic-pitch';
 import * as tf from 'tendril';
-import type { BackendName, FromWorker, Note, ToWorker } from '../protocol.ts';
+import type { FromEngine, Init } from '../../engine/protocol.ts';
+import { answering, median, startEngine } from '../../engine/worker.ts';
+import type { FromListener, Listen, Note } from '../protocol.ts';
 import { SAMPLE_RATE } from '../protocol.ts';
 
 /** The part of a dedicated worker's global scope that is used here. */
 interface WorkerScope {
-  onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
-  postMessage(message: FromWorker): void;
+  onmessage: ((event: MessageEvent<Init | Listen>) => void) | null;
+  postMessage(message: FromEngine | FromListener): void;
 }
 
 const scope = globalThis as unknown as WorkerScope;
+const post: WorkerScope['postMessage'] = (message) => scope.postMessage(message);
 let transcriber: BasicPitch | null = null;
 
-async function init(modelUrl: string, backend: BackendName): Promise<void> {
-  await tf.setBackend(backend);
-  const started = performance.now();
-  const model = await tf.loadGraphModel(modelUrl, {
-    onProgress: (fraction) => scope.postMessage({ type: 'downloading', fraction }),
-  });
-  const loaded = performance.now();
-  scope.postMessage({ type: 'warming' });
-  transcriber = new BasicPitch(Promise.resolve(model));
-  await transcribe(transcriber, new Float32Array(SAMPLE_RATE));
-  scope.postMessage({
-    type: 'ready',
-    ready: {
-      backend: tf.getBackend(),
-      threads: tf.threads(),
-      loading: loaded - started,
-      warmUp: performance.now() - loaded,
-    },
+async function init(message: Init): Promise<void> {
+  transcriber = await startEngine(message, post, {
+    load: async (url, onProgress) =>
+      new BasicPitch(Promise.resolve(await tf.loadGraphModel(url, { onProgress }))),
+    run: (model) => transcribe(model, new Float32Array(SAMPLE_RATE)),
   });
 }
 
@@ -62,11 +52,6 @@ async function transcribe(
     .sort((a, b) => a.start - b.start || a.pitch - b.pitch);
 }
 
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? 0;
-}
-
 async function listen(samples: Float32Array): Promise<void> {
   if (!transcriber) throw new Error('the model is not there yet');
   const started = performance.now();
@@ -76,9 +61,9 @@ async function listen(samples: Float32Array): Promise<void> {
     const now = performance.now();
     if (fraction > 0) windows.push(now - last);
     last = now;
-    scope.postMessage({ type: 'progress', fraction });
+    post({ type: 'progress', fraction });
   });
-  scope.postMessage({
+  post({
     type: 'heard',
     heard: {
       notes,
@@ -89,13 +74,6 @@ async function listen(samples: Float32Array): Promise<void> {
   });
 }
 
-scope.onmessage = ({ data }) => {
-  const work = data.type === 'init' ? init(data.modelUrl, data.backend) : listen(data.samples);
-  work.catch((error: unknown) =>
-    scope.postMessage({
-      type: 'failed',
-      during: data.type === 'init' ? 'loading' : 'listening',
-      message: error instanceof Error ? error.message : String(error),
-    }),
-  );
-};
+scope.onmessage = answering<Listen>(post, (message) =>
+  message.type === 'init' ? init(message) : listen(message.samples),
+);

@@ -1,0 +1,64 @@
+// The worker's side: starts the engine, fetches a model and runs it a few times, telling the page how far it is.
+
+import * as tf from 'tendril';
+import type { FromEngine, Init } from './protocol.ts';
+
+/** The first run compiles, the second finds everything in its place. */
+const WARM_UP_RUNS = 3;
+
+type Post = (message: FromEngine) => void;
+
+interface Steps<Model> {
+  load(url: string, onProgress: (fraction: number) => void): Promise<Model>;
+  /** Runs the model on something as large as what will come. */
+  run(model: Model): Promise<unknown>;
+}
+
+export async function startEngine<Model>(
+  { modelUrl, backend }: Init,
+  post: Post,
+  { load, run }: Steps<Model>,
+): Promise<Model> {
+  if (backend === null) await tf.ready();
+  else if (!(await tf.setBackend(backend))) {
+    throw new Error(`the backend ${backend} does not start in this browser`);
+  }
+  post({ type: 'backends', names: tf.engine().backendNames(), chosen: tf.getBackend() });
+  const started = performance.now();
+  const model = await load(modelUrl, (fraction) => post({ type: 'downloading', fraction }));
+  const loaded = performance.now();
+  for (let done = 0; done < WARM_UP_RUNS; done++) {
+    post({ type: 'warming', fraction: done / WARM_UP_RUNS });
+    await run(model);
+  }
+  const ready = {
+    backend: tf.getBackend(),
+    threads: tf.threads(),
+    loading: loaded - started,
+    warmUp: performance.now() - loaded,
+  };
+  post({ type: 'ready', ready });
+  return model;
+}
+
+/** Does what a message asks for; what goes wrong is told to the page. */
+export function answering<Message extends { type: string }>(
+  post: Post,
+  work: (message: Init | Message) => Promise<void>,
+): (event: MessageEvent<Init | Message>) => void {
+  return ({ data }) => {
+    work(data).catch((error: unknown) =>
+      post({
+        type: 'failed',
+        during: data.type === 'init' ? 'loading' : 'working',
+        message: error instanceof Error ? error.message : String(error),
+      }),
+    );
+  };
+}
+
+/** The one in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? 0;
+}

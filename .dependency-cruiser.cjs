@@ -1,6 +1,6 @@
 // The way of the data (docs/architecture.md): imports point downward only.
 //
-//   layers, graph-model → train, data, browser → io → ops → autodiff → runtime → compile → backends → ir
+//   layers, graph-model → train, data, browser → io → ops → primitives → autodiff → runtime → compile → backends → ir
 //
 // A folder may import those on its line here, and itself. What is not said here is forbidden.
 
@@ -15,8 +15,11 @@ const mayImport = {
   // Constants are folded by the reference evaluator.
   compile: ['backends/backend[.]ts', 'backends/cpu/evaluate[.]ts', 'ir'],
   runtime: ['compile', 'backends', 'ir'],
-  autodiff: ['runtime', 'ir'],
-  ops: ['autodiff', 'runtime', 'ir'],
+  // A derivative may be written in a primitive that is not in every program.
+  autodiff: ['primitives', 'runtime', 'ir'],
+  // What a primitive is to each part, for those that are not in every program.
+  primitives: ['autodiff', 'compile/lower', 'backends', 'ir'],
+  ops: ['primitives', 'autodiff', 'runtime', 'ir'],
   io: ['ops', 'runtime', values],
   train: ['io', 'ops', 'autodiff', 'runtime', values],
   data: ['io', 'ops', 'runtime', values, 'version[.]ts'],
@@ -60,6 +63,14 @@ module.exports = {
       severity: 'error',
       from: { path: `^${src}/`, pathNot: path('index.ts') },
       to: { path: path('(index|core).ts') },
+    },
+    {
+      name: 'recorded-only-where-defined',
+      comment:
+        'Recording a primitive takes its definition along: import it from its folder in primitives/.',
+      severity: 'error',
+      from: { path: `^${src}/`, pathNot: path('primitives') },
+      to: { path: path('primitives/[^/]+'), pathNot: path('primitives/[^/]+/index.ts') },
     },
     {
       name: 'known-folder',

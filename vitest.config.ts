@@ -35,7 +35,11 @@ function project(name: string, include: string, exclude: string[], browser: bool
       hookTimeout: 60_000,
       // Some specs ask the garbage collector what it finds.
       ...(!browser && { execArgv: ['--expose-gc'] }),
-      ...(name === 'node' && { setupFiles: ['packages/tendril/test/util/collect-garbage.ts'] }),
+      setupFiles: [
+        ...(name === 'node' ? ['packages/tendril/test/util/collect-garbage.ts'] : []),
+        // Tests hand graphs of any primitives to parts that know only those which somebody has recorded.
+        ...(include === specs ? ['packages/tendril/test/util/build.ts'] : []),
+      ],
       ...(browser && {
         browser: {
           enabled: true,

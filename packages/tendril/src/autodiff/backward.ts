@@ -7,7 +7,7 @@ import type { ControlName } from '../ir/primitives.ts';
 import { sameShape, showShape } from '../ir/shape.ts';
 import { sumOf } from './accumulate.ts';
 import { customRules, type CustomRule } from './custom.ts';
-import { controlCotangents } from './rules/control.ts';
+import { addedRules } from './rules/added.ts';
 import { operandCotangent } from './rules/index.ts';
 
 export interface BackwardOptions {
@@ -97,7 +97,7 @@ export function backward(
   const spreadTuple = (node: Node): void => {
     const given = tuples.get(node);
     if (given === undefined || node.id < since) return;
-    const found = controlCotangents(
+    const found = addedRules.control!(
       given,
       node as Node<ControlName>,
       node.inputs.map(leads),

@@ -9,7 +9,6 @@ import {
   type Attrs,
   type BinaryName,
   type Comparison,
-  type CumulativeKind,
   type ReduceKind,
   type UnaryName,
 } from './primitives.ts';
@@ -81,10 +80,6 @@ export function constantLike(x: Node, value: number): Node {
 
 export function iota(shape: Shape, dimension: number, dtype: DType): Node {
   return record('iota', { shape, dimension, dtype }, []);
-}
-
-export function randomBits(key: Node, shape: Shape): Node {
-  return record('random_bits', { shape }, [key]);
 }
 
 export function compare(direction: Comparison, x: Node, y: Node): Node {
@@ -166,77 +161,13 @@ export function reduce(x: Node, kind: ReduceKind, dimensions: readonly number[])
   return dimensions.length === 0 ? x : record('reduce', { kind, dimensions }, [x]);
 }
 
-export function cumulative(
-  x: Node,
-  kind: CumulativeKind,
-  dimension: number,
-  exclusive = false,
-  reverseOrder = false,
-): Node {
-  return record('cumulative', { kind, dimension, exclusive, reverse: reverseOrder }, [x]);
-}
-
-export function sort(x: Node, dimension: number, descending = false): Node {
-  return record('sort', { dimension, descending }, [x]);
-}
-
-export function argsort(x: Node, dimension: number, descending = false): Node {
-  return record('argsort', { dimension, descending }, [x]);
-}
-
-export function topK(x: Node, k: number): Node {
-  return record('top_k', { k }, [x]);
-}
-
-/** @param imag null for real numbers. */
-export function fft(real: Node, imag: Node | null, inverse: boolean): Node {
-  return record('fft', { inverse }, imag === null ? [real] : [real, imag]);
-}
-
 export function dotGeneral(lhs: Node, rhs: Node, attrs: Attrs['dot_general']): Node {
   return record('dot_general', attrs, [lhs, rhs]);
-}
-
-export function convolution(lhs: Node, rhs: Node, attrs: Attrs['convolution']): Node {
-  return record('convolution', attrs, [lhs, rhs]);
-}
-
-export function reduceWindow(x: Node, attrs: Attrs['reduce_window']): Node {
-  return record('reduce_window', attrs, [x]);
-}
-
-export function selectAndScatter(
-  source: Node,
-  positions: Node,
-  attrs: Attrs['select_and_scatter'],
-): Node {
-  return record('select_and_scatter', attrs, [source, positions]);
-}
-
-export function selectAndGather(
-  operand: Node,
-  positions: Node,
-  attrs: Attrs['select_and_gather'],
-): Node {
-  return record('select_and_gather', attrs, [operand, positions]);
 }
 
 /** `x`, for what must be computed after `others` and is not to be found equal to what was computed from `x` before. */
 export function optimizationBarrier(x: Node, ...others: Node[]): Node {
   return record('optimization_barrier', noAttrs, [x, ...others]);
-}
-
-export function gather(operand: Node, startIndices: Node, attrs: Attrs['gather']): Node {
-  return record('gather', attrs, [operand, startIndices]);
-}
-
-export function scatter(
-  operand: Node,
-  indices: Node,
-  updates: Node,
-  attrs: Attrs['scatter'],
-): Node {
-  return record('scatter', attrs, [operand, indices, updates]);
 }
 
 /** Sums away whatever broadcasting (as in `broadcastTo`) added, to get back to `shape`. */

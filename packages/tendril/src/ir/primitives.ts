@@ -246,6 +246,19 @@ export interface ControlAttrs {
 export type Attrs = ControlAttrs & StructuralAttrs & Record<UnaryName | BinaryName, None>;
 export type PrimitiveName = keyof Attrs;
 
+/** Primitives whose code comes with whoever records them, so that programs which do not carry none of it: see primitives/. */
+export type AddedName =
+  | RoutineName
+  | ControlName
+  | 'convolution'
+  | 'gather'
+  | 'random_bits'
+  | 'reduce_window'
+  | 'select_and_gather'
+  | 'select_and_scatter';
+/** Primitives that are there in every program. */
+export type CoreName = Exclude<PrimitiveName, AddedName>;
+
 export const noAttrs: None = Object.freeze({});
 
 const unarySet: ReadonlySet<string> = new Set(unaryNames);

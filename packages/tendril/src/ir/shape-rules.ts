@@ -3,13 +3,13 @@
  * wrong; ops check earlier and in the user's words, so that users seldom see these.
  */
 import type { DType } from './dtype.ts';
-import type { Graph } from './graph.ts';
 import {
   binaryNames,
   unaryNames,
+  type AddedName,
   type Attrs,
+  type CoreName,
   type PrimitiveName,
-  type WindowAttrs,
 } from './primitives.ts';
 import { isPermutation, sameShape, showShape, sizeOf, type Shape } from './shape.ts';
 
@@ -25,35 +25,36 @@ export class IrError extends Error {
 }
 
 type Rule<A> = (attrs: A, inputs: readonly Type[]) => Type;
-type ShapeRules = { readonly [P in PrimitiveName]: Rule<Attrs[P]> };
+export type ShapeRule<P extends PrimitiveName> = Rule<Attrs[P]>;
+export type ShapeRules<P extends PrimitiveName> = { readonly [Q in P]: ShapeRule<Q> };
 
-function wrong(op: string, why: string): never {
+export function wrong(op: string, why: string): never {
   throw new IrError(`${op}: ${why}`);
 }
 
-function show(type: Type): string {
+export function show(type: Type): string {
   if (type.elements !== undefined) return `(${type.elements.map(show).join(', ')})`;
   return `${type.dtype}${showShape(type.shape)}`;
 }
 
-function arity(op: string, inputs: readonly Type[], count: number): void {
+export function arity(op: string, inputs: readonly Type[], count: number): void {
   if (inputs.length !== count) wrong(op, `takes ${count} operand(s), got ${inputs.length}`);
 }
 
-function allow(op: string, type: Type, dtypes: readonly DType[]): void {
+export function allow(op: string, type: Type, dtypes: readonly DType[]): void {
   if (!dtypes.includes(type.dtype)) {
     wrong(op, `takes ${dtypes.join(' or ')}, got ${show(type)}`);
   }
 }
 
-function alike(op: string, a: Type, b: Type): void {
+export function alike(op: string, a: Type, b: Type): void {
   if (a.dtype !== b.dtype || !sameShape(a.shape, b.shape)) {
     wrong(op, `operands differ: ${show(a)} and ${show(b)}`);
   }
 }
 
-const floats: readonly DType[] = ['float32'];
-const numbers: readonly DType[] = ['float32', 'int32'];
+export const floats: readonly DType[] = ['float32'];
+export const numbers: readonly DType[] = ['float32', 'int32'];
 const integers: readonly DType[] = ['int32'];
 const bits: readonly DType[] = ['bool', 'int32'];
 
@@ -107,34 +108,12 @@ export function windowCount(extent: number, window: number, stride: number): num
   return extent < window ? 0 : Math.floor((extent - window) / stride) + 1;
 }
 
-export function windowedShape(op: string, shape: Shape, w: WindowAttrs): number[] {
-  for (const list of [
-    w.window_dimensions,
-    w.window_strides,
-    w.base_dilations,
-    w.window_dilations,
-    w.padding,
-  ]) {
-    if (list.length !== shape.length) wrong(op, `needs one entry an axis for ${showShape(shape)}`);
-  }
-  const steps = [...w.window_strides, ...w.base_dilations, ...w.window_dilations];
-  if (!steps.every((n) => n >= 1)) wrong(op, 'needs strides and dilations of 1 or more');
-  return shape.map((extent, i) => {
-    const padded = dilated(extent, w.base_dilations[i]) + w.padding[i][0] + w.padding[i][1];
-    return windowCount(
-      padded,
-      dilated(w.window_dimensions[i], w.window_dilations[i]),
-      w.window_strides[i],
-    );
-  });
-}
-
-function without(shape: Shape, axes: readonly number[]): number[] {
+export function without(shape: Shape, axes: readonly number[]): number[] {
   return shape.filter((_, i) => !axes.includes(i));
 }
 
 /** Whether each entry names another axis of `rank`. */
-function areAxes(axes: readonly number[], rank: number): boolean {
+export function areAxes(axes: readonly number[], rank: number): boolean {
   return (
     new Set(axes).size === axes.length &&
     axes.every((axis) => Number.isInteger(axis) && axis >= 0 && axis < rank)
@@ -142,7 +121,7 @@ function areAxes(axes: readonly number[], rank: number): boolean {
 }
 
 /** What work along one dimension of its only operand asks of it. */
-function alongAxis(op: string, inputs: readonly Type[], dimension: number): Type {
+export function alongAxis(op: string, inputs: readonly Type[], dimension: number): Type {
   arity(op, inputs, 1);
   allow(op, inputs[0], numbers);
   if (!(dimension >= 0 && dimension < inputs[0].shape.length))
@@ -150,45 +129,7 @@ function alongAxis(op: string, inputs: readonly Type[], dimension: number): Type
   return inputs[0];
 }
 
-/** What gather and scatter ask of their index vectors; `hidden` are the operand's axes that windows do not show. */
-function checkIndices(
-  op: string,
-  operand: Type,
-  indices: Type,
-  indexMap: readonly number[],
-  vectorDim: number,
-  hidden: readonly number[],
-): void {
-  const rank = operand.shape.length;
-  if (!(vectorDim >= 0 && vectorDim <= indices.shape.length))
-    wrong(op, `indices ${show(indices)} have no axis ${vectorDim}`);
-  const components = vectorDim < indices.shape.length ? indices.shape[vectorDim] : 1;
-  if (indexMap.length !== components || !areAxes(indexMap, rank) || !areAxes(hidden, rank)) {
-    wrong(
-      op,
-      `index vectors of ${components} in ${show(indices)} do not fit axes [${indexMap.join(',')}] of ${show(operand)}`,
-    );
-  }
-}
-
-function tuple(elements: readonly Type[]): Type {
-  return { shape: [], dtype: 'bool', elements };
-}
-
-function typesAt(graph: Graph, nodes: readonly number[]): Type[] {
-  return nodes.map((i) => ({ shape: graph.nodes[i].shape, dtype: graph.nodes[i].dtype }));
-}
-
-/** Two lists of types that have to be the same. */
-function allAlike(op: string, what: string, given: readonly Type[], wanted: readonly Type[]): void {
-  const same =
-    given.length === wanted.length &&
-    given.every((t, i) => t.dtype === wanted[i].dtype && sameShape(t.shape, wanted[i].shape));
-  if (!same)
-    wrong(op, `${what} are ${given.map(show).join(', ')}, wanted ${wanted.map(show).join(', ')}`);
-}
-
-const rules: ShapeRules = {
+const rules: ShapeRules<CoreName> & Partial<ShapeRules<AddedName>> = {
   ...rows(unaryNames, unaryRule),
   ...rows(binaryNames, binaryRule),
   parameter: (a) => a,
@@ -197,13 +138,6 @@ const rules: ShapeRules = {
     if (!(a.dimension >= 0 && a.dimension < a.shape.length))
       wrong('iota', `no axis ${a.dimension}`);
     return a;
-  },
-  random_bits(a, inputs) {
-    arity('random_bits', inputs, 1);
-    if (inputs[0].dtype !== 'int32' || !sameShape(inputs[0].shape, [2])) {
-      wrong('random_bits', `takes a key int32[2], got ${show(inputs[0])}`);
-    }
-    return { shape: a.shape, dtype: 'int32' };
   },
   compare(_, inputs) {
     arity('compare', inputs, 2);
@@ -332,26 +266,6 @@ const rules: ShapeRules = {
     if (isArg && a.dimensions.length !== 1) wrong(`reduce ${a.kind}`, 'takes exactly one axis');
     return { shape: without(shape, a.dimensions), dtype: isArg ? 'int32' : dtype };
   },
-  cumulative: (a, inputs) => alongAxis('cumulative', inputs, a.dimension),
-  sort: (a, inputs) => alongAxis('sort', inputs, a.dimension),
-  argsort: (a, inputs) => ({
-    shape: alongAxis('argsort', inputs, a.dimension).shape,
-    dtype: 'int32',
-  }),
-  top_k(a, inputs) {
-    const { shape } = alongAxis('top_k', inputs, inputs[0].shape.length - 1);
-    if (!(Number.isInteger(a.k) && a.k >= 0 && a.k <= shape[shape.length - 1]))
-      wrong('top_k', `the last axis of ${show(inputs[0])} has no ${a.k} elements`);
-    return { shape: [...shape.slice(0, -1), a.k], dtype: 'int32' };
-  },
-  fft(_, inputs) {
-    const [real, imag] = inputs;
-    if (inputs.length !== 1) arity('fft', inputs, 2);
-    allow('fft', real, floats);
-    if (imag !== undefined) alike('fft', real, imag);
-    if (real.shape.length === 0) wrong('fft', 'a scalar has no axis to be transformed');
-    return { shape: [2, ...real.shape], dtype: 'float32' };
-  },
   dot_general(a, inputs) {
     arity('dot_general', inputs, 2);
     const [lhs, rhs] = inputs;
@@ -381,95 +295,6 @@ const rules: ShapeRules = {
       dtype: lhs.dtype,
     };
   },
-  convolution(a, inputs) {
-    arity('convolution', inputs, 2);
-    const [lhs, rhs] = inputs;
-    allow('convolution', lhs, floats);
-    allow('convolution', rhs, floats);
-    const d = a.dimension_numbers;
-    const rank = lhs.shape.length;
-    const described =
-      rhs.shape.length === rank &&
-      isPermutation([d.input_batch, d.input_feature, ...d.input_spatial], rank) &&
-      isPermutation([d.kernel_input_feature, d.kernel_output_feature, ...d.kernel_spatial], rank) &&
-      isPermutation([d.output_batch, d.output_feature, ...d.output_spatial], rank);
-    if (!described)
-      wrong('convolution', `dimension numbers do not fit ${show(lhs)} and ${show(rhs)}`);
-    const perAxis = [
-      a.window_strides,
-      a.padding,
-      a.lhs_dilation,
-      a.rhs_dilation,
-      a.window_reversal,
-    ];
-    const positive = [...a.window_strides, ...a.lhs_dilation, ...a.rhs_dilation].every(
-      (n) => n >= 1,
-    );
-    if (!positive || perAxis.some((list) => list.length !== rank - 2))
-      wrong('convolution', `needs strides and dilations of 1 or more for ${rank - 2} spatial axes`);
-    if (a.feature_group_count > 1 && a.batch_group_count > 1)
-      wrong('convolution', 'has feature groups or batch groups, not both');
-    const channels = lhs.shape[d.input_feature];
-    const outChannels = rhs.shape[d.kernel_output_feature];
-    const batch = lhs.shape[d.input_batch];
-    const fits =
-      channels === rhs.shape[d.kernel_input_feature] * a.feature_group_count &&
-      outChannels % (a.feature_group_count * a.batch_group_count) === 0 &&
-      batch % a.batch_group_count === 0;
-    if (!fits) {
-      wrong(
-        'convolution',
-        `input ${show(lhs)} has ${channels} channels in ${a.feature_group_count} group(s), the kernel ${show(rhs)} takes ` +
-          `${rhs.shape[d.kernel_input_feature]} a group`,
-      );
-    }
-    const shape = new Array<number>(lhs.shape.length);
-    shape[d.output_batch] = batch / a.batch_group_count;
-    shape[d.output_feature] = outChannels;
-    d.output_spatial.forEach((axis, i) => {
-      const extent =
-        dilated(lhs.shape[d.input_spatial[i]], a.lhs_dilation[i]) +
-        a.padding[i][0] +
-        a.padding[i][1];
-      const window = dilated(rhs.shape[d.kernel_spatial[i]], a.rhs_dilation[i]);
-      shape[axis] = windowCount(extent, window, a.window_strides[i]);
-    });
-    return { shape, dtype: 'float32' };
-  },
-  reduce_window(a, inputs) {
-    arity('reduce_window', inputs, 1);
-    allow('reduce_window', inputs[0], numbers);
-    const dtype = a.kind === 'argmax' ? 'int32' : inputs[0].dtype;
-    return { shape: windowedShape('reduce_window', inputs[0].shape, a), dtype };
-  },
-  select_and_scatter(a, inputs) {
-    arity('select_and_scatter', inputs, 2);
-    const [source, positions] = inputs;
-    const wanted = windowedShape('select_and_scatter', a.shape, a);
-    if (
-      !sameShape(source.shape, wanted) ||
-      !sameShape(positions.shape, wanted) ||
-      positions.dtype !== 'int32'
-    ) {
-      wrong(
-        'select_and_scatter',
-        `windows are ${showShape(wanted)}, got ${show(source)} and ${show(positions)}`,
-      );
-    }
-    return { shape: a.shape, dtype: source.dtype };
-  },
-  select_and_gather(a, inputs) {
-    arity('select_and_gather', inputs, 2);
-    const [operand, positions] = inputs;
-    const shape = windowedShape('select_and_gather', operand.shape, a);
-    if (!sameShape(positions.shape, shape) || positions.dtype !== 'int32') {
-      wrong(
-        'select_and_gather',
-        `windows are ${showShape(shape)}, got positions ${show(positions)}`,
-      );
-    }
-    return { shape, dtype: operand.dtype };
-  },
   get_element(a, inputs) {
     arity('get_element', inputs, 1);
     const element = inputs[0].elements?.[a.index];
@@ -480,105 +305,19 @@ const rules: ShapeRules = {
     if (inputs.length === 0) wrong('optimization_barrier', 'takes one operand or more');
     return { shape: inputs[0].shape, dtype: inputs[0].dtype };
   },
-  cond({ on_true: yes, on_false: no }, inputs) {
-    const [predicate, ...operands] = inputs;
-    allAlike('cond', 'predicates', [predicate], [{ shape: [], dtype: 'bool' }]);
-    for (const branch of [yes, no])
-      allAlike('cond', 'operands', operands, typesAt(branch, branch.inputs));
-    const results = typesAt(yes, yes.outputs);
-    allAlike('cond', 'results where it is false', typesAt(no, no.outputs), results);
-    return tuple(results);
-  },
-  while({ cond, body, constants }, inputs) {
-    for (const graph of [cond, body])
-      allAlike('while', 'operands', inputs, typesAt(graph, graph.inputs));
-    const state = inputs.slice(constants);
-    allAlike('while', 'conditions', typesAt(cond, cond.outputs), [{ shape: [], dtype: 'bool' }]);
-    allAlike('while', "the body's results", typesAt(body, body.outputs), state);
-    return tuple(typesAt(body, body.outputs));
-  },
-  scan({ body, constants, carry, length }, inputs) {
-    const stacked = (t: Type): Type => ({ shape: [length, ...t.shape], dtype: t.dtype });
-    const wanted = typesAt(body, body.inputs);
-    const whole = constants + carry;
-    allAlike('scan', 'operands', inputs, [
-      ...wanted.slice(0, whole),
-      ...wanted.slice(whole).map(stacked),
-    ]);
-    const state = wanted.slice(constants, whole);
-    const results = typesAt(body, body.outputs);
-    allAlike('scan', "the body's first results", results.slice(0, carry), state);
-    return tuple([...state, ...results.slice(carry).map(stacked), ...state.map(stacked)]);
-  },
-  call({ body }, inputs) {
-    allAlike('call', 'operands', inputs, typesAt(body, body.inputs));
-    return tuple(typesAt(body, body.outputs));
-  },
-  gather(a, inputs) {
-    arity('gather', inputs, 2);
-    const [operand, indices] = inputs;
-    if (indices.dtype !== 'int32')
-      wrong('gather', `start_indices must be int32, got ${show(indices)}`);
-    if (
-      a.slice_sizes.length !== operand.shape.length ||
-      a.slice_sizes.some((s, i) => s < 0 || s > operand.shape[i])
-    ) {
-      wrong('gather', `slices of [${a.slice_sizes.join(',')}] do not fit ${show(operand)}`);
-    }
-    const hidden = [...a.collapsed_slice_dims, ...a.operand_batching_dims];
-    checkIndices('gather', operand, indices, a.start_index_map, a.index_vector_dim, hidden);
-    if (hidden.some((axis) => a.slice_sizes[axis] !== 1))
-      wrong(
-        'gather',
-        `slices of [${a.slice_sizes.join(',')}] must be 1 along [${hidden.join(',')}]`,
-      );
-    const batch = without(indices.shape, [a.index_vector_dim]);
-    const offsets = without(a.slice_sizes, [...a.collapsed_slice_dims, ...a.operand_batching_dims]);
-    const rank = batch.length + offsets.length;
-    const shape = new Array<number>(rank);
-    let b = 0;
-    let o = 0;
-    for (let i = 0; i < rank; i++) shape[i] = a.offset_dims.includes(i) ? offsets[o++] : batch[b++];
-    if (o !== offsets.length || b !== batch.length)
-      wrong('gather', `offset_dims [${a.offset_dims.join(',')}] do not fit`);
-    return { shape, dtype: operand.dtype };
-  },
-  scatter(a, inputs) {
-    arity('scatter', inputs, 3);
-    const [operand, indices, updates] = inputs;
-    if (indices.dtype !== 'int32')
-      wrong('scatter', `scatter_indices must be int32, got ${show(indices)}`);
-    const batch = without(indices.shape, [a.index_vector_dim]);
-    const hidden = [...a.inserted_window_dims, ...a.input_batching_dims];
-    checkIndices(
-      'scatter',
-      operand,
-      indices,
-      a.scatter_dims_to_operand_dims,
-      a.index_vector_dim,
-      hidden,
-    );
-    const windowRank = operand.shape.length - hidden.length;
-    const updateBatch = without(updates.shape, a.update_window_dims);
-    const fits =
-      operand.dtype === updates.dtype &&
-      sameShape(batch, updateBatch) &&
-      a.update_window_dims.length === windowRank &&
-      areAxes(a.update_window_dims, updates.shape.length);
-    if (!fits) {
-      wrong(
-        'scatter',
-        `updates ${show(updates)} do not fit indices ${show(indices)} into ${show(operand)}`,
-      );
-    }
-    return operand;
-  },
 };
+
+/** For primitives that are not in every program (primitives/define.ts). */
+export function addShapeRules(added: Partial<ShapeRules<AddedName>>): void {
+  Object.assign(rules, added);
+}
 
 export function inferType<P extends PrimitiveName>(
   op: P,
   attrs: Attrs[P],
   inputs: readonly Type[],
 ): Type {
-  return (rules[op] as Rule<Attrs[P]>)(attrs, inputs);
+  const rule = rules[op] as ShapeRule<P> | undefined;
+  if (rule === undefined) wrong(op, 'its definition was not loaded (primitives/)');
+  return rule(attrs, inputs);
 }

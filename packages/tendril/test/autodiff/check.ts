@@ -4,13 +4,17 @@
  */
 import { expect } from 'vitest';
 import { backward } from '../../src/autodiff/backward.ts';
-import type { vjpRules } from '../../src/autodiff/rules/index.ts';
+import { vjpRules as coreRules } from '../../src/autodiff/rules/index.ts';
 import { evaluateGraph, type Values } from '../../src/backends/cpu/evaluate.ts';
 import type { DType } from '../../src/ir/dtype.ts';
 import { nextNodeId, record, type Node } from '../../src/ir/node.ts';
 import type { PrimitiveName } from '../../src/ir/primitives.ts';
 import { sizeOf, type Shape } from '../../src/ir/shape.ts';
+import { derivatives } from '../../src/primitives/index.ts';
 import { toGraph } from '../util/graph.ts';
+
+/** The rules of all primitives with one value. */
+export const vjpRules = { ...coreRules, ...derivatives };
 
 /** An operand: its values, or for float32 also the interval from which spread values are taken. */
 export interface Given {

@@ -1,11 +1,11 @@
 /** Every derivative rule against finite differences, first and second order. */
 import { describe, expect, it } from 'vitest';
-import { operandCotangent, vjpRules } from '../../src/autodiff/rules/index.ts';
+import { operandCotangent } from '../../src/autodiff/rules/index.ts';
 import { record, type Node } from '../../src/ir/node.ts';
 import type { PrimitiveName } from '../../src/ir/primitives.ts';
 import { cases } from './cases/index.ts';
 import { emptyCases } from './cases/movement.ts';
-import { checkGradients, recordGradients } from './check.ts';
+import { checkGradients, recordGradients, vjpRules } from './check.ts';
 
 /** Whether a node of this primitive is among those that lead to `output`. */
 function contains(output: Node, op: PrimitiveName): boolean {

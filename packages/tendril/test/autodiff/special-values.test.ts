@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { backward } from '../../src/autodiff/backward.ts';
 import { evaluateGraph } from '../../src/backends/cpu/evaluate.ts';
-import * as b from '../../src/ir/build.ts';
+import * as b from '../util/build.ts';
 import { nextNodeId, type Node } from '../../src/ir/node.ts';
 import { toGraph } from '../util/graph.ts';
 import { given, parametersFor, typed, type Given } from '../util/run.ts';

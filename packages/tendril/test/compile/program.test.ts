@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { evaluateGraph } from '../../src/backends/cpu/evaluate.ts';
 import { compileGraph } from '../../src/compile/compile.ts';
 import { simplify } from '../../src/compile/simplify/index.ts';
-import * as b from '../../src/ir/build.ts';
+import * as b from '../util/build.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import type { Node } from '../../src/ir/node.ts';
 import { printProgram, type Program } from '../../src/ir/program.ts';

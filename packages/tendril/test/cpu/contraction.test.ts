@@ -1,7 +1,7 @@
 /** dot_general and convolution against their definitions by index. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import * as b from '../../src/ir/build.ts';
+import * as b from '../util/build.ts';
 import type { Attrs } from '../../src/ir/primitives.ts';
 import { inferType } from '../../src/ir/shape-rules.ts';
 import { range, sizeOf, type Shape } from '../../src/ir/shape.ts';

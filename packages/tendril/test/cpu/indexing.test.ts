@@ -1,7 +1,7 @@
 /** gather and scatter by hand, and against single elements moved one by one. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import * as b from '../../src/ir/build.ts';
+import * as b from '../util/build.ts';
 import type { Attrs, ScatterKind } from '../../src/ir/primitives.ts';
 import { indices, reader, tabulate } from '../util/index-space.ts';
 import { counting, given, run } from '../util/run.ts';

@@ -1,7 +1,7 @@
 /** Random bits against the cipher's published vectors, and as a source of numbers. */
 import { describe, expect, it } from 'vitest';
 import { threefry2x32 } from '../../src/backends/cpu/random.ts';
-import * as b from '../../src/ir/build.ts';
+import * as b from '../util/build.ts';
 import { given, run } from '../util/run.ts';
 
 const hex = (words: readonly number[]): string[] =>

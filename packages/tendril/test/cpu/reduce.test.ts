@@ -1,7 +1,7 @@
 /** Reductions and scans against loops. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import * as b from '../../src/ir/build.ts';
+import * as b from '../util/build.ts';
 import type { CumulativeKind, ReduceKind } from '../../src/ir/primitives.ts';
 import { range } from '../../src/ir/shape.ts';
 import { indices, tabulate } from '../util/index-space.ts';

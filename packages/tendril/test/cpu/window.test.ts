@@ -1,9 +1,9 @@
 /** Windowed primitives against their definitions by index. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import * as b from '../../src/ir/build.ts';
+import * as b from '../util/build.ts';
 import type { WindowAttrs, WindowKind } from '../../src/ir/primitives.ts';
-import { windowedShape } from '../../src/ir/shape-rules.ts';
+import { windowedShape } from '../../src/primitives/windows/shapes.ts';
 import { sizeOf, stridesOf, type Shape } from '../../src/ir/shape.ts';
 import { indices, reader } from '../util/index-space.ts';
 import { given, run } from '../util/run.ts';

@@ -8,7 +8,6 @@ export const movementRules = {
   parameter: null,
   constant: null,
   iota: null,
-  random_bits: null,
   broadcast_in_dim(ct, { attrs, inputs: [x] }) {
     const axisOf = attrs.broadcast_dimensions;
     // Operand axes that were not repeated, in the order in which the result has them.
@@ -64,7 +63,6 @@ export const movementRules = {
   | 'parameter'
   | 'constant'
   | 'iota'
-  | 'random_bits'
   | 'broadcast_in_dim'
   | 'reshape'
   | 'optimization_barrier'

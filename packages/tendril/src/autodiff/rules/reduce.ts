@@ -1,15 +1,9 @@
 /** Derivatives of the reductions. */
-import {
-  broadcastInDim,
-  compare,
-  cumulative,
-  multiply,
-  reshape,
-  transpose,
-} from '../../ir/build.ts';
+import { broadcastInDim, compare, multiply, reshape, transpose } from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import type { Attrs, ReduceKind } from '../../ir/primitives.ts';
 import { product, range } from '../../ir/shape.ts';
+import { cumulative } from '../../primitives/scans/index.ts';
 import { inverse, where, type OperandRule, type VjpRules } from '../rule.ts';
 
 /** A value of the reduction's result, repeated along the axes that it reduced. */

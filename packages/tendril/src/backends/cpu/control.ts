@@ -9,13 +9,20 @@ import type { Operand, Values } from './values.ts';
 
 export type RunGraph = (graph: Graph, inputs: readonly Values[]) => Values[];
 
-type ControlEvaluators = {
+type Rows = {
   readonly [P in ControlName]: (
     node: GraphNode<P>,
     operands: readonly Operand[],
     run: RunGraph,
   ) => Values[];
 };
+
+/** Evaluates any of them. */
+export type ControlEvaluators = <P extends ControlName>(
+  node: GraphNode<P>,
+  operands: readonly Operand[],
+  run: RunGraph,
+) => Values[];
 
 /** An array of the same kind as `part`, of another size. */
 function alike(part: Values, size: number): Values {
@@ -69,12 +76,12 @@ const control = {
       operands.map((o) => o.values),
     );
   },
-} satisfies ControlEvaluators;
+} satisfies Rows;
 
 export function evaluateControl<P extends ControlName>(
   node: GraphNode<P>,
   operands: readonly Operand[],
   run: RunGraph,
 ): Values[] {
-  return (control[node.op] as ControlEvaluators[P])(node, operands, run);
+  return (control[node.op] as Rows[P])(node, operands, run);
 }

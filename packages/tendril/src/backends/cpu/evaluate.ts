@@ -4,19 +4,15 @@
  */
 import type { TypedArray } from '../../ir/dtype.ts';
 import { isControlNode, type AnyGraphNode, type Graph, type GraphNode } from '../../ir/graph.ts';
-import type { ControlName, PrimitiveName } from '../../ir/primitives.ts';
+import type { AddedName, ControlName, CoreName, PrimitiveName } from '../../ir/primitives.ts';
 import { sizeOf } from '../../ir/shape.ts';
 import { operationsOfNode } from '../../ir/work.ts';
 import { isWatched, report } from '../watch.ts';
 import { contraction } from './contraction.ts';
-import { evaluateControl, type RunGraph } from './control.ts';
+import type { ControlEvaluators, RunGraph } from './control.ts';
 import { elementwise } from './elementwise.ts';
-import { fft } from './fft.ts';
-import { indexing } from './indexing.ts';
 import { movement } from './movement.ts';
-import { random } from './random.ts';
 import { reduce } from './reduce.ts';
-import { sort } from './sort.ts';
 import {
   makeValues,
   type Evaluator,
@@ -24,27 +20,35 @@ import {
   type Operand,
   type Values,
 } from './values.ts';
-import { window } from './window.ts';
 
 export type { Operand, Values } from './values.ts';
 
 /** What has one value, computed from its operands'. */
 type SingleName = Exclude<PrimitiveName, ControlName | 'get_element'>;
 
-const evaluators = {
+/** What has one value and is not in every program. */
+type AddedSingleName = Exclude<AddedName, ControlName>;
+
+const evaluators: Evaluators<Exclude<CoreName, 'get_element'>> &
+  Partial<Evaluators<AddedSingleName>> = {
   ...elementwise,
   ...movement,
   ...reduce,
-  ...window,
   ...contraction,
-  ...indexing,
-  ...fft,
-  ...random,
-  ...sort,
   parameter() {
     throw new Error('parameter: its value comes from the caller, not from an evaluator');
   },
-} satisfies Evaluators<SingleName>;
+};
+let evaluateControl: ControlEvaluators | null = null;
+
+/** For primitives that are not in every program (primitives/define.ts). */
+export function addEvaluators(added: Partial<Evaluators<AddedSingleName>>): void {
+  Object.assign(evaluators, added);
+}
+
+export function addControlEvaluators(added: ControlEvaluators): void {
+  evaluateControl = added;
+}
 
 function evaluate<P extends SingleName>(
   node: GraphNode<P>,
@@ -96,7 +100,7 @@ export function evaluateGraph(
       return { shape, dtype, values: live.get(input)! };
     });
     if (isControlNode(node)) {
-      tuples.set(i, evaluateControl(node, operands, runInside));
+      tuples.set(i, evaluateControl!(node, operands, runInside));
     } else if (node.op === 'get_element') {
       live.set(i, tuples.get(node.inputs[0])![node.attrs.index]);
     } else {

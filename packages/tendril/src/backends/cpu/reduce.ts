@@ -1,5 +1,5 @@
-/** Reductions and scans. Floats accumulate in double precision and are rounded once, at the store. */
-import type { CumulativeKind, ReduceKind } from '../../ir/primitives.ts';
+/** Reductions. Floats accumulate in double precision and are rounded once, at the store. */
+import type { ReduceKind } from '../../ir/primitives.ts';
 import { product, range } from '../../ir/shape.ts';
 import { transposed } from './strided.ts';
 import { highest, lowest, type Evaluators, type Values } from './values.ts';
@@ -80,21 +80,6 @@ const reductions = {
   },
 } satisfies Record<ReduceKind, RowReduction>;
 
-/** Where a scan starts, and how it goes on. Integers wrap at each step. */
-const scans = {
-  sum: { start: () => 0, step: (sum, x) => sum + x, wrap: (sum, x) => (sum + x) | 0 },
-  prod: { start: () => 1, step: (p, x) => p * x, wrap: Math.imul },
-  max: { start: lowest, step: Math.max, wrap: Math.max },
-  min: { start: highest, step: Math.min, wrap: Math.min },
-} satisfies Record<
-  CumulativeKind,
-  {
-    start: typeof lowest;
-    step: (so_far: number, x: number) => number;
-    wrap: (so_far: number, x: number) => number;
-  }
->;
-
 export const reduce = {
   reduce({ attrs }, [x], out) {
     const kept = range(x.shape.length).filter((axis) => !attrs.dimensions.includes(axis));
@@ -102,22 +87,4 @@ export const reduce = {
     const n = product(attrs.dimensions.map((axis) => x.shape[axis]));
     reductions[attrs.kind](rows, n, out);
   },
-  cumulative({ attrs, shape, dtype }, [{ values }], out) {
-    const n = shape[attrs.dimension];
-    const inner = product(shape.slice(attrs.dimension + 1));
-    const scan = scans[attrs.kind];
-    const next = dtype === 'int32' ? scan.wrap : scan.step;
-    const step = attrs.reverse ? -inner : inner;
-    for (let outer = 0; outer < out.length; outer += n * inner) {
-      for (let i = 0; i < inner; i++) {
-        let at = outer + i + (attrs.reverse ? (n - 1) * inner : 0);
-        let soFar = scan.start(dtype);
-        for (let k = 0; k < n; k++, at += step) {
-          const after = next(soFar, values[at]);
-          out[at] = attrs.exclusive ? soFar : after;
-          soFar = after;
-        }
-      }
-    }
-  },
-} satisfies Evaluators<'reduce' | 'cumulative'>;
+} satisfies Evaluators<'reduce'>;

@@ -5,20 +5,14 @@
 import type { TypedArray } from '../../ir/dtype.ts';
 import type { GraphNode } from '../../ir/graph.ts';
 import type { RoutineName } from '../../ir/primitives.ts';
-import { cumulative } from './cumulative.ts';
-import { fft } from './fft.ts';
 import type { Routine, RoutineOperand, Routines } from './routine.ts';
-import { scatter } from './scatter.ts';
-import { sort } from './sort.ts';
-import { topK } from './top-k.ts';
 
-const routines = {
-  ...cumulative,
-  ...fft,
-  ...scatter,
-  ...sort,
-  ...topK,
-} satisfies Routines<RoutineName>;
+const routines: Partial<Routines<RoutineName>> = {};
+
+/** Routines come with the primitives that are computed by them (primitives/define.ts). */
+export function addRoutines(added: Partial<Routines<RoutineName>>): void {
+  Object.assign(routines, added);
+}
 
 /** Computes a routine's result into `out`, which overlaps no operand. */
 export function runRoutine<P extends RoutineName>(

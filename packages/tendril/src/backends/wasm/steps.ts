@@ -12,10 +12,18 @@ import { isWatched, report, type KernelRun } from '../watch.ts';
 import type { Block } from './allocator.ts';
 import { fromFirstAccess } from './arguments.ts';
 import { STEP_BYTES, stepLayout } from './control.ts';
-import { LoadedControl } from './control-steps.ts';
+import type { LoadedControl } from './control-steps.ts';
 import type { LoadedKernel } from './kernels.ts';
 import type { Machine } from './machine.ts';
 import { planSteps, type PlannedStep, type Segment } from './plan.ts';
+
+type LoadControl = typeof LoadedControl;
+let Control: LoadControl | null = null;
+
+/** Choices and loops come with the primitives that make them (primitives/define.ts). */
+export function addControlSteps(added: LoadControl): void {
+  Control = added;
+}
 
 const defaultParallelFrom = 20_000;
 
@@ -59,7 +67,7 @@ export class LoadedSteps {
       const load = (inner: Program): LoadedSteps => new LoadedSteps(machine, inner);
       for (const segment of this.segments) {
         if (segment.kind === 'control')
-          this.controls.set(segment, new LoadedControl(machine, segment.step, load));
+          this.controls.set(segment, new Control!(machine, segment.step, load));
       }
       const steps = this.segments.flatMap((s) => (s.kind === 'kernels' ? s.steps : []));
       this.parallel =

@@ -5,9 +5,9 @@ import type { Group } from '../fuse/groups.ts';
 import type { Holding } from '../fuse/hold.ts';
 import type { Program } from '../../ir/program.ts';
 import { lowerContraction } from './contraction.ts';
-import { lowerControl, type LoweredControl } from './control.ts';
+import type { lowerControl, LoweredControl } from './control.ts';
 import { lowerNest, lowerPiece, type LoweredKernel } from './nest.ts';
-import { lowerWindow } from './window.ts';
+import type { lowerWindow } from './window.ts';
 import type { Kernel } from '../../ir/kernel.ts';
 
 export type LoweredStep =
@@ -17,6 +17,13 @@ export type LoweredStep =
 
 /** Compiles a graph inside a node. */
 export type CompileInside = (graph: Graph) => Program;
+
+/** Lowering of groups that are not in every program: it comes with the primitives that make them (primitives/define.ts). */
+const added: { window?: typeof lowerWindow; control?: typeof lowerControl } = {};
+
+export function addLowering(lowering: typeof added): void {
+  Object.assign(added, lowering);
+}
 
 /** @param stored the group's members that must be in memory afterwards. */
 export function lowerGroup(
@@ -30,7 +37,7 @@ export function lowerGroup(
     case 'nest':
       return [{ kind: 'kernel', ...lowerNest(graph, holding, group, stored) }];
     case 'window':
-      return [{ kind: 'kernel', ...lowerWindow(graph, holding, group, stored) }];
+      return [{ kind: 'kernel', ...added.window!(graph, holding, group, stored) }];
     case 'contraction':
       return [{ kind: 'kernel', ...lowerContraction(graph, holding, group, stored) }];
     case 'assemble':
@@ -38,7 +45,7 @@ export function lowerGroup(
     case 'barrier':
       return [];
     case 'control':
-      return [{ kind: 'control', ...lowerControl(graph, holding, group, stored, compileInside) }];
+      return [{ kind: 'control', ...added.control!(graph, holding, group, stored, compileInside) }];
     case 'routine': {
       const [node] = group.members;
       return [

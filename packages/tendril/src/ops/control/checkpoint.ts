@@ -1,5 +1,5 @@
 /** Gradients that compute anew what they need of the way forward, instead of keeping it. */
-import { recordTuple } from '../../ir/node.ts';
+import { recordTuple } from '../../primitives/control/index.ts';
 import { tapeIsOpen, tidy } from '../../runtime/index.ts';
 import type { Container } from '../../runtime/index.ts';
 import { check } from '../util/errors.ts';

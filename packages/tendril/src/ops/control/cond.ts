@@ -1,6 +1,7 @@
 /** One of two functions, as a value says. */
 import * as ir from '../../ir/build.ts';
-import { recordTuple, type Node } from '../../ir/node.ts';
+import type { Node } from '../../ir/node.ts';
+import { recordTuple } from '../../primitives/control/index.ts';
 import { isEnclosed, Tensor, tidy, tracing } from '../../runtime/index.ts';
 import type { Container } from '../../runtime/index.ts';
 import { check, show } from '../util/errors.ts';

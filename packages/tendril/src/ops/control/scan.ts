@@ -1,6 +1,6 @@
 /** A function applied along an axis, with a carry from each step to the next. */
 import * as ir from '../../ir/build.ts';
-import { recordTuple } from '../../ir/node.ts';
+import { recordTuple } from '../../primitives/control/index.ts';
 import { range } from '../../ir/shape.ts';
 import type { Type } from '../../ir/shape-rules.ts';
 import { tidy, withKeySalt } from '../../runtime/index.ts';

@@ -1,6 +1,6 @@
 /** A loop for as long as a condition holds. */
 import * as ir from '../../ir/build.ts';
-import { recordTuple } from '../../ir/node.ts';
+import { recordTuple } from '../../primitives/control/index.ts';
 import type { Type } from '../../ir/shape-rules.ts';
 import { dispose, tapeIsOpen, tidy, withKeySalt } from '../../runtime/index.ts';
 import type { Tensor, Container } from '../../runtime/index.ts';

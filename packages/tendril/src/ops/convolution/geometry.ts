@@ -4,6 +4,7 @@ import type { Node } from '../../ir/node.ts';
 import type { ConvDimensionNumbers } from '../../ir/primitives.ts';
 import { dilated } from '../../ir/shape-rules.ts';
 import { range } from '../../ir/shape.ts';
+import * as convolutions from '../../primitives/convolution/index.ts';
 import { check, show } from '../util/errors.ts';
 import type { AxisWindows } from '../util/windows.ts';
 
@@ -102,7 +103,7 @@ export function convolve(
   windows: readonly AxisWindows[],
   groups = 1,
 ): Node {
-  return ir.convolution(x, filter, {
+  return convolutions.convolution(x, filter, {
     window_strides: windows.map((w) => w.stride),
     padding: windows.map((w) => [w.low, w.high]),
     lhs_dilation: windows.map(() => 1),
@@ -125,7 +126,7 @@ export function convolveTransposed(
   windows: readonly AxisWindows[],
 ): Node {
   const numbers = numbersOf(layout);
-  return ir.convolution(x, filter, {
+  return convolutions.convolution(x, filter, {
     window_strides: windows.map(() => 1),
     // Between its elements the input has the holes that the strides skipped; around it, what lets each window position
     // reach every element that the window did.

@@ -2,6 +2,8 @@
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import { sizeOf } from '../../ir/shape.ts';
+import * as indexing from '../../primitives/indexing/index.ts';
+import * as scans from '../../primitives/scans/index.ts';
 import type { Tensor, Tensor3D, TensorLike } from '../../runtime/index.ts';
 import { asFloat, asNumber } from '../util/dtype.ts';
 import { check, show } from '../util/errors.ts';
@@ -14,7 +16,7 @@ const levels = 256;
 /** How many pixels there are of each level; levels out of range are in none. */
 function histogram(grey: Node): Node {
   const level = ir.reshape(ir.convert(ir.roundNearestEven(grey), 'int32'), [sizeOf(grey.shape), 1]);
-  return ir.scatter(
+  return indexing.scatter(
     ir.constant(0, [levels], 'float32'),
     level,
     ir.constant(1, [level.shape[0]], 'float32'),
@@ -37,8 +39,8 @@ function histogram(grey: Node): Node {
 function otsu(grey: Node): Node {
   const counts = histogram(grey);
   const level = ir.iota([levels], 0, 'float32');
-  const dark = ir.cumulative(counts, 'sum', 0);
-  const darkSum = ir.cumulative(n.mul(counts, level), 'sum', 0);
+  const dark = scans.cumulative(counts, 'sum', 0);
+  const darkSum = scans.cumulative(n.mul(counts, level), 'sum', 0);
   const total = n.reduce(counts, 'sum', [0]);
   const bright = n.sub(total, dark);
   const brightSum = n.sub(n.reduce(n.mul(counts, level), 'sum', [0]), darkSum);

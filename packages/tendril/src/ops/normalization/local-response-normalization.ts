@@ -1,6 +1,7 @@
 /** Local response normalization. */
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
+import * as windows from '../../primitives/windows/index.ts';
 import type { Tensor3D, Tensor4D, TensorLike } from '../../runtime/index.ts';
 import { asFloat } from '../util/dtype.ts';
 import { check, show } from '../util/errors.ts';
@@ -11,7 +12,7 @@ import { nodeOf, wrap } from '../util/operand.ts';
 function neighbourhoodSum(x: Node, radius: number): Node {
   const last = x.shape.length - 1;
   const ones = x.shape.map(() => 1);
-  return ir.reduceWindow(x, {
+  return windows.reduceWindow(x, {
     kind: 'sum',
     window_dimensions: x.shape.map((_, i) => (i === last ? 2 * radius + 1 : 1)),
     window_strides: ones,

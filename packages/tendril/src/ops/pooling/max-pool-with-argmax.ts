@@ -1,6 +1,7 @@
 /** Max pooling that also says where the largest elements were. */
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
+import * as windowed from '../../primitives/windows/index.ts';
 import type { NamedTensorMap, Tensor, Tensor4D, TensorLike } from '../../runtime/index.ts';
 import { layoutOf } from '../convolution/geometry.ts';
 import { asNumber } from '../util/dtype.ts';
@@ -39,7 +40,7 @@ export function maxPoolWithArgmax<T extends Tensor4D>(
   const layout = layoutOf(op, 'NHWC', 'NHWC', 'NCHW');
   const windows = poolWindows(node, { op, layout, filterSize, strides, pad, dilations: 1 });
   const attrs = windowAttrs(node, layout, windows);
-  const positions = ir.reduceWindow(node, { ...attrs, kind: 'argmax' });
+  const positions = windowed.reduceWindow(node, { ...attrs, kind: 'argmax' });
   const [, height, width, channels] = node.shape;
   const [rows, columns] = windows;
   const index = (axis: number): Node => ir.iota(positions.shape, axis, 'int32');
@@ -51,7 +52,7 @@ export function maxPoolWithArgmax<T extends Tensor4D>(
   const place = n.add(n.mul(n.add(n.mul(row, width), column), channels), index(3));
   const image = n.mul(index(0), height * width * channels);
   return {
-    result: wrap<Tensor>(ir.selectAndGather(node, positions, attrs)),
+    result: wrap<Tensor>(windowed.selectAndGather(node, positions, attrs)),
     indexes: wrap<Tensor>(includeBatchInIndex ? n.add(place, image) : place),
   };
 }

@@ -1,7 +1,7 @@
 /** What the pooling ops share: windows over the spatial axes, and what they hold of padding. */
-import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import type { WindowAttrs } from '../../ir/primitives.ts';
+import * as windowed from '../../primitives/windows/index.ts';
 import { leafFromValues } from '../../runtime/index.ts';
 import { checkStridesOrDilations, likeInput, withBatch } from '../convolution/geometry.ts';
 import type { Layout } from '../convolution/geometry.ts';
@@ -84,7 +84,7 @@ export function maxPoolNode(x: Node, spec: PoolSpec): Node {
   const batched = withBatch(spec.op, x, spec.layout.spatial.length + 2);
   const windows = poolWindows(batched, spec);
   const attrs = windowAttrs(batched, spec.layout, windows);
-  const pooled = ir.reduceWindow(batched, { ...attrs, kind: 'max' });
+  const pooled = windowed.reduceWindow(batched, { ...attrs, kind: 'max' });
   const counts = insideCounts(windows);
   if (counts.every((along) => along.every((c) => c > 0))) return likeInput(pooled, x);
   const inside = insideTotals(counts, spec.layout, pooled.shape.length);
@@ -100,7 +100,7 @@ export function avgPoolNode(x: Node, spec: PoolSpec): Node {
   const batched = withBatch(spec.op, asFloat(x), spec.layout.spatial.length + 2);
   const windows = poolWindows(batched, spec);
   const attrs = windowAttrs(batched, spec.layout, windows);
-  const total = ir.reduceWindow(batched, { ...attrs, kind: 'sum' });
+  const total = windowed.reduceWindow(batched, { ...attrs, kind: 'sum' });
   const inside = insideTotals(insideCounts(windows), spec.layout, total.shape.length);
   const divisor = typeof inside === 'number' ? Math.max(inside, 1) : n.maximum(inside, 1);
   return likeInput(n.div(total, divisor), x);

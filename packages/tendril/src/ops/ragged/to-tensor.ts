@@ -1,6 +1,7 @@
 /** Ragged tensors as dense ones. Gradients flow to the values. */
 import * as ir from '../../ir/build.ts';
 import { product, range } from '../../ir/shape.ts';
+import * as indexing from '../../primitives/indexing/index.ts';
 import { dtypeOfParts, leafFromValues } from '../../runtime/index.ts';
 import type { Parts, Tensor, TensorLike, TypedArray } from '../../runtime/index.ts';
 import { readValuesSync } from '../../runtime/read.ts';
@@ -146,7 +147,7 @@ export function raggedTensorToTensor(
   return wrapParts(
     joinParts(meetAll(op, [fallback, given]), ([filler, all]) => {
       const filled = ir.broadcastTo(filler, [rows, ...inner]);
-      const written = ir.scatter(filled, index, all, {
+      const written = indexing.scatter(filled, index, all, {
         kind: 'set',
         update_window_dims: range(all.shape.length).slice(1),
         inserted_window_dims: [0],

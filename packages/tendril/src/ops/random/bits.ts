@@ -2,6 +2,7 @@
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import type { Shape } from '../../ir/shape.ts';
+import * as random from '../../primitives/random/index.ts';
 import { keyFrom, nextKey, nextSeed } from '../../runtime/index.ts';
 import { hostInputNode } from '../../runtime/host-input.ts';
 import { check, show } from '../util/errors.ts';
@@ -37,7 +38,7 @@ export function keyTwice(op: string, seed: number | string | null | undefined): 
 
 /** Whole numbers from 0 to 2²⁴-1 (int32). */
 function words24(key: Node, shape: Shape): Node {
-  const bits = ir.randomBits(key, shape);
+  const bits = random.randomBits(key, shape);
   return ir.shiftRightLogical(bits, ir.constantLike(bits, 8));
 }
 
@@ -59,7 +60,7 @@ export function bernoulli(key: Node, shape: Shape, probability: number): Node {
 
 /** Whole numbers in [0, span), from 31 random bits each. */
 export function wholeBelow(key: Node, shape: Shape, span: Node): Node {
-  const bits = ir.randomBits(key, shape);
+  const bits = random.randomBits(key, shape);
   const positive = ir.shiftRightLogical(bits, ir.constantLike(bits, 1));
   return ir.remainder(positive, ir.broadcastTo(span, shape));
 }

@@ -1,5 +1,6 @@
 /** Draws from a list of outcomes. */
 import * as ir from '../../ir/build.ts';
+import * as scans from '../../primitives/scans/index.ts';
 import type { Tensor, Tensor1D, Tensor2D, TensorLike } from '../../runtime/index.ts';
 import { softmaxNode } from '../normalization/softmax.ts';
 import { asFloat } from '../util/dtype.ts';
@@ -45,7 +46,7 @@ export function multinomial(
   );
   const rows = ir.reshape(node, [rank === 1 ? 1 : node.shape[0], outcomes]);
   const probabilities = normalized ? rows : softmaxNode(rows, 1);
-  const upTo = ir.cumulative(probabilities, 'sum', 1);
+  const upTo = scans.cumulative(probabilities, 'sum', 1);
   const batch = rows.shape[0];
   const total = ir.slice(upTo, [0, outcomes - 1], [batch, outcomes]);
   // A draw is the number of outcomes that lie below it altogether; the last one need not be looked at.

@@ -1,6 +1,6 @@
 /** Running sums and products. */
-import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
+import * as scans from '../../primitives/scans/index.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { normalizeAxis } from '../util/axes.ts';
 import { asNumber } from '../util/dtype.ts';
@@ -15,7 +15,7 @@ function running(
   reverse: boolean,
 ): Node {
   const node = asNumber(nodeOf(x, 'x', op));
-  return ir.cumulative(node, kind, normalizeAxis(op, axis, node.shape), exclusive, reverse);
+  return scans.cumulative(node, kind, normalizeAxis(op, axis, node.shape), exclusive, reverse);
 }
 
 /**

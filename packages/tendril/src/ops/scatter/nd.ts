@@ -3,6 +3,7 @@ import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import type { ScatterKind } from '../../ir/primitives.ts';
 import { range, sameShape, type Shape } from '../../ir/shape.ts';
+import * as indexing from '../../primitives/indexing/index.ts';
 import { asComplex, dtypeOfParts, isStorage, storedAs } from '../../runtime/index.ts';
 import type {
   DataType,
@@ -51,7 +52,7 @@ function scatterInto(
     () =>
       `updates must be of shape [${wanted}] for indices of shape [${indices.shape}] into [${operand.shape}], got [${updates.shape}]`,
   );
-  return ir.scatter(operand, indices, updates, {
+  return indexing.scatter(operand, indices, updates, {
     kind,
     update_window_dims: range(operand.shape.length - depth).map((i) => i + batch.length),
     inserted_window_dims: range(depth),
@@ -80,7 +81,7 @@ export function gatherND(x: Values, indices: Values): Tensor {
   const depth = depthOf(op, index, shape);
   const batch = index.shape.length - 1;
   return moved(parts, (node) =>
-    ir.gather(node, index, {
+    indexing.gather(node, index, {
       offset_dims: range(shape.length - depth).map((i) => i + batch),
       collapsed_slice_dims: range(depth),
       operand_batching_dims: [],

@@ -2,6 +2,7 @@
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import { range, sameShape } from '../../ir/shape.ts';
+import * as indexing from '../../primitives/indexing/index.ts';
 import type { Tensor, Tensor1D, Tensor2D, TensorLike } from '../../runtime/index.ts';
 import { asNumber } from '../util/dtype.ts';
 import { check, show } from '../util/errors.ts';
@@ -11,7 +12,7 @@ import { nodeOf, wrap } from '../util/operand.ts';
 /** Adds the rows of `x` to the rows of zeros that `ids` names; ids outside are skipped. */
 function sumRows(x: Node, ids: Node, count: number): Node {
   const rows = ir.constant(0, [count, ...x.shape.slice(1)], x.dtype);
-  return ir.scatter(rows, ids, x, {
+  return indexing.scatter(rows, ids, x, {
     kind: 'add',
     update_window_dims: range(x.shape.length - 1).map((i) => i + 1),
     inserted_window_dims: [0],

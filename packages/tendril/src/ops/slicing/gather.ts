@@ -1,7 +1,7 @@
 /** Slices picked by index. */
-import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import { range } from '../../ir/shape.ts';
+import * as indexing from '../../primitives/indexing/index.ts';
 import { Tensor } from '../../runtime/index.ts';
 import type { TensorLike } from '../../runtime/index.ts';
 import { normalizeAxis } from '../util/axes.ts';
@@ -26,7 +26,7 @@ export function gatherAlong(x: Node, index: Node, axis: number, batchDims = 0): 
   const before = range(axis - batchDims).map((i) => batchDims + i);
   const after = range(x.shape.length - axis - 1).map((i) => axis + picked + i);
   const batch = range(batchDims);
-  return ir.gather(x, index, {
+  return indexing.gather(x, index, {
     offset_dims: [...before, ...after],
     collapsed_slice_dims: [axis],
     operand_batching_dims: batch,

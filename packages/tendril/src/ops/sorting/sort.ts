@@ -1,6 +1,7 @@
 /** Order along an axis. */
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
+import * as sorting from '../../primitives/sorting/index.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { normalizeAxis } from '../util/axes.ts';
 import { asNumber } from '../util/dtype.ts';
@@ -44,7 +45,7 @@ export function sort<T extends Tensor>(
   direction: SortDirection = 'ASCENDING',
 ): T {
   const { node, axis: at, descending } = sortable('sort', values, axis, direction);
-  return wrap(ir.convert(ir.sort(asNumber(node), at, descending), node.dtype));
+  return wrap(ir.convert(sorting.sort(asNumber(node), at, descending), node.dtype));
 }
 
 /**
@@ -67,5 +68,5 @@ export function argsort<T extends Tensor>(
   direction: SortDirection = 'ASCENDING',
 ): T {
   const { node, axis: at, descending } = sortable('argsort', values, axis, direction);
-  return wrap(ir.argsort(asNumber(node), at, descending));
+  return wrap(sorting.argsort(asNumber(node), at, descending));
 }

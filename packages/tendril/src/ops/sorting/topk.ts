@@ -1,5 +1,5 @@
 /** The largest elements. */
-import * as ir from '../../ir/build.ts';
+import * as sorting from '../../primitives/sorting/index.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { gatherAlong } from '../slicing/gather.ts';
 import { asNumber } from '../util/dtype.ts';
@@ -39,6 +39,6 @@ export function topk<T extends Tensor>(
     () =>
       `k must be a whole number from 0 to ${extent}, the extent of the last axis of the shape [${node.shape}]; got ${show(k)}`,
   );
-  const indices = ir.topK(asNumber(node), k);
+  const indices = sorting.topK(asNumber(node), k);
   return { values: wrap(gatherAlong(node, indices, axis, axis)), indices: wrap(indices) };
 }

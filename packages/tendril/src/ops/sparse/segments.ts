@@ -2,6 +2,7 @@
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import { range, sameShape } from '../../ir/shape.ts';
+import * as indexing from '../../primitives/indexing/index.ts';
 import { leafFromValues } from '../../runtime/index.ts';
 import type { Tensor, Tensor1D, TensorLike, TypedArray } from '../../runtime/index.ts';
 import { readValuesSync } from '../../runtime/read.ts';
@@ -52,15 +53,20 @@ function segmentsOf(op: string, data: unknown, indices: unknown, segmentIds: unk
 function sums({ data, index, ids, counts }: Segments): Node {
   const shape = [counts.length, ...data.shape.slice(1)];
   const picked = gatherAlong(data, index, 0);
-  return ir.scatter(ir.constant(0, shape, data.dtype), ir.reshape(ids, [...ids.shape, 1]), picked, {
-    kind: 'add',
-    update_window_dims: range(data.shape.length).slice(1),
-    inserted_window_dims: [0],
-    input_batching_dims: [],
-    scatter_indices_batching_dims: [],
-    scatter_dims_to_operand_dims: [0],
-    index_vector_dim: 1,
-  });
+  return indexing.scatter(
+    ir.constant(0, shape, data.dtype),
+    ir.reshape(ids, [...ids.shape, 1]),
+    picked,
+    {
+      kind: 'add',
+      update_window_dims: range(data.shape.length).slice(1),
+      inserted_window_dims: [0],
+      input_batching_dims: [],
+      scatter_indices_batching_dims: [],
+      scatter_dims_to_operand_dims: [0],
+      index_vector_dim: 1,
+    },
+  );
 }
 
 /**

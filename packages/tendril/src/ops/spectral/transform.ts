@@ -1,6 +1,7 @@
 /** The fft primitive as the ops of this folder use it: pairs of nodes in and out, along the last axis. */
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
+import * as fourier from '../../primitives/fourier/index.ts';
 import { complexOf, type Complex } from '../complex/parts.ts';
 import { check } from '../util/errors.ts';
 import * as n from '../util/numeric.ts';
@@ -20,7 +21,7 @@ export function lastExtent(op: string, { shape }: Node): number {
 /** The transform of the last axis; the inverse one is scaled by 1/n. */
 export function transform(real: Node, imag: Node | null, inverse: boolean): Complex {
   const { shape } = real;
-  const both = ir.fft(real, imag, inverse);
+  const both = fourier.fft(real, imag, inverse);
   const [re, im] = [0, 1].map((i) => {
     const start = [i, ...shape.map(() => 0)];
     const plane = ir.reshape(ir.slice(both, start, [i + 1, ...shape]), shape);

@@ -1,5 +1,5 @@
 /** Gradient cases of dot_general and convolution. */
-import * as b from '../../../src/ir/build.ts';
+import * as b from '../../util/build.ts';
 import type { Attrs, ConvDimensionNumbers } from '../../../src/ir/primitives.ts';
 import { floats, type Case, type Cases } from '../check.ts';
 

@@ -1,5 +1,5 @@
 /** Gradient cases of gather and scatter, with places repeated, and outside the operand. */
-import * as b from '../../../src/ir/build.ts';
+import * as b from '../../util/build.ts';
 import type { Attrs, ScatterKind } from '../../../src/ir/primitives.ts';
 import { floats, ints, type Case, type Cases, type Given } from '../check.ts';
 

@@ -1,5 +1,5 @@
 /** Gradient cases of what makes values of nothing and of what moves elements. Squares make second derivatives show. */
-import * as b from '../../../src/ir/build.ts';
+import * as b from '../../util/build.ts';
 import { record, type Node } from '../../../src/ir/node.ts';
 import { floats, ints, type Case, type Cases } from '../check.ts';
 

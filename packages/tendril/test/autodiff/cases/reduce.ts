@@ -1,5 +1,5 @@
 /** Gradient cases of reductions and scans. */
-import * as b from '../../../src/ir/build.ts';
+import * as b from '../../util/build.ts';
 import type { Node } from '../../../src/ir/node.ts';
 import type { CumulativeKind, ReduceKind } from '../../../src/ir/primitives.ts';
 import { floats, type Case, type Cases, type Given } from '../check.ts';

@@ -1,7 +1,7 @@
 /** Gradient cases of windowed reductions and selections. */
-import * as b from '../../../src/ir/build.ts';
+import * as b from '../../util/build.ts';
 import type { WindowAttrs, WindowKind } from '../../../src/ir/primitives.ts';
-import { windowedShape } from '../../../src/ir/shape-rules.ts';
+import { windowedShape } from '../../../src/primitives/windows/shapes.ts';
 import { sizeOf } from '../../../src/ir/shape.ts';
 import { floats, ints, type Case, type Cases } from '../check.ts';
 

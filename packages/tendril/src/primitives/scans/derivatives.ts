@@ -4,7 +4,6 @@ import {
   compare,
   constant,
   constantLike,
-  cumulative,
   iota,
   multiply,
   pad,
@@ -12,7 +11,9 @@ import {
 } from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import type { Attrs, CumulativeKind } from '../../ir/primitives.ts';
-import { addAlong, type OperandRule, type VjpRules } from '../rule.ts';
+import type { OperandRule, VjpRules } from '../../autodiff/rule.ts';
+import { cumulative } from './record.ts';
+import { addAlong } from '../indexing/index.ts';
 
 type ScanAttrs = Attrs['cumulative'];
 

@@ -1,9 +1,10 @@
 /** Derivatives of windowed reductions and of the selections, which are each other's transpose. */
-import { negate, reduceWindow, selectAndGather, selectAndScatter } from '../../ir/build.ts';
+import { negate } from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import type { WindowAttrs, WindowKind } from '../../ir/primitives.ts';
 import { dilated } from '../../ir/shape-rules.ts';
-import type { OperandRule, VjpRules } from '../rule.ts';
+import type { OperandRule, VjpRules } from '../../autodiff/rule.ts';
+import { reduceWindow, selectAndGather, selectAndScatter } from './record.ts';
 
 /** The window alone, without what else the attributes of a primitive hold. */
 function windowOf(a: WindowAttrs): WindowAttrs {

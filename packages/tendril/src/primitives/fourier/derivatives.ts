@@ -1,6 +1,7 @@
 /** The derivative of the Fourier transform: it is linear, and its adjoint is the inverse one (neither is scaled). */
-import { fft, reshape, slice } from '../../ir/build.ts';
-import type { OperandRule, VjpRules } from '../rule.ts';
+import { reshape, slice } from '../../ir/build.ts';
+import type { OperandRule, VjpRules } from '../../autodiff/rule.ts';
+import { fft } from './record.ts';
 
 /** The real (0) or imaginary (1) part of what a transform gives. */
 const part: (which: number) => OperandRule<'fft'> =

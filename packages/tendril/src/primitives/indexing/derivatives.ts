@@ -1,5 +1,5 @@
 /**
- * Derivatives of gather and scatter, which are each other's transpose but for places outside the operand: gather moves them inside,
+ * Derivatives of and which are each other's transpose but for places outside the operand: gather moves them inside,
  * scatter skips them.
  */
 import {
@@ -9,7 +9,6 @@ import {
   concatenate,
   constant,
   constantLike,
-  gather,
   iota,
   maximum,
   minimum,
@@ -17,13 +16,13 @@ import {
   pad,
   reduce,
   reshape,
-  scatter,
   select,
 } from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import type { Attrs, ScatterKind } from '../../ir/primitives.ts';
 import { range, sizeOf } from '../../ir/shape.ts';
-import { where, type OperandRule, type VjpRules } from '../rule.ts';
+import { where, type OperandRule, type VjpRules } from '../../autodiff/rule.ts';
+import { gather, scatter } from './record.ts';
 
 /** A value for each component of the index vectors, repeated for each vector. */
 function perComponent(indices: Node, vectorAxis: number, values: readonly number[]): Node {

@@ -1,6 +1,7 @@
 /** Derivatives of sorting: each cotangent goes back to the place that its element came from. */
-import { argsort } from '../../ir/build.ts';
-import { addAlong, type VjpRules } from '../rule.ts';
+import type { VjpRules } from '../../autodiff/rule.ts';
+import { argsort } from './record.ts';
+import { addAlong } from '../indexing/index.ts';
 
 export const sortRules = {
   sort(ct, { attrs: { dimension, descending }, inputs: [x] }) {

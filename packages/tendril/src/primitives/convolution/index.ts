@@ -1,0 +1,9 @@
+/** Convolutions: defined when imported (see ../define.ts). */
+import { convolution as evaluators } from '../../backends/cpu/convolution.ts';
+import { define } from '../define.ts';
+import { convolutionRules as derivatives } from './derivatives.ts';
+import { convolutionShapes as shapes } from './shapes.ts';
+
+export { convolution } from './record.ts';
+
+export const convolutionDefinitions = define({ shapes, evaluators, derivatives, routines: {} });

@@ -1,0 +1,13 @@
+/** Random bits: defined when imported (see ../define.ts). */
+import { random as evaluators } from '../../backends/cpu/random.ts';
+import { define } from '../define.ts';
+import { randomShapes as shapes } from './shapes.ts';
+
+export { randomBits } from './record.ts';
+
+export const randomDefinitions = define({
+  shapes,
+  evaluators,
+  derivatives: { random_bits: null },
+  routines: {},
+});

@@ -56,7 +56,7 @@ export { leafFromValues, partsFromBytes, partsFromStrings, partsFromValues } fro
 export { openTape, tapeIsOpen, type Tape } from './lifetime.ts';
 export { memory, type MemoryInfo } from './memory.ts';
 export { isTypedArray, shapeOfNested } from './nested.ts';
-export { nextFrame } from './next-frame.ts';
+export { nextFrame, nextTurn } from './next-frame.ts';
 export {
   hostRandom,
   keyFrom,
@@ -81,6 +81,7 @@ export {
   type Parts,
 } from './parts.ts';
 export { dispose, keep, tidy } from './scope.ts';
+export { Register } from './register.ts';
 export { StringTable, TableBuilder, tabulate, unite, type Entry } from './string-table.ts';
 export {
   makeTensor,

@@ -34,7 +34,7 @@ function isHidden(): boolean {
 }
 
 /** Resolves after what waits already. Messages are not slowed down in the background, as timers are. */
-function nextTurn(): Promise<void> {
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => unknown };
     if (typeof setImmediate === 'function') {

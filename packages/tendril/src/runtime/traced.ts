@@ -20,7 +20,6 @@ import { tensorOfParts } from './tensor.ts';
 import { endScope, listKept, startScope, type Tracked } from './tracked.ts';
 import { Trace, TraceError, withTrace, type Traceable } from './tracing.ts';
 import { hostNumber } from './value.ts';
-import type { Variable } from './variable.ts';
 
 /** Where each input of the program comes from at a call. */
 export type InputPlan =
@@ -41,7 +40,7 @@ export interface Traced {
   /** Types of the outputs: first the results, then the new values of the assigned variables. */
   readonly outputs: readonly Type[];
   readonly resultCount: number;
-  readonly assigned: readonly Variable[];
+  readonly assigned: readonly Traceable[];
   /** The function's result with each tensor replaced by its position among the outputs. */
   readonly structure: unknown;
   readonly runnables: WeakMap<Backend, Runnable>;
@@ -150,7 +149,7 @@ function finish(trace: Trace, placeholders: readonly Node[], result: unknown): T
     results.push(...nodesOfParts(parts));
     return new Slot(first, parts);
   });
-  const assigned = [...trace.assigned.keys()] as Variable[];
+  const assigned = [...trace.assigned.keys()];
   const roots = [...results, ...assigned.flatMap((v) => nodesOfParts(trace.assigned.get(v)!))];
   const options: LinearizeOptions = {
     isLeaf: (node) => node.value !== null || node.op === 'parameter' || node.id < trace.since,

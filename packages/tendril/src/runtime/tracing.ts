@@ -15,10 +15,12 @@ export class TraceError extends Error {
 
 export type HostSupply = () => number | TypedArray;
 
-/** What a trace has to know of a variable: what its value outside is made of. */
+/** What a trace has to know of a variable: what its value outside is made of, and how a program replaces it. */
 export interface Traceable {
   readonly name: string;
   readonly valueParts: Parts;
+  /** Holds something else from now on. */
+  setParts(parts: Parts): void;
 }
 
 /** Which strings there are is known while recording: a program cannot look at others at each call. */

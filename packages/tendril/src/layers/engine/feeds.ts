@@ -1,7 +1,8 @@
 /** Where the batches of training come from: tensors, gone over in some order, or a dataset. */
 import { dispose, hostRandom, randomState, setRandomSeed } from '../../runtime/index.ts';
 import type { Tensor } from '../../runtime/index.ts';
-import type { Reported, Samples, TrainingSteps } from './steps.ts';
+import type { RunningSums } from './running-sums.ts';
+import type { Samples, TrainingSteps } from './steps.ts';
 
 /** Some of the samples in some order. */
 export type Order = Int32Array;
@@ -14,8 +15,8 @@ export interface Selection {
 
 export interface Batch {
   readonly size: number;
-  /** Trains on it, and adds what is reported to the sums. */
-  train(sums: Tensor): Reported;
+  /** Trains on it, and adds what is reported to the sums; gives that if it is wanted. */
+  train(sums: RunningSums): Tensor | null;
 }
 
 /** How far a feed has come, in numbers: enough to come there again. */
@@ -45,7 +46,9 @@ export interface Feed {
 
 /** The numbers from `begin` to before `end`. */
 export function range(begin: number, end: number): Order {
-  return Int32Array.from({ length: end - begin }, (_, i) => begin + i);
+  const order = new Int32Array(end - begin);
+  for (let i = 0; i < order.length; i++) order[i] = begin + i;
+  return order;
 }
 
 /** Puts numbers into random order, each order as likely (Fisher and Yates). */
@@ -72,7 +75,7 @@ export class TensorFeed implements Feed {
   private readonly order: Order;
   private readonly batchSize: number;
   private readonly shuffle: boolean;
-  private readonly step: (indices: Int32Array, sums: Tensor) => Reported;
+  private readonly step: (indices: Int32Array, sums: RunningSums) => Tensor | null;
   private current: Order[] = [];
   private taken = 0;
   private random = 0;
@@ -147,7 +150,7 @@ export class DatasetFeed implements Feed {
   private readonly batchesPerEpoch: number | null;
   /** Makes samples of an element; `created` gets what has to be disposed of beside the element. */
   private readonly toSamples: (element: unknown, created: Tensor[]) => Promise<Samples>;
-  private readonly step: (samples: Samples, sums: Tensor) => Reported;
+  private readonly step: (samples: Samples, sums: RunningSums) => Tensor | null;
   private iterator: DataIterator | null = null;
   private inEpoch = 0;
   private taken = 0;
@@ -159,7 +162,7 @@ export class DatasetFeed implements Feed {
     dataset: DatasetLike,
     batchesPerEpoch: number | null,
     toSamples: (element: unknown, created: Tensor[]) => Promise<Samples>,
-    step: (samples: Samples, sums: Tensor) => Reported,
+    step: (samples: Samples, sums: RunningSums) => Tensor | null,
   ) {
     this.dataset = dataset;
     this.batchesPerEpoch = batchesPerEpoch;
@@ -205,7 +208,7 @@ export class DatasetFeed implements Feed {
     const release = (): void => dispose([element, created] as object[]);
     try {
       const samples = await this.toSamples(element, created);
-      const train = (sums: Tensor): Reported => {
+      const train = (sums: RunningSums): Tensor | null => {
         try {
           return this.step(samples, sums);
         } finally {

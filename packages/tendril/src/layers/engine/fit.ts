@@ -1,10 +1,8 @@
-/** The loops: over epochs and batches in training, over batches in testing. Where batches come from is in feeds.ts. */
-import { div, unstack, zeros } from '../../ops/index.ts';
-import type { Scalar, Tensor } from '../../runtime/index.ts';
-import { CallbackList, CustomCallback, History, registeredCallbacks } from './base-callbacks.ts';
-import type { BaseCallback } from './base-callbacks.ts';
-import { batchesOf } from './feeds.ts';
-import type { Feed, Selection } from './feeds.ts';
+/** The loops of training: over epochs and batches. Where batches come from is in feeds.ts, testing is in testing.ts. */
+import { CallbackList, History, registeredCallbacks } from './base-callbacks.ts';
+import type { BaseCallback, YieldEveryOptions } from './base-callbacks.ts';
+import { Breath } from './breath.ts';
+import type { Feed } from './feeds.ts';
 import type { Logs } from './logs.ts';
 import type { TrainableModel } from './trainable.ts';
 import { terminalProgress } from './progress-bar.ts';
@@ -12,6 +10,7 @@ import type { ProgressBar } from './progress-bar.ts';
 import { TrainingSession } from './session.ts';
 import type { TrainingPosition } from './session.ts';
 import type { TrainingSteps } from './steps.ts';
+import type { Breathe } from './testing.ts';
 
 export interface LoopOptions {
   epochs: number;
@@ -21,7 +20,8 @@ export interface LoopOptions {
   batchSize: number | null;
   stepsPerEpoch: number | null;
   /** Tests on the validation data, if there is any; gives means in the order of the names. */
-  validate: ((breathe: () => Promise<void>) => Promise<number[]>) | null;
+  validate: ((breathe: Breathe) => Promise<number[]>) | null;
+  yieldEvery: YieldEveryOptions;
   /** Where a former training had come to. */
   position: TrainingPosition | null;
 }
@@ -76,6 +76,7 @@ export async function fitLoop(
     options.initialEpoch,
   );
   model.session = session;
+  const breath = new Breath(options.callbacks, options.yieldEvery);
   const progress = terminalProgress(options.verbose, options.epochs);
   try {
     await callbacks.onTrainBegin();
@@ -89,8 +90,8 @@ export async function fitLoop(
       }
       progress?.begin(epoch, feed.batches);
       await feed.begin();
-      const trained = await trainEpoch(model, session, progress);
-      const logs = { ...(await validateEpoch(model, session, options)), ...trained };
+      const trained = await trainEpoch(model, session, progress, breath);
+      const logs = { ...(await validateEpoch(model, session, options, breath)), ...trained };
       progress?.end(logs);
       session.endEpoch(logs);
       await callbacks.onEpochEnd(epoch, { ...logs });
@@ -107,26 +108,16 @@ export async function fitLoop(
   }
 }
 
-/** Lets others have their turn as often as callbacks want it. */
-function breathing(session: TrainingSession): () => Promise<void> {
-  const yielder = session.callbacks.callbacks.find((c) => c instanceof CustomCallback);
-  return async () => {
-    if (!yielder?.isDue) return;
-    await yielder.maybeWait(session.epoch, Math.max(0, session.batch - 1), {});
-    session.steps.mayHaveChanged();
-  };
-}
-
 /** The rest of one pass over the data; resolves to the means of what was reported. */
 async function trainEpoch(
   model: TrainableModel,
   session: TrainingSession,
   progress: ProgressBar | null,
+  breath: Breath,
 ): Promise<Logs> {
-  const { steps, feed, callbacks } = session;
+  const { steps, feed, callbacks, sums } = session;
   const { names } = steps.setup;
   const follows = callbacks.followsBatches;
-  const breathe = breathing(session);
   steps.mayHaveChanged();
   for (let batch = await feed.next(); batch; batch = await feed.next()) {
     const { size } = batch;
@@ -135,91 +126,36 @@ async function trainEpoch(
       await callbacks.onBatchBegin(index, { batch: index, size });
       steps.mayHaveChanged();
     }
-    const [sums, values] = batch.train(session.sums);
-    session.sums = sums;
-    session.seen += size;
+    const values = batch.train(sums);
     session.batch++;
     if (values) {
       const numbers = await values.data();
       values.dispose();
       await callbacks.onBatchEnd(index, { batch: index, size, ...toLogs(names, numbers) });
+      await breath.giveWay();
       steps.mayHaveChanged();
-    } else {
-      await breathe();
+    } else if (breath.isDue) {
+      await breath.take(session.epoch, index);
+      steps.mayHaveChanged();
     }
-    if (progress?.isDue()) progress.draw(session.batch, toLogs(names, await session.means()));
+    if (progress?.isDue()) progress.draw(session.batch, toLogs(names, await sums.means()));
     if (model.stopTraining) break;
   }
-  return toLogs(names, await session.means());
+  return toLogs(names, await sums.means());
 }
 
 /** What validation says, if there is any. */
 async function validateEpoch(
   model: TrainableModel,
-  session: TrainingSession,
+  { steps, epoch, batch }: TrainingSession,
   { validate }: LoopOptions,
+  breath: Breath,
 ): Promise<Logs> {
   if (!validate || model.stopTraining) return {};
-  return toLogs(session.steps.setup.names, await validate(breathing(session)), 'val_');
-}
-
-/** Tests on all of the data; gives the vector of the means of what was reported. */
-export function testLoop(
-  steps: TrainingSteps,
-  selection: Selection,
-  batchSize: number,
-  atMost?: number,
-): Tensor {
-  const test = testing(steps, selection, batchSize, atMost);
-  for (;;) {
-    const { value, done } = test.next();
-    if (done) return value;
-  }
-}
-
-/** The same, with breath between the batches. */
-export async function testLoopAsync(
-  steps: TrainingSteps,
-  selection: Selection,
-  batchSize: number,
-  atMost: number | undefined,
-  breathe: () => Promise<void>,
-): Promise<number[]> {
-  const test = testing(steps, selection, batchSize, atMost);
-  for (;;) {
-    const { value, done } = test.next();
-    if (done) {
-      const means = Array.from(await value.data());
-      value.dispose();
-      return means;
-    }
-    await breathe();
-  }
-}
-
-function* testing(
-  steps: TrainingSteps,
-  { samples, order }: Selection,
-  batchSize: number,
-  atMost?: number,
-): Generator<void, Tensor, void> {
-  steps.mayHaveChanged();
-  const step = steps.overSamples('test', samples, false);
-  let sums: Tensor = zeros([steps.setup.names.length]);
-  let seen = 0;
-  for (const batch of batchesOf(order, batchSize, atMost)) {
-    [sums] = step(batch, sums);
-    seen += batch.length;
-    yield;
-  }
-  const means = div(sums, seen);
-  sums.dispose();
-  return means;
-}
-
-/** The elements of a vector as scalars; the vector is disposed. */
-export function toScalars(vector: Tensor): Scalar[] {
-  const scalars = unstack(vector) as Scalar[];
-  vector.dispose();
-  return scalars;
+  const breathe: Breathe = async () => {
+    if (!breath.isDue) return;
+    await breath.take(epoch, batch - 1);
+    steps.mayHaveChanged();
+  };
+  return toLogs(steps.setup.names, await validate(breathe), 'val_');
 }

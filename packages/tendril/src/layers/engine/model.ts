@@ -12,6 +12,7 @@ import type { NamedTensor } from '../../train/index.ts';
 import { dispose } from '../../runtime/index.ts';
 import { toList } from './lists.ts';
 import { saveCheckpoint, saveModel } from './save-model.ts';
+import { inputPorts } from './samples.ts';
 import { standardizeData } from './standardize.ts';
 import { printSummary } from './summary.ts';
 import type { SymbolicTensor } from './symbolic.ts';
@@ -72,7 +73,7 @@ export class LayersModel extends TrainableModel {
     if (fetches.length === 0) throw new Error('execute: outputs must name at least one tensor');
     const created: Tensor[] = [];
     try {
-      const data = standardizeData('execute', 'x', inputs, this.inputPorts(), created);
+      const data = standardizeData('execute', 'x', inputs, inputPorts(this), created);
       const values = tidy(() => this.run(data, [], fetches, { training: false }).values);
       return Array.isArray(outputs) ? values : values[0];
     } finally {

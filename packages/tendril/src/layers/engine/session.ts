@@ -1,9 +1,9 @@
 /** A training under way: how far it has come, as plain data that a checkpoint holds, and how to go on from such data. */
-import { randomState, setRandomSeed, tensor1d } from '../../runtime/index.ts';
-import type { Tensor } from '../../runtime/index.ts';
+import { randomState, setRandomSeed } from '../../runtime/index.ts';
 import type { CallbackList, History } from './base-callbacks.ts';
 import type { Feed, FeedPosition } from './feeds.ts';
 import type { Logs } from './logs.ts';
+import type { RunningSums } from './running-sums.ts';
 import type { TrainingSteps } from './steps.ts';
 
 /** JSON has no NaN and no infinities; they are strings. */
@@ -37,8 +37,8 @@ export class TrainingSession {
   readonly batchSize: number | null;
   epoch: number;
   batch = 0;
-  seen = 0;
-  sums: Tensor;
+  /** Of what the epoch has reported so far. */
+  readonly sums: RunningSums;
   /** What an epoch reported that the history does not know yet. */
   finished: { epoch: number; logs: Logs } | null = null;
 
@@ -56,20 +56,14 @@ export class TrainingSession {
     this.history = history;
     this.batchSize = batchSize;
     this.epoch = initialEpoch;
-    this.sums = this.noSums();
-  }
-
-  private noSums(): Tensor {
-    return tensor1d(new Float32Array(this.steps.setup.names.length));
+    this.sums = steps.borrowSums('train');
   }
 
   beginEpoch(epoch: number): void {
     this.finished = null;
     this.epoch = epoch;
     this.batch = 0;
-    this.seen = 0;
-    this.sums.dispose();
-    this.sums = this.noSums();
+    this.sums.reset();
   }
 
   /** The epoch is over; what comes next is the one after it. */
@@ -77,12 +71,6 @@ export class TrainingSession {
     const { epoch } = this;
     this.beginEpoch(epoch + 1);
     this.finished = { epoch, logs };
-  }
-
-  /** The means of what was reported in this epoch so far. */
-  async means(): Promise<number[]> {
-    const sums = await this.sums.data();
-    return Array.from(sums, (sum) => sum / Math.max(1, this.seen));
   }
 
   async capture(): Promise<TrainingPosition> {
@@ -100,8 +88,8 @@ export class TrainingSession {
     return {
       epoch: this.epoch,
       batch: this.batch,
-      sums: Array.from(await this.sums.data(), toExact),
-      seen: this.seen,
+      sums: Array.from(await this.sums.values(), toExact),
+      seen: this.sums.seen,
       random: randomState(),
       feed: this.feed.position(),
       gathered: this.steps.objective.accumulator.count,
@@ -121,9 +109,7 @@ export class TrainingSession {
     this.check('number of samples', this.feed.samples, position.samples);
     this.beginEpoch(position.epoch);
     this.batch = position.batch;
-    this.seen = position.seen;
-    this.sums.dispose();
-    this.sums = tensor1d(Float32Array.from(position.sums, Number));
+    this.sums.reset(position.sums.map(Number), position.seen);
     this.history.epoch = [...position.history.epoch];
     this.history.history = Object.fromEntries(
       Object.entries(position.history.values).map(([name, list]) => [name, list.map(Number)]),
@@ -153,6 +139,6 @@ export class TrainingSession {
   }
 
   dispose(): void {
-    this.sums.dispose();
+    this.steps.giveBackSums('train', this.sums);
   }
 }

@@ -4,8 +4,8 @@
  *
  * What is computed of a batch is in objective.ts, loops over batches in fit.ts.
  */
-import { add, gather, mul } from '../../ops/index.ts';
-import { flush, hostInput } from '../../runtime/index.ts';
+import { gather } from '../../ops/index.ts';
+import { hostInput } from '../../runtime/index.ts';
 import type { Tensor, Variable } from '../../runtime/index.ts';
 import { isBuiltIn } from '../../io/serialization.ts';
 import { traceabilityOf } from '../metrics-by-name.ts';
@@ -14,6 +14,8 @@ import { toList } from './lists.ts';
 import { Gate, MaybeCompiled } from './maybe-compiled.ts';
 import { Objective } from './objective.ts';
 import type { Mode, Samples, TrainingSetup } from './objective.ts';
+import { SumsPool } from './running-sums.ts';
+import type { RunningSums } from './running-sums.ts';
 import { leastTraceable } from './traceability.ts';
 import type { Traceability } from './traceability.ts';
 
@@ -46,23 +48,24 @@ export class PredictStep {
   }
 }
 
-/** The sums of what was reported of each batch times its size, and the values of the last batch if they were wanted. */
-export type Reported = [sums: Tensor, values?: Tensor];
-
 /** The steps of a compiled model; valid until it is compiled anew. */
 export class TrainingSteps {
   readonly setup: TrainingSetup;
   readonly objective: Objective;
   private readonly gate: Gate;
   private readonly direct = new Map<string, MaybeCompiled<[Tensor[]]>>();
-  private readonly summed = new Map<string, MaybeCompiled<[Tensor, Tensor[]]>>();
-  private readonly indexed = new Map<string, MaybeCompiled<[Tensor, Tensor[]]>>();
+  private readonly summed = new Map<string, MaybeCompiled<[Tensor[]]>>();
+  private readonly indexed = new Map<string, MaybeCompiled<[Tensor[]]>>();
+  /** Of trainings and of tests, so that each is likely to get the sums that its steps know. */
+  private readonly sums: { readonly train: SumsPool; readonly test: SumsPool };
   /** Which samples the step at hand is for. */
   private indices: Int32Array = new Int32Array();
 
   constructor(setup: TrainingSetup) {
     this.setup = setup;
     this.objective = new Objective(setup);
+    const { length } = setup.names;
+    this.sums = { train: new SumsPool(length), test: new SumsPool(length) };
     const functions = [...setup.lossFunctions, ...setup.metrics.map((m) => m.fn)];
     this.gate = new Gate(
       leastTraceable([
@@ -76,6 +79,15 @@ export class TrainingSteps {
   /** What the optimizer moves. */
   get variables(): Variable[] {
     return this.objective.variables;
+  }
+
+  /** Sums for one loop; it has to give them back. */
+  borrowSums(operation: 'train' | 'test'): RunningSums {
+    return this.sums[operation].borrow();
+  }
+
+  giveBackSums(operation: 'train' | 'test', sums: RunningSums): void {
+    this.sums[operation].giveBack(sums);
   }
 
   /** Says that code of the program has run since the last step. */
@@ -94,36 +106,43 @@ export class TrainingSteps {
     });
   }
 
-  /** One step on all of some samples, added to the sums so far, which it disposes. */
+  /**
+   * One step on all of some samples, added to the sums.
+   *
+   * @returns What it reports, if that is wanted.
+   */
   addBatch(
     operation: 'train' | 'test',
     samples: Samples,
-    sums: Tensor,
+    sums: RunningSums,
     wantValues: boolean,
-  ): Reported {
+  ): Tensor | null {
     const layout = layoutOf(samples);
     const size = samples.inputs[0].shape[0];
     return this.counted(operation, (mode) => {
-      const step = getOrMake(this.summed, `${mode} ${keyOf(layout)} ${wantValues} ${size}`, () =>
-        this.compiled((before: Tensor, data: Tensor[]) =>
-          this.report(mode, unflatten(data, layout), size, before, wantValues),
+      const key = `${mode} ${keyOf(layout)} ${wantValues} ${size} ${sums.id}`;
+      const step = getOrMake(this.summed, key, () =>
+        this.compiled((data: Tensor[]) =>
+          this.report(mode, unflatten(data, layout), size, sums, wantValues),
         ),
       );
-      return asReported(step.run(sums, flatten(samples)), sums);
+      const [values = null] = step.run(flatten(samples));
+      sums.seen += size;
+      return values;
     });
   }
 
   /**
    * Prepares steps that each choose some of the samples.
    *
-   * @param wantValues Whether the values of each batch are needed, beside the sums.
-   * @returns A function of the numbers of samples and of the sums so far, which it disposes.
+   * @param wantValues Whether what each batch reports is needed, beside the sums.
+   * @returns A function of the numbers of samples, and of the sums to add to.
    */
   overSamples(
     operation: 'train' | 'test',
     samples: Samples,
     wantValues: boolean,
-  ): (indices: Int32Array, sums: Tensor) => Reported {
+  ): (indices: Int32Array, sums: RunningSums) => Tensor | null {
     const all = flatten(samples);
     const layout = layoutOf(samples);
     const suffix = `${keyOf(layout)} ${wantValues}`;
@@ -131,14 +150,16 @@ export class TrainingSteps {
       this.indices = indices;
       const size = indices.length;
       return this.counted(operation, (mode) => {
-        const step = getOrMake(this.indexed, `${mode} ${size} ${suffix}`, () =>
-          this.compiled((before: Tensor, data: Tensor[]) => {
+        const step = getOrMake(this.indexed, `${mode} ${size} ${sums.id} ${suffix}`, () =>
+          this.compiled((data: Tensor[]) => {
             const chosen = hostInput([size], 'int32', () => this.indices);
             const batch = data.map((t) => gather(t, chosen));
-            return this.report(mode, unflatten(batch, layout), size, before, wantValues);
+            return this.report(mode, unflatten(batch, layout), size, sums, wantValues);
           }),
         );
-        return asReported(step.run(sums, all), sums);
+        const [values = null] = step.run(all);
+        sums.seen += size;
+        return values;
       });
     };
   }
@@ -164,13 +185,14 @@ export class TrainingSteps {
     mode: Mode,
     samples: Samples,
     size: number,
-    before: Tensor,
+    sums: RunningSums,
     wantValues: boolean,
   ): Tensor[] {
     const values = this.objective.values(mode, samples);
-    const after = add(before, mul(values, size));
-    flush([after, values]);
-    return wantValues ? [after, values] : [after];
+    sums.add(values, size);
+    if (wantValues) return [values];
+    values.dispose();
+    return [];
   }
 
   /** Of training steps only each nth moves the weights, where gradients are gathered. */
@@ -181,11 +203,6 @@ export class TrainingSteps {
     accumulator.advance();
     return result;
   }
-}
-
-function asReported([after, values]: Tensor[], before: Tensor): Reported {
-  before.dispose();
-  return [after, values];
 }
 
 /** Optimizers count steps on the host; only those that do it by `hostInput` can be replayed. */

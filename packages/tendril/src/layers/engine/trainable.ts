@@ -1,12 +1,12 @@
 /**
  * Models that can be compiled, trained, tested and run.
  *
- * Here are the public methods; what they do is in standardize.ts (checking data), objective.ts and steps.ts (one batch), feeds.ts
- * (where batches come from), fit.ts (the loops) and checkpoint.ts (going on with a former training).
+ * Here are the public methods; what they do is in samples.ts (checking data), objective.ts and steps.ts (one batch), feeds.ts
+ * (where batches come from), fit.ts and testing.ts (the loops), predict.ts and checkpoint.ts (going on with a former training).
  */
-import { concat, div, slice, zeros } from '../../ops/index.ts';
+import { unstack } from '../../ops/index.ts';
 import type { Tensor } from '../../runtime/index.ts';
-import { dispose, tidy } from '../../runtime/index.ts';
+import { dispose } from '../../runtime/index.ts';
 import type { Optimizer } from '../../train/index.ts';
 import { standardizeCallbacks } from './base-callbacks.ts';
 import type { History } from './base-callbacks.ts';
@@ -14,10 +14,10 @@ import { restoreCheckpoint } from './checkpoint.ts';
 import { resolveLosses, resolveLossWeights, resolveMetrics } from './compile-args.ts';
 import type { LossArg, MetricsArg } from './compile-args.ts';
 import { Container } from './container.ts';
-import { elementOf, isDataset, validationDataset } from './dataset-elements.ts';
-import { DatasetFeed, range, TensorFeed } from './feeds.ts';
-import type { DataIterator, DatasetLike, Feed, Selection } from './feeds.ts';
-import { fitLoop, testLoop, testLoopAsync, toScalars, wantsBatches } from './fit.ts';
+import { isDataset, validationDataset } from './dataset-elements.ts';
+import { DatasetFeed, TensorFeed } from './feeds.ts';
+import type { DataIterator, DatasetLike, Feed } from './feeds.ts';
+import { fitLoop, wantsBatches } from './fit.ts';
 import type { LoopOptions } from './fit.ts';
 import { checkGradientOptions } from './gradients.ts';
 import type { DisposeResult } from './layer.ts';
@@ -31,15 +31,21 @@ import type {
   ModelPredictArgs,
   SharedFitArgs,
 } from './model-args.ts';
-import { refuseNaN } from './nan-data.ts';
 import { getOptimizer } from './optimizers.ts';
-import { standardizeSampleWeights, weightsOfSamples } from './sample-weights.ts';
-import type { SampleWeightArg } from './sample-weights.ts';
+import { predictInBatches } from './predict.ts';
+import {
+  allOf,
+  inputPorts,
+  samplesOf,
+  samplesOfElement,
+  samplesOfNow,
+  selectionsOf,
+} from './samples.ts';
 import type { TrainingSession } from './session.ts';
-import { checkTargets, countSamples, standardizeData, targetPorts } from './standardize.ts';
+import { countSamples, standardizeData } from './standardize.ts';
 import { PredictStep, TrainingSteps } from './steps.ts';
-import type { Samples } from './steps.ts';
 import type { SymbolicTensor } from './symbolic.ts';
+import { testOnDataset, testOnSamples, testOnSamplesAsync } from './testing.ts';
 import type { ModelCompileArgs } from './training-config.ts';
 import { absent, type LossOrMetricFn, type Scalar, type TensorOrArrayOrMap } from './types.ts';
 
@@ -160,27 +166,6 @@ export abstract class TrainableModel extends Container {
     }
   }
 
-  protected inputPorts(): { name: string; shape: (number | null)[] }[] {
-    return this.inputNames.map((name, i) => ({ name, shape: this.inputs[i].shape }));
-  }
-
-  /** Checks inputs and labels, and makes lists of them. */
-  private standardizeXY(
-    operation: string,
-    x: Data,
-    y: Data,
-    created: Tensor[],
-  ): { inputs: Tensor[]; targets: Tensor[] } {
-    const names = this.outputNames;
-    const shapes = this.outputs.map((t) => t.shape);
-    const inputs = standardizeData(operation, 'x', x, this.inputPorts(), created);
-    const ports = targetPorts(names, shapes, this.lossFunctions);
-    const targets = standardizeData(operation, 'y', y, ports, created);
-    countSamples(operation, { x: inputs, y: targets });
-    checkTargets(operation, targets, names, shapes, this.lossFunctions);
-    return { inputs, targets };
-  }
-
   /**
    * Trains on given data.
    *
@@ -203,29 +188,16 @@ export abstract class TrainableModel extends Container {
   async fit(x: Data, y: Data, args: ModelFitArgs = {}): Promise<History> {
     const batchSize = positiveInteger('fit', 'batchSize', args.batchSize ?? 32);
     return this.train('fit', args, async (steps, wantValues, created) => {
-      const { inputs, targets } = this.standardizeXY('fit', x, y, created);
-      await this.refuseNaN(inputs, targets);
-      const weights = await weightsOfSamples(
-        targets,
-        args.sampleWeight,
-        args.classWeight,
-        this.outputNames,
-        created,
-      );
-      const training: Selection = {
-        samples: { inputs, targets, weights },
-        order: range(0, inputs[0].shape[0]),
-      };
-      const validation = await this.validationFor(training, args, created);
+      const { training, validation } = await selectionsOf(this, x, y, args, created);
       const shuffle = args.shuffle ?? true;
-      const { stepsPerEpoch } = args;
+      const { stepsPerEpoch, validationSteps: atMost } = args;
       return {
         feed: new TensorFeed(steps, training, { batchSize, shuffle, stepsPerEpoch, wantValues }),
         batchSize,
         stepsPerEpoch: stepsPerEpoch ?? null,
         validate:
           validation &&
-          ((breathe) => testLoopAsync(steps, validation, batchSize, args.validationSteps, breathe)),
+          ((breathe) => testOnSamplesAsync(steps, validation, batchSize, atMost, breathe)),
       };
     });
   }
@@ -266,7 +238,8 @@ export abstract class TrainableModel extends Container {
       const feed = new DatasetFeed(
         dataset,
         batchesPerEpoch ?? null,
-        (element, created) => this.samplesOf('fitDataset', element, created, args.classWeight),
+        (element, created) =>
+          samplesOfElement(this, 'fitDataset', element, created, args.classWeight),
         (samples, sums) => steps.addBatch('train', samples, sums, wantValues),
       );
       const validation =
@@ -276,7 +249,8 @@ export abstract class TrainableModel extends Container {
         batchSize: null,
         stepsPerEpoch: feed.batches,
         validate: validation
-          ? (breathe) => this.testOnDataset(steps, validation, validationBatches, breathe)
+          ? (breathe) =>
+              testOnDataset(this, steps, validation, validationBatches, (s) => s.means(), breathe)
           : null,
       };
     });
@@ -307,7 +281,8 @@ export abstract class TrainableModel extends Container {
     try {
       this.checkTrainableWeightsConsistency(steps);
       const verbose = args.verbose ?? 1;
-      const callbacks = standardizeCallbacks(args.callbacks, args.yieldEvery ?? 'auto');
+      const yieldEvery = args.yieldEvery ?? 'auto';
+      const callbacks = standardizeCallbacks(args.callbacks, yieldEvery);
       const wantValues = wantsBatches({ callbacks, verbose });
       const { feed, ...prepared } = await prepare(steps, wantValues, created);
       const position =
@@ -315,76 +290,20 @@ export abstract class TrainableModel extends Container {
           ? null
           : await restoreCheckpoint(this, steps, args.resumeFrom);
       const initialEpoch = args.initialEpoch ?? 0;
-      const options = { ...prepared, epochs, initialEpoch, verbose, callbacks, position };
+      const options = {
+        ...prepared,
+        epochs,
+        initialEpoch,
+        verbose,
+        callbacks,
+        position,
+        yieldEvery,
+      };
       return await fitLoop(this, steps, feed, options);
     } finally {
       this.isTraining = false;
       dispose(created);
     }
-  }
-
-  /** A loss of the user's own may know what to do with NaN labels; nothing knows what to do with NaN inputs. */
-  private async refuseNaN(inputs: Tensor[], targets: Tensor[]): Promise<void> {
-    const losses = typeof this.loss === 'object' ? Object.values(this.loss ?? {}) : [this.loss];
-    const checked = losses.some((loss) => typeof loss === 'function') ? [] : targets;
-    await refuseNaN('fit', [
-      ...inputs.map((tensor, i): [string, Tensor] => [`input '${this.inputNames[i]}'`, tensor]),
-      ...checked.map((tensor, i): [string, Tensor] => [`label '${this.outputNames[i]}'`, tensor]),
-    ]);
-  }
-
-  /** The data to validate on, if any; a split is taken from the end of the training data. */
-  private async validationFor(
-    training: Selection,
-    args: ModelFitArgs,
-    created: Tensor[],
-  ): Promise<Selection | null> {
-    if (args.validationData) {
-      const [x, y, sampleWeight] = args.validationData;
-      const samples = await this.samplesFor('fit (validationData)', x, y, sampleWeight, created);
-      return { samples, order: range(0, samples.inputs[0].shape[0]) };
-    }
-    const split = args.validationSplit ?? 0;
-    if (split === 0) return null;
-    if (!(split > 0 && split < 1)) {
-      throw new Error(`fit: validationSplit must be between 0 and 1, got ${split}`);
-    }
-    const count = training.order.length;
-    const at = Math.floor(count * (1 - split));
-    if (at === 0) {
-      throw new Error(
-        `fit: a validationSplit of ${split} leaves none of the ${count} samples to train on`,
-      );
-    }
-    training.order = range(0, at);
-    return { samples: training.samples, order: range(at, count) };
-  }
-
-  private async samplesFor(
-    operation: string,
-    x: Data,
-    y: Data,
-    sampleWeight: SampleWeightArg | undefined,
-    created: Tensor[],
-  ): Promise<Samples> {
-    const { inputs, targets } = this.standardizeXY(operation, x, y, created);
-    const names = this.outputNames;
-    const weights = await weightsOfSamples(targets, sampleWeight, null, names, created);
-    return { inputs, targets, weights };
-  }
-
-  /** The samples in an element of a dataset. */
-  private async samplesOf(
-    operation: string,
-    element: unknown,
-    created: Tensor[],
-    classWeight?: SharedFitArgs['classWeight'],
-  ): Promise<Samples> {
-    const { xs, ys, sampleWeights } = elementOf(operation, element);
-    const { inputs, targets } = this.standardizeXY(operation, xs, ys, created);
-    const names = this.outputNames;
-    const weights = await weightsOfSamples(targets, sampleWeights, classWeight, names, created);
-    return { inputs, targets, weights };
   }
 
   /**
@@ -419,19 +338,14 @@ export abstract class TrainableModel extends Container {
     steps: TrainingSteps,
     x: Data,
     y: Data,
-    { sampleWeight, classWeight }: BatchWeights,
+    weights: BatchWeights,
   ): Promise<number | number[]> {
     const created: Tensor[] = [];
     try {
-      const { inputs, targets } = this.standardizeXY(operation, x, y, created);
-      const names = this.outputNames;
-      const weights =
-        sampleWeight || classWeight
-          ? await weightsOfSamples(targets, sampleWeight, classWeight, names, created)
-          : targets.map(() => null);
+      const samples = await samplesOf(this, operation, x, y, weights, created);
       steps.mayHaveChanged();
       const mode = operation === 'trainOnBatch' ? 'train' : 'test';
-      const values = steps.runBatch(mode, { inputs, targets, weights });
+      const values = steps.runBatch(mode, samples);
       const numbers = Array.from(await values.data());
       values.dispose();
       return singletonOrArray(numbers);
@@ -458,14 +372,8 @@ export abstract class TrainableModel extends Container {
     const batchSize = positiveInteger('evaluate', 'batchSize', args.batchSize ?? 32);
     const created: Tensor[] = [];
     try {
-      const { inputs, targets } = this.standardizeXY('evaluate', x, y, created);
-      const weights = standardizeSampleWeights(args.sampleWeight, this.outputNames);
-      countSamples('evaluate', { x: inputs, sampleWeight: weights });
-      const selection = {
-        samples: { inputs, targets, weights },
-        order: range(0, inputs[0].shape[0]),
-      };
-      return singletonOrArray(toScalars(testLoop(steps, selection, batchSize, args.steps)));
+      const samples = samplesOfNow(this, 'evaluate', x, y, args.sampleWeight, created);
+      return toScalars(testOnSamples(steps, allOf(samples), batchSize, args.steps));
     } finally {
       dispose(created);
     }
@@ -492,56 +400,7 @@ export abstract class TrainableModel extends Container {
     const steps = this.compiledSteps('evaluateDataset');
     const { batches } = args;
     if (batches != null) positiveInteger('evaluateDataset', 'batches', batches);
-    return singletonOrArray(toScalars(await this.meansOver(steps, dataset, batches)));
-  }
-
-  private async testOnDataset(
-    steps: TrainingSteps,
-    dataset: DatasetLike,
-    atMost: number | undefined,
-    breathe: () => Promise<void>,
-  ): Promise<number[]> {
-    const means = await this.meansOver(steps, dataset, atMost, breathe);
-    const numbers = Array.from(await means.data());
-    means.dispose();
-    return numbers;
-  }
-
-  /** Tests on the batches of a dataset; gives the vector of the means of what was reported. */
-  private async meansOver(
-    steps: TrainingSteps,
-    dataset: DatasetLike | DataIterator,
-    atMost = Infinity,
-    breathe?: () => Promise<void>,
-  ): Promise<Tensor> {
-    const own = isDataset(dataset);
-    const iterator = own ? await dataset.iterator() : dataset;
-    let sums: Tensor = zeros([steps.setup.names.length]);
-    let seen = 0;
-    steps.mayHaveChanged();
-    try {
-      for (let batch = 0; batch < atMost; batch++) {
-        const item = await iterator.next();
-        if (item.done) {
-          if (atMost !== Infinity) warnOfEnd(atMost, batch);
-          break;
-        }
-        const created: Tensor[] = [];
-        try {
-          const samples = await this.samplesOf('evaluateDataset', item.value, created);
-          [sums] = steps.addBatch('test', samples, sums, false);
-          seen += samples.inputs[0].shape[0];
-        } finally {
-          dispose([item.value, created] as object[]);
-        }
-        await breathe?.();
-      }
-      if (seen === 0) throw new Error('evaluateDataset: the dataset has no elements');
-      return div(sums, seen);
-    } finally {
-      sums.dispose();
-      if (own) await iterator.return?.();
-    }
+    return toScalars(await testOnDataset(this, steps, dataset, batches, (s) => s.meansTensor()));
   }
 
   /**
@@ -559,38 +418,23 @@ export abstract class TrainableModel extends Container {
    */
   predict(x: Data, args: ModelPredictArgs = {}): Tensor | Tensor[] {
     const batchSize = positiveInteger('predict', 'batchSize', args.batchSize ?? 32);
-    return this.predictInBatches('predict', x, batchSize);
+    return this.predictWith('predict', x, batchSize);
   }
 
   /** Computes the outputs for inputs, all samples at once. */
   predictOnBatch(x: Data): Tensor | Tensor[] {
-    return this.predictInBatches('predictOnBatch', x, Infinity);
+    return this.predictWith('predictOnBatch', x, Infinity);
   }
 
-  private predictInBatches(operation: string, x: Data, batchSize: number): Tensor | Tensor[] {
+  private predictWith(operation: string, x: Data, batchSize: number): Tensor | Tensor[] {
     this.assertNotDisposed();
     this.graph();
     const created: Tensor[] = [];
     try {
-      const inputs = standardizeData(operation, 'x', x, this.inputPorts(), created);
+      const inputs = standardizeData(operation, 'x', x, inputPorts(this), created);
       const count = countSamples(operation, { x: inputs });
       const step = (this.predictStep ??= new PredictStep(this)).begin();
-      if (count <= batchSize) return singletonOrArray(step.run(inputs));
-      return tidy(() => {
-        const batches: Tensor[][] = [];
-        for (let begin = 0; begin < count; begin += batchSize) {
-          const size = Math.min(batchSize, count - begin);
-          const batch = inputs.map((input) => takeSamples(input, begin, size));
-          batches.push(step.run(batch));
-        }
-        const outputs = batches[0].map((_, i) =>
-          concat(
-            batches.map((batch) => batch[i]),
-            0,
-          ),
-        );
-        return singletonOrArray(outputs);
-      });
+      return singletonOrArray(predictInBatches(step, inputs, count, batchSize));
     } finally {
       dispose(created);
     }
@@ -613,12 +457,6 @@ export abstract class TrainableModel extends Container {
   }
 }
 
-function takeSamples(t: Tensor, begin: number, size: number): Tensor {
-  const begins = t.shape.map((_, axis) => (axis === 0 ? begin : 0));
-  const sizes = t.shape.map((n, axis) => (axis === 0 ? size : n));
-  return slice(t, begins, sizes);
-}
-
 function positiveInteger(operation: string, name: string, value: number): number {
   if (!Number.isInteger(value) || value < 1) {
     throw new Error(`${operation}: ${name} must be a positive whole number, got ${value}`);
@@ -636,8 +474,9 @@ function distinct(names: string[]): string[] {
   });
 }
 
-function warnOfEnd(wanted: number, given: number): void {
-  console.warn(
-    `evaluateDataset: batches is ${wanted}, but the dataset ended after ${given}; use dataset.repeat() if it has to give more`,
-  );
+/** The elements of a vector as scalars, a single one bare; the vector is disposed. */
+function toScalars(vector: Tensor): Scalar | Scalar[] {
+  const scalars = unstack(vector) as Scalar[];
+  vector.dispose();
+  return singletonOrArray(scalars);
 }

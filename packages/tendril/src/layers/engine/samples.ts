@@ -1,0 +1,137 @@
+/** From what fit, evaluate and their like are given to samples: checked against the model, in order, with their weights. */
+import type { Tensor } from '../../runtime/index.ts';
+import { elementOf } from './dataset-elements.ts';
+import { range } from './feeds.ts';
+import type { Selection } from './feeds.ts';
+import type { BatchWeights, ModelFitArgs } from './model-args.ts';
+import { refuseNaN } from './nan-data.ts';
+import { standardizeSampleWeights, weightsOfSamples } from './sample-weights.ts';
+import type { SampleWeightArg } from './sample-weights.ts';
+import { checkTargets, countSamples, standardizeData, targetPorts } from './standardize.ts';
+import type { Port } from './standardize.ts';
+import type { Samples } from './steps.ts';
+import type { TrainableModel } from './trainable.ts';
+import type { TensorOrArrayOrMap } from './types.ts';
+
+type Data = TensorOrArrayOrMap;
+type Labelled = Pick<Samples, 'inputs' | 'targets'>;
+
+export function inputPorts({ inputNames, inputs }: TrainableModel): Port[] {
+  return inputNames.map((name, i) => ({ name, shape: inputs[i].shape }));
+}
+
+/**
+ * Checks inputs and labels, and makes lists of them.
+ *
+ * @param created Gets the tensors that were made here, for the caller to dispose.
+ */
+function labelled(
+  model: TrainableModel,
+  operation: string,
+  x: Data,
+  y: Data,
+  created: Tensor[],
+): Labelled {
+  const { outputNames: names, lossFunctions } = model;
+  const shapes = model.outputs.map((t) => t.shape);
+  const inputs = standardizeData(operation, 'x', x, inputPorts(model), created);
+  const ports = targetPorts(names, shapes, lossFunctions);
+  const targets = standardizeData(operation, 'y', y, ports, created);
+  countSamples(operation, { x: inputs, y: targets });
+  checkTargets(operation, targets, names, shapes, lossFunctions);
+  return { inputs, targets };
+}
+
+/** Samples, with weights for them and for classes. */
+export async function samplesOf(
+  model: TrainableModel,
+  operation: string,
+  x: Data,
+  y: Data,
+  { sampleWeight, classWeight }: BatchWeights,
+  created: Tensor[],
+): Promise<Samples> {
+  const { inputs, targets } = labelled(model, operation, x, y, created);
+  const weights =
+    sampleWeight || classWeight
+      ? await weightsOfSamples(targets, sampleWeight, classWeight, model.outputNames, created)
+      : targets.map(() => null);
+  return { inputs, targets, weights };
+}
+
+/** The same at once, and so without weights of classes, which are read off the labels. */
+export function samplesOfNow(
+  model: TrainableModel,
+  operation: string,
+  x: Data,
+  y: Data,
+  sampleWeight: SampleWeightArg | undefined,
+  created: Tensor[],
+): Samples {
+  const { inputs, targets } = labelled(model, operation, x, y, created);
+  const weights = standardizeSampleWeights(sampleWeight, model.outputNames);
+  countSamples(operation, { x: inputs, sampleWeight: weights });
+  return { inputs, targets, weights };
+}
+
+/** The samples in an element of a dataset. */
+export async function samplesOfElement(
+  model: TrainableModel,
+  operation: string,
+  element: unknown,
+  created: Tensor[],
+  classWeight?: BatchWeights['classWeight'],
+): Promise<Samples> {
+  const { xs, ys, sampleWeights: sampleWeight } = elementOf(operation, element);
+  return samplesOf(model, operation, xs, ys, { sampleWeight, classWeight }, created);
+}
+
+export function allOf(samples: Samples): Selection {
+  return { samples, order: range(0, samples.inputs[0].shape[0]) };
+}
+
+/** What `fit` trains on, and what it validates on, if anything; a split is taken from the end of the training data. */
+export async function selectionsOf(
+  model: TrainableModel,
+  x: Data,
+  y: Data,
+  args: ModelFitArgs,
+  created: Tensor[],
+): Promise<{ training: Selection; validation: Selection | null }> {
+  const samples = await samplesOf(model, 'fit', x, y, args, created);
+  await refuseNaNIn(model, samples);
+  const training = allOf(samples);
+  if (args.validationData) {
+    const [vx, vy, sampleWeight] = args.validationData;
+    const operation = 'fit (validationData)';
+    const validation = await samplesOf(model, operation, vx, vy, { sampleWeight }, created);
+    return { training, validation: allOf(validation) };
+  }
+  const split = args.validationSplit ?? 0;
+  if (split === 0) return { training, validation: null };
+  if (!(split > 0 && split < 1)) {
+    throw new Error(`fit: validationSplit must be between 0 and 1, got ${split}`);
+  }
+  const count = training.order.length;
+  const at = Math.floor(count * (1 - split));
+  if (at === 0) {
+    throw new Error(
+      `fit: a validationSplit of ${split} leaves none of the ${count} samples to train on`,
+    );
+  }
+  return {
+    training: { samples, order: range(0, at) },
+    validation: { samples, order: range(at, count) },
+  };
+}
+
+/** A loss of the user's own may know what to do with NaN labels; nothing knows what to do with NaN inputs. */
+async function refuseNaNIn(model: TrainableModel, { inputs, targets }: Labelled): Promise<void> {
+  const { loss } = model;
+  const losses = typeof loss === 'object' ? Object.values(loss ?? {}) : [loss];
+  const checked = losses.some((each) => typeof each === 'function') ? [] : targets;
+  await refuseNaN('fit', [
+    ...inputs.map((tensor, i): [string, Tensor] => [`input '${model.inputNames[i]}'`, tensor]),
+    ...checked.map((tensor, i): [string, Tensor] => [`label '${model.outputNames[i]}'`, tensor]),
+  ]);
+}

@@ -7,6 +7,7 @@ import { makeGroups, type Group } from './fuse/groups.ts';
 import { chooseHeld, type Holding } from './fuse/hold.ts';
 import { lowerGroup, type LoweredStep } from './lower/index.ts';
 import { plan } from './plan.ts';
+import { splitReductions } from './split.ts';
 
 /** Groups in an order in which each comes after what it reads; otherwise in the order of the graph. */
 function inOrder(groups: readonly Group[]): Group[] {
@@ -45,7 +46,8 @@ function readsOf(step: LoweredStep): readonly number[] {
   return step.kind === 'kernel' ? step.argNodes : step.inputs;
 }
 
-export function compileGraph(graph: Graph): Program {
+export function compileGraph(whole: Graph): Program {
+  const graph = splitReductions(whole);
   const holding = chooseHeld(graph);
   const rootOf = (node: number): number => holding.aliasOf[node] ?? node;
   const needed = new Set(graph.outputs.map(rootOf));

@@ -158,7 +158,9 @@ function chooseUnroll(
   axis: number,
 ): number {
   const cost = costOfAll(kernel.exprs, stageExprs(kernel, stage));
-  let unroll = cost <= 12 ? 4 : cost <= 40 ? 2 : 1;
+  // Columns that are walked down: side by side as many as two lines of memory, which come in pairs.
+  const columns = axis < kernel.outer.length && stage.reductions.length > 0 && cost <= 6;
+  let unroll = columns ? 8 : cost <= 12 ? 4 : cost <= 40 ? 2 : 1;
   while (unroll > 1 && stage.reductions.length * unroll > 8) unroll /= 2;
   // Not more vectors than there are.
   const extent = axis === 0 ? Infinity : extents[axis];

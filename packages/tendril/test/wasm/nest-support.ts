@@ -172,7 +172,8 @@ function sameBits(a: readonly TypedArray[], b: readonly TypedArray[]): boolean {
   });
 }
 
-function compare(
+/** Throws unless results are what they should be: integers and bools exactly, floats to `tolerance` (relative). */
+export function compare(
   got: TypedArray,
   expected: TypedArray,
   tolerance: number,

@@ -75,6 +75,7 @@ describe.runIf(here)('webgpu', () => {
     } finally {
       await setBackend(before);
     }
+    await setBackend('cpu');
     expect(() => tf.scalar(1).dataToGPU()).toThrow(/^dataToGPU: the backend '(wasm|cpu)'/);
   });
 

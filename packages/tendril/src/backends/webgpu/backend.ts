@@ -4,6 +4,7 @@
  */
 import type { DType, TypedArray } from '../../ir/dtype.ts';
 import type { Backend, BackendMemory, Buffer, Runnable, Source } from '../backend.ts';
+import type { DeviceTraits } from './codegen/index.ts';
 import { openDevice } from './device.ts';
 import { elementBytes, toDevice, toHost } from '../gpu/host-values.ts';
 import { Machine } from './machine.ts';
@@ -21,10 +22,15 @@ export class WebgpuBackend implements Backend {
   private readonly buffers = new Set<WebgpuBuffer>();
   private numBytes = 0;
 
-  private constructor() {}
+  /** What is taken for the device's traits, whatever it has itself. */
+  private readonly traits: Partial<DeviceTraits>;
 
-  static async open(): Promise<WebgpuBackend> {
-    const backend = new WebgpuBackend();
+  private constructor(traits: Partial<DeviceTraits>) {
+    this.traits = traits;
+  }
+
+  static async open(traits: Partial<DeviceTraits> = {}): Promise<WebgpuBackend> {
+    const backend = new WebgpuBackend(traits);
     await backend.start();
     return backend;
   }
@@ -138,7 +144,8 @@ export class WebgpuBackend implements Backend {
   }
 
   private async start(): Promise<void> {
-    const machine = new Machine(await openDevice());
+    const { device, ...traits } = await openDevice();
+    const machine = new Machine(device, { ...traits, ...this.traits });
     if (this.disposed) {
       machine.device.destroy();
       return;

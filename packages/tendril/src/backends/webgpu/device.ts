@@ -9,7 +9,15 @@ const wantedLimits = [
 
 const wantedFeatures = ['shader-f16', 'subgroups', 'timestamp-query'] as const;
 
-export async function openDevice(): Promise<GPUDevice> {
+/** Names of adapters made of software, beside those that say so themselves. */
+const software = /swiftshader|llvmpipe|lavapipe|software|basic render/i;
+
+export function isSoftware({ info }: { readonly info: GPUAdapterInfo }): boolean {
+  const { isFallbackAdapter, vendor, architecture, device, description } = info;
+  return isFallbackAdapter || software.test(`${vendor} ${architecture} ${device} ${description}`);
+}
+
+export async function openDevice(): Promise<{ device: GPUDevice; isSoftware: boolean }> {
   const { powerPreference = 'high-performance' } = webgpuOptions;
   const adapter = await navigator.gpu.requestAdapter({ powerPreference });
   if (adapter === null) throw new Error('webgpu: there is no adapter here');
@@ -17,5 +25,6 @@ export async function openDevice(): Promise<GPUDevice> {
     wantedLimits.map((name) => [name, adapter.limits[name]]),
   );
   const requiredFeatures = wantedFeatures.filter((name) => adapter.features.has(name));
-  return adapter.requestDevice({ requiredLimits, requiredFeatures });
+  const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
+  return { device, isSoftware: isSoftware(adapter) };
 }

@@ -2,6 +2,7 @@
 import type { ControlDevice } from '../gpu/control.ts';
 import { elementBytes } from '../gpu/host-values.ts';
 import { Pool, type Block } from './memory.ts';
+import type { DeviceTraits } from './codegen/index.ts';
 import { Pipelines } from './pipelines.ts';
 import { Reader } from './read.ts';
 import { SyncReader } from './read-sync.ts';
@@ -15,8 +16,11 @@ export class Machine implements ControlDevice<Block> {
   /** What the device complained of; whatever is read from then on may be wrong. */
   private failure: string | null = null;
 
-  constructor(device: GPUDevice) {
+  readonly traits: DeviceTraits;
+
+  constructor(device: GPUDevice, traits: DeviceTraits) {
     this.device = device;
+    this.traits = traits;
     this.pool = new Pool(device);
     this.pipelines = new Pipelines(device);
     this.reader = new Reader(device);

@@ -21,6 +21,8 @@ import { assignSlots, type Slots } from '../gpu/slots.ts';
 /** Offsets of uniform bindings are multiples of this on every device. */
 const paramsStride = 256;
 const paramsBytes = 16;
+/** Memory is bound in whole vectors. */
+const vectorBytes = 16;
 
 /** Bind groups kept for each dispatch: memory alternates, for instance between a variable's old and new value. */
 const keepGroups = 4;
@@ -155,7 +157,9 @@ export class LoadedProgram implements Runnable, Body<Block> {
       step.buffers.map((b) => program.buffers[b].size),
       machine.device.limits.maxStorageBuffersPerShaderStage,
     );
-    const compiled = machine.pipelines.get(chooseShader(kernel, layout, step.extent));
+    const compiled = machine.pipelines.get(
+      chooseShader(kernel, layout, step.extent, machine.traits),
+    );
     const groups = compiled.shader.groups(step.extent);
     if (groups === 0) return [];
     const params = (words.push(compiled.shader.params(step.extent)) - 1) * paramsStride;
@@ -215,7 +219,10 @@ export class LoadedProgram implements Runnable, Body<Block> {
       const at = layout.places[arg].base * elementBytes;
       recording.copy(blocks[step.buffers[arg]], 0, pack, at, bytesOf(arg));
     }
-    recording.dispatch(dispatch, this.groupFor(dispatch, memory));
+    const sizes = layout.bindings.map(({ packed, args }) =>
+      packed ? undefined : Math.max(...args.map(bytesOf)),
+    );
+    recording.dispatch(dispatch, this.groupFor(dispatch, memory, sizes));
     for (const { arg, pack, written } of copies) {
       const at = layout.places[arg].base * elementBytes;
       if (written) recording.copy(pack, at, blocks[step.buffers[arg]], 0, bytesOf(arg));
@@ -239,7 +246,12 @@ export class LoadedProgram implements Runnable, Body<Block> {
     own.forEach((block) => pool.give(block));
   }
 
-  private groupFor({ known, params, compiled }: Dispatch, memory: readonly Block[]): GPUBindGroup {
+  /** @param sizes of what is used of each block, in bytes; all of it where there is none. */
+  private groupFor(
+    { known, params, compiled }: Dispatch,
+    memory: readonly Block[],
+    sizes: readonly (number | undefined)[] = [],
+  ): GPUBindGroup {
     const at = known.findIndex(({ ids }) => memory.every((block, i) => block.id === ids[i]));
     if (at >= 0) {
       const [found] = known.splice(at, 1);
@@ -248,7 +260,11 @@ export class LoadedProgram implements Runnable, Body<Block> {
     }
     const resources = [
       { buffer: this.params, offset: params, size: paramsBytes },
-      ...memory.map(({ buffer }) => ({ buffer })),
+      ...memory.map(({ buffer, bytes }, i) => {
+        const used = sizes[i] ?? bytes;
+        const whole = Math.max(1, Math.ceil(used / vectorBytes)) * vectorBytes;
+        return { buffer, size: Math.min(bytes, whole) };
+      }),
     ];
     const group = this.machine.device.createBindGroup({
       layout: compiled.layout,

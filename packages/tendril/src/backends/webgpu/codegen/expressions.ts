@@ -1,4 +1,7 @@
-/** Expressions as WGSL: each becomes a named value at the place where it is first asked for. */
+/**
+ * Expressions as WGSL: each becomes a named value at the place where it is first asked for. Those that have lanes become four,
+ * which stay scalars, since a GPU's arithmetic is; only memory is accessed by vectors.
+ */
 import type { DType } from '../../../ir/dtype.ts';
 import {
   operandsOf,
@@ -10,6 +13,7 @@ import {
 } from '../../../ir/kernel.ts';
 import type { Comparison } from '../../../ir/primitives.ts';
 import { binaryCode, unaryCode } from '../../gpu/elementwise.ts';
+import { laneCount, loadsVector, type Lanes } from './lanes.ts';
 import type { Layout } from './layout.ts';
 import { literal, typeOf } from '../../gpu/literal.ts';
 import type { Writer } from './writer.ts';
@@ -41,6 +45,11 @@ export class Expressions {
   private readonly layout: Layout;
   /** Names of the kernel's axes. */
   private readonly axes: readonly string[];
+  private readonly lanes: Lanes | null;
+  /** The bindings that are arrays of vectors. */
+  private readonly vectors: ReadonlySet<number>;
+  /** In front of the names that it gives, where several share a scope. */
+  private readonly prefix: string;
   private count = 0;
 
   constructor(
@@ -48,87 +57,152 @@ export class Expressions {
     kernel: { readonly exprs: readonly Expr[]; readonly args: readonly KernelArg[] },
     layout: Layout,
     axes: readonly string[],
+    vectors: ReadonlySet<number> = new Set(),
+    lanes: Lanes | null = null,
+    prefix = '',
   ) {
     this.w = w;
     this.exprs = kernel.exprs;
     this.args = kernel.args;
     this.layout = layout;
     this.axes = axes;
+    this.vectors = vectors;
+    this.lanes = lanes;
+    this.prefix = prefix;
   }
 
-  /** The name of an expression's value, computed here unless it was before. */
-  value(id: number): string {
-    const known = this.w.name(id);
+  /** The name of an expression's value, or of one lane of it, computed here unless it was before. */
+  value(id: number, lane = 0): string {
+    const own = this.varies(id) ? lane : 0;
+    const known = this.w.name(this.key(id, own));
     if (known !== undefined) return known;
     const expr = this.exprs[id];
-    for (const operand of operandsOf(expr)) this.value(operand);
-    const name = `e${id}`;
-    this.write(name, expr);
-    this.w.define(id, name);
-    return name;
+    for (const operand of operandsOf(expr)) this.value(operand, own);
+    if (expr.op === 'load') this.writeLoad(id, expr, own);
+    else {
+      const name = this.named(id, own);
+      this.w.line(`let ${name} = ${this.code(id, expr, own)};`);
+      this.w.define(this.key(id, own), name);
+    }
+    return this.w.name(this.key(id, own))!;
+  }
+
+  /** All lanes of a value as a vector. */
+  vector(id: number): string {
+    const lanes = Array.from({ length: laneCount }, (_, lane) => this.value(id, lane));
+    const type = typeOf[this.exprs[id].dtype];
+    const vector = /^(\w+)\.x$/.exec(lanes[0])?.[1];
+    const whole = vector !== undefined && lanes.every((l, i) => l === `${vector}.${'xyzw'[i]}`);
+    if (whole) return vector;
+    return lanes.every((l) => l === lanes[0])
+      ? `vec4<${type}>(${lanes[0]})`
+      : `vec4<${type}>(${lanes.join(', ')})`;
   }
 
   /** Stores come after all that is stored is computed: a result may lie where an operand of another one does. */
   storeAll(stores: readonly Store[]): void {
-    for (const { expr } of stores) this.value(expr);
+    const count = this.lanes === null ? 1 : laneCount;
+    for (const { expr } of stores) for (let lane = 0; lane < count; lane++) this.value(expr, lane);
     for (const { arg, expr, ...form } of stores) {
       const { type } = this.layout.bindings[this.layout.places[arg].binding];
-      const value = toMemory(type, this.args[arg].dtype, this.value(expr));
-      this.w.line(`${this.element(arg, this.form(form))} = ${value};`);
+      const values = Array.from({ length: count }, (_, lane) =>
+        toMemory(type, this.args[arg].dtype, this.value(expr, lane)),
+      );
+      if (this.lanes === null || form.coefs[this.lanes.axis] === 0)
+        this.w.line(`${this.element(arg, this.form(form))} = ${values[0]};`);
+      else if (this.vectors.has(this.layout.places[arg].binding))
+        this.w.line(`${this.quad(arg, this.form(form))} = vec4<${type}>(${values.join(', ')});`);
+      else
+        values.forEach((value, lane) =>
+          this.w.line(`${this.element(arg, this.form(form, lane))} = ${value};`),
+        );
     }
   }
 
-  form({ coefs, offset }: Linear): string {
+  form({ coefs, offset }: Linear, lane = 0): string {
     const terms = coefs.flatMap((c, axis) => {
       if (c === 0) return [];
       const name = this.axes[axis];
       return [c === 1 ? name : c === -1 ? `-${name}` : `${name} * ${c}i`];
     });
-    if (offset !== 0 || terms.length === 0) terms.push(`${offset}i`);
+    const start = offset + (lane > 0 ? lane * coefs[this.lanes!.axis] : 0);
+    if (start !== 0 || terms.length === 0) terms.push(`${start}i`);
     return terms.join(' + ').replaceAll('+ -', '- ');
+  }
+
+  private key(id: number, lane: number): string {
+    return `${this.prefix}${id} ${lane}`;
+  }
+
+  private varies(id: number): boolean {
+    return this.lanes?.varies[id] === true;
+  }
+
+  private named(id: number, lane: number): string {
+    return this.varies(id) ? `${this.prefix}e${id}_${lane}` : `${this.prefix}e${id}`;
   }
 
   private element(arg: number, index: string): string {
     const { binding, base } = this.layout.places[arg];
-    return `mem${binding}[${base === 0 ? index : `${base}i + ${index}`}]`;
+    const at = base === 0 ? index : `${base}i + ${index}`;
+    if (!this.vectors.has(binding)) return `mem${binding}[${at}]`;
+    const name = `${this.prefix}at${this.count++}`;
+    this.w.line(`let ${name} = ${at};`);
+    return `mem${binding}[${name} >> 2u][${name} & 3i]`;
   }
 
-  private write(name: string, expr: Expr): void {
-    const { w } = this;
-    if (expr.op === 'load') {
-      this.writeLoad(name, expr);
-      return;
-    }
-    w.line(`let ${name} = ${this.code(expr)};`);
+  /** Four elements, from one at which a vector begins. */
+  private quad(arg: number, index: string): string {
+    const { binding, base } = this.layout.places[arg];
+    return `mem${binding}[(${base === 0 ? index : `${base}i + ${index}`}) >> 2u]`;
   }
 
-  private writeLoad(name: string, expr: Expr & { op: 'load' }): void {
+  private writeLoad(id: number, expr: Expr & { op: 'load' }, lane: number): void {
     const { w } = this;
     const { access, dtype, fill } = expr;
-    const { type } = this.layout.bindings[this.layout.places[access.arg].binding];
-    const { conditions, added } = this.parts(access.parts);
-    const index = [this.form(access), ...added].join(' + ');
-    const loaded = fromMemory(type, dtype, this.element(access.arg, index));
-    if (conditions.length === 0) {
-      w.line(`let ${name} = ${loaded};`);
-      return;
+    const { binding } = this.layout.places[access.arg];
+    const { type } = this.layout.bindings[binding];
+    const isVector =
+      this.lanes !== null &&
+      this.varies(id) &&
+      this.vectors.has(binding) &&
+      loadsVector(access, this.lanes.axis, this.lanes.varies);
+    const { conditions, added } = this.parts(access.parts, lane);
+    const index = [this.form(access, isVector ? 0 : lane), ...added].join(' + ');
+    const name = isVector ? `${this.prefix}v${id}` : this.named(id, lane);
+    const filler = literal(dtype, fill);
+    // What is loaded as a vector is a vector of memory's type, and its lanes are what the expression's are.
+    const whole = isVector ? `vec4<${type}>(${toMemory(type, dtype, filler)})` : filler;
+    const load = (): string =>
+      isVector
+        ? this.quad(access.arg, index)
+        : fromMemory(type, dtype, this.element(access.arg, index));
+    if (conditions.length === 0) w.line(`let ${name} = ${load()};`);
+    else {
+      w.line(`var ${name} = ${whole};`);
+      w.block(`if (${conditions.join(' && ')})`, () => w.line(`${name} = ${load()};`));
     }
-    w.line(`var ${name} = ${literal(dtype, fill)};`);
-    w.line(`if (${conditions.join(' && ')}) { ${name} = ${loaded}; }`);
+    if (!isVector) w.define(this.key(id, lane), name);
+    else
+      for (const [i, part] of [...'xyzw'].entries())
+        w.define(this.key(id, i), fromMemory(type, dtype, `${name}.${part}`));
   }
 
   /** What must hold for an access, and what its parts add to the address. */
-  private parts(parts: readonly AccessPart[]): { conditions: string[]; added: string[] } {
+  private parts(
+    parts: readonly AccessPart[],
+    lane: number,
+  ): { conditions: string[]; added: string[] } {
     const conditions: string[] = [];
     const added: string[] = [];
     for (const part of parts) {
       if (part.kind === 'gathered') {
-        const place = `clamp(${this.value(part.expr)}, 0i, ${part.extent - 1}i)`;
+        const place = `clamp(${this.value(part.expr, lane)}, 0i, ${part.extent - 1}i)`;
         added.push(part.stride === 1 ? place : `${place} * ${part.stride}i`);
         continue;
       }
-      const at = `p${this.count++}`;
-      this.w.line(`let ${at} = ${this.form(part)};`);
+      const at = `${this.prefix}p${this.count++}`;
+      this.w.line(`let ${at} = ${this.form(part, lane)};`);
       if (part.kind === 'bound') {
         // As unsigned, what is below 0 is large.
         conditions.push(`u32(${at}) < ${part.extent}u`);
@@ -145,37 +219,38 @@ export class Expressions {
     return this.exprs[id].dtype;
   }
 
-  private code(expr: Exclude<Expr, { op: 'load' }>): string {
+  private code(id: number, expr: Exclude<Expr, { op: 'load' }>, lane: number): string {
+    const value = (id: number): string => this.value(id, lane);
     switch (expr.op) {
       case 'const':
         return literal(expr.dtype, expr.value);
       case 'index':
-        return this.form(expr);
+        return this.form(expr, lane);
       case 'bound': {
-        const { conditions } = this.parts(expr.parts);
+        const { conditions } = this.parts(expr.parts, lane);
         return conditions.join(' && ') || 'true';
       }
       case 'reduced':
-        return `red${expr.reduction}`;
+        return this.varies(id) ? `red${expr.reduction}_${lane}` : `red${expr.reduction}`;
       case 'sum':
-        return 'sum';
+        return this.lanes === null ? 'sum' : `sum[${lane}]`;
       case 'compare':
-        return this.compare(expr.direction, expr.args);
+        return this.compare(expr.direction, expr.args, value);
       case 'select': {
-        const [p, x, y] = expr.args.map((id) => this.value(id));
+        const [p, x, y] = expr.args.map(value);
         return `select(${y}, ${x}, ${p})`;
       }
       case 'convert':
-        return convert(this.typeOf(expr.args[0]), expr.dtype, this.value(expr.args[0]));
+        return convert(this.typeOf(expr.args[0]), expr.dtype, value(expr.args[0]));
       case 'bitcast_convert': {
-        const x = this.value(expr.args[0]);
+        const x = value(expr.args[0]);
         return this.typeOf(expr.args[0]) === expr.dtype
           ? x
           : `bitcast<${typeOf[expr.dtype]}>(${x})`;
       }
       default: {
         const dtype = this.typeOf(expr.args[0]);
-        const [x, y] = (expr.args as readonly number[]).map((id) => this.value(id));
+        const [x, y] = (expr.args as readonly number[]).map(value);
         return expr.args.length === 1
           ? unaryCode(expr.op as Parameters<typeof unaryCode>[0], dtype, x)
           : binaryCode(expr.op as Parameters<typeof binaryCode>[0], dtype, x, y);
@@ -183,14 +258,18 @@ export class Expressions {
     }
   }
 
-  private compare(direction: Comparison, [a, b]: readonly [number, number]): string {
-    const [x, y] = [this.value(a), this.value(b)];
+  private compare(
+    direction: Comparison,
+    [a, b]: readonly [number, number],
+    value: (id: number) => string,
+  ): string {
+    const [x, y] = [value(a), value(b)];
     const dtype = this.typeOf(a);
     if (dtype === 'bool' && direction !== 'EQ' && direction !== 'NE')
       return `select(0i, 1i, ${x}) ${operators[direction]} select(0i, 1i, ${y})`;
     const plain = `${x} ${operators[direction]} ${y}`;
     if (dtype !== 'float32') return plain;
-    const unordered = [a, b].filter((id) => this.mayBeNaN(id)).map((id) => this.value(id));
+    const unordered = [a, b].filter((id) => this.mayBeNaN(id)).map(value);
     if (direction === 'NE') return [plain, ...unordered.map((v) => `is_nan(${v})`)].join(' || ');
     return [plain, ...unordered.map((v) => `!is_nan(${v})`)].join(' && ');
   }

@@ -1,10 +1,19 @@
 /** From a kernel to the shader that runs it; which one depends on its sizes. */
 import { kernelKey, type Kernel } from '../../../ir/kernel.ts';
-import { loneContraction, tiledContraction } from './contraction.ts';
+import { loneContraction } from './contraction.ts';
+import { directContraction } from './direct.ts';
 import type { Layout } from './layout.ts';
-import { nestShader, rowThreads } from './nest.ts';
+import { nestForm, nestShader } from './nest.ts';
+import { formsOf } from './operands.ts';
 import type { Shader } from './shader.ts';
-import { chooseTiling, sizesOf } from './tiles.ts';
+import { tiledContraction } from './tiled.ts';
+import { chooseTiling, isTiny, rowsTogether, sizesOf } from './tiles.ts';
+
+/** What of a device decides which shader suits it. */
+export interface DeviceTraits {
+  /** Whether the adapter is made of software: then shared memory costs more than it saves. */
+  readonly isSoftware: boolean;
+}
 
 export interface Choice {
   /** Kernels of the same key need the same shader. */
@@ -12,19 +21,28 @@ export interface Choice {
   generate(): Shader;
 }
 
-export function chooseShader(kernel: Kernel, layout: Layout, extent: number): Choice {
+export function chooseShader(
+  kernel: Kernel,
+  layout: Layout,
+  extent: number,
+  traits: DeviceTraits,
+): Choice {
   const key = `${kernelKey(kernel)}\n${layout.key}`;
+  const choice = (form: unknown, generate: () => Shader): Choice => ({
+    key: `${key}\n${JSON.stringify(form)}`,
+    generate,
+  });
   if (kernel.kind === 'nest') {
-    const threads = rowThreads(kernel, extent);
-    return {
-      key: `${key}\n${threads}`,
-      generate: () => nestShader(kernel, layout, threads),
-    };
+    const form = nestForm(kernel, extent);
+    return choice(form, () => nestShader(kernel, layout, form));
   }
-  const tiling = chooseTiling(sizesOf(kernel, extent));
-  return {
-    key: `${key}\n${JSON.stringify(tiling)}`,
-    generate: () =>
-      tiling === null ? loneContraction(kernel, layout) : tiledContraction(kernel, layout, tiling),
-  };
+  const sizes = sizesOf(kernel, extent);
+  if (isTiny(sizes)) return choice(null, () => loneContraction(kernel, layout));
+  const forms = formsOf(kernel, extent);
+  if (traits.isSoftware) {
+    const rows = rowsTogether(sizes.m);
+    return choice({ rows, forms }, () => directContraction(kernel, layout, rows, forms));
+  }
+  const tiling = chooseTiling(sizes);
+  return choice({ tiling, forms }, () => tiledContraction(kernel, layout, tiling, forms));
 }

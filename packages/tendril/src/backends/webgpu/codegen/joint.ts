@@ -15,14 +15,15 @@ const extremes: Record<DType, readonly [lowest: number, highest: number]> = {
 const nowhere = '2147483647i';
 
 export class Joint {
-  private readonly number: number;
+  /** Its number, and its lane if it has lanes. */
+  private readonly number: string;
   private readonly kind: Reduction['kind'];
   /** Of what is reduced, and of the result. */
   private readonly of: DType;
   private readonly dtype: DType;
   readonly needsPlace: boolean;
 
-  constructor(number: number, kind: Reduction['kind'], of: DType, dtype: DType) {
+  constructor(number: string, kind: Reduction['kind'], of: DType, dtype: DType) {
     this.number = number;
     this.kind = kind;
     this.of = of;
@@ -38,15 +39,17 @@ export class Joint {
     } else w.line(`var acc${n} = ${this.start()};`);
   }
 
-  /** Takes a value at position `r`. */
-  take(w: Writer, value: string): void {
+  /** Takes a value at position `place` of the inner space. */
+  take(w: Writer, value: string, place: string): void {
     const { number: n } = this;
     if (!this.needsPlace) {
       w.line(`acc${n} = ${this.together(`acc${n}`, value)};`);
       return;
     }
-    w.line(`let new${n} = ${this.keyOf(value)};`);
-    w.line(`if (new${n} > key${n}) { key${n} = new${n}; acc${n} = r; }`);
+    w.block('', () => {
+      w.line(`let key = ${this.keyOf(value)};`);
+      w.line(`if (key > key${n}) { key${n} = key; acc${n} = ${place}; }`);
+    });
   }
 
   /** Puts what this thread has where the others see it; gives the declarations for that. */

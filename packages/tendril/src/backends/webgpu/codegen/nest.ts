@@ -1,13 +1,23 @@
 /**
  * Nests as shaders. Where there are many outer indices, or short inner spaces, each thread takes an outer index and walks the
  * inner space by itself. Otherwise a workgroup takes an outer index: its threads walk the inner space side by side and then
- * join what they have reduced.
+ * join what they have reduced. Either way a thread takes four neighbours at once where that lets it read and write vectors.
  */
 import type { DType } from '../../../ir/dtype.ts';
-import { operandsOf, type Expr, type NestKernel, type Stage } from '../../../ir/kernel.ts';
+import type { NestKernel, Stage } from '../../../ir/kernel.ts';
 import { product } from '../../../ir/shape.ts';
 import { Expressions } from './expressions.ts';
 import { Joint } from './joint.ts';
+import {
+  dependsOn,
+  isAligned,
+  laneCount,
+  needed,
+  storesVectors,
+  vectorBindings,
+  vectorLoads,
+  type Lanes,
+} from './lanes.ts';
 import type { Layout } from './layout.ts';
 import { shaderText, type Shader } from './shader.ts';
 import { splitIndex, Writer } from './writer.ts';
@@ -29,58 +39,81 @@ export function rowThreads(kernel: NestKernel, extent: number): number {
   return threads;
 }
 
-/** For each expression, whether it depends on an inner axis. */
-function dependsOnInner({ exprs, outer }: NestKernel): boolean[] {
-  const depends: boolean[] = [];
-  const inForm = ({ coefs }: { readonly coefs: readonly number[] }): boolean =>
-    coefs.some((c, axis) => c !== 0 && axis >= outer.length);
-  for (const expr of exprs) {
-    const parts = expr.op === 'load' ? expr.access.parts : expr.op === 'bound' ? expr.parts : [];
-    depends.push(
-      (expr.op === 'index' && inForm(expr)) ||
-        (expr.op === 'load' && inForm(expr.access)) ||
-        parts.some((part) => part.kind !== 'gathered' && inForm(part)) ||
-        operandsOf(expr).some((operand) => depends[operand]),
-    );
-  }
-  return depends;
+/** Threads that a GPU should have to be busy: long reductions are not worth fewer of them. */
+const busyThreads = 8192;
+const longReduction = 16;
+
+export interface NestForm {
+  /** How many threads share an outer index; 1 for none. */
+  readonly threads: number;
+  /** Of which axes the last has lanes. */
+  readonly lanes: 'outer' | 'inner' | null;
 }
 
-function needed(exprs: readonly Expr[], roots: readonly number[]): number[] {
-  const found = new Set<number>();
-  const stack = [...roots];
-  for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
-    if (found.has(id)) continue;
-    found.add(id);
-    stack.push(...operandsOf(exprs[id]));
-  }
-  return [...found].sort((a, b) => a - b);
+/** The form a nest takes, given its open extent. */
+export function nestForm(kernel: NestKernel, extent: number): NestForm {
+  const threads = rowThreads(kernel, extent);
+  return { threads, lanes: chooseLanes(kernel, extent, threads) };
+}
+
+const storesOf = ({ stages }: NestKernel): NestKernel['stages'][number]['stores'] =>
+  stages.flatMap(({ stores }) => stores);
+
+function chooseLanes(kernel: NestKernel, extent: number, threads: number): NestForm['lanes'] {
+  const { outer, inner, exprs, reductions } = kernel;
+  const stores = storesOf(kernel);
+  const last = outer.length === 1 ? extent : (outer.at(-1) ?? 1);
+  const total = extent * product(outer.slice(1));
+  const enough = product(inner) <= longReduction || total >= laneCount * busyThreads;
+  if (threads === 1 && enough && last % laneCount === 0 && storesVectors(stores, outer.length - 1))
+    return 'outer';
+  const axis = outer.length + inner.length - 1;
+  if (inner.length === 0 || inner.at(-1)! % laneCount !== 0) return null;
+  const roots = [...reductions.map(({ expr }) => expr), ...stores.map(({ expr }) => expr)];
+  const lanes = lanesAlong(kernel, axis);
+  const fits =
+    vectorLoads(exprs, roots, lanes).length > 0 &&
+    stores.every((store) => store.coefs[axis] === 0 || isAligned(store, axis));
+  return fits ? 'inner' : null;
+}
+
+/** A reduction has a result for each lane along an outer axis, and one for all lanes along an inner axis. */
+function lanesAlong({ exprs, outer }: NestKernel, axis: number): Lanes {
+  return { axis, varies: dependsOn(exprs, (each) => each === axis, axis < outer.length) };
 }
 
 class NestWriter {
   private readonly kernel: NestKernel;
   private readonly w = new Writer();
   private readonly e: Expressions;
-  private readonly threads: number;
+  private readonly form: NestForm;
   private readonly inner: readonly boolean[];
   private readonly innerNames: readonly string[];
   private readonly outerNames: readonly string[];
   readonly declarations: string[] = [];
+  private walks = 0;
 
-  constructor(kernel: NestKernel, layout: Layout, threads: number) {
+  /** The bindings that are arrays of vectors. */
+  readonly vectors: ReadonlySet<number>;
+
+  constructor(kernel: NestKernel, layout: Layout, form: NestForm) {
     this.kernel = kernel;
-    this.threads = threads;
+    this.form = form;
     this.outerNames = kernel.outer.map((_, i) => `i${i}`);
     this.innerNames = kernel.inner.map((_, i) => `r${i}`);
-    this.e = new Expressions(this.w, kernel, layout, [...this.outerNames, ...this.innerNames]);
-    this.inner = dependsOnInner(kernel);
+    const names = [...this.outerNames, ...this.innerNames];
+    const axis = (form.lanes === 'outer' ? this.outerNames : names).length - 1;
+    const lanes = form.lanes === null ? null : lanesAlong(kernel, axis);
+    this.vectors = lanes === null ? new Set() : vectorsOf(kernel, layout, lanes);
+    this.e = new Expressions(this.w, kernel, layout, names, this.vectors, lanes);
+    this.inner = dependsOn(kernel.exprs, (each) => each >= kernel.outer.length, false);
   }
 
   text(): string {
-    const { w, threads, kernel } = this;
-    w.line(threads > 1 ? 'let at = group;' : `let at = group * ${loneThreads}u + lane;`);
+    const { w, form, kernel } = this;
+    w.line(form.threads > 1 ? 'let at = group;' : `let at = group * ${loneThreads}u + lane;`);
     w.line('if (at >= params.total) { return; }');
-    splitIndex(w, 'i32(at)', kernel.outer, this.outerNames);
+    this.split('i32(at)', kernel.outer, this.outerNames, form.lanes === 'outer');
     for (const stage of kernel.stages) {
       if (stage.over === 'inner') this.innerStage(stage);
       else this.outerStage(stage);
@@ -88,26 +121,52 @@ class NestWriter {
     return w.text();
   }
 
+  /** Names the axes at a flat index, which counts groups of lanes if the last axis has lanes. */
+  private split(
+    flat: string,
+    extents: readonly number[],
+    names: readonly string[],
+    hasLanes: boolean,
+  ): void {
+    if (!hasLanes) {
+      splitIndex(this.w, flat, extents, names);
+      return;
+    }
+    const last = names.length - 1;
+    const groups = extents.map((extent, i) => (i === last ? extent / laneCount : extent));
+    splitIndex(this.w, flat, groups, [...names.slice(0, last), 'quad']);
+    this.w.line(`let ${names[last]} = quad * ${laneCount}i;`);
+  }
+
   private outerStage({ stores }: Stage): void {
-    const { w, threads } = this;
+    const { w } = this;
     const storeAll = (): void => this.e.storeAll(stores);
-    if (threads > 1) w.block('if (lane == 0u)', storeAll);
+    if (this.form.threads > 1) w.block('if (lane == 0u)', storeAll);
     else storeAll();
   }
 
   private innerStage(stage: Stage): void {
-    const { w, e, kernel, threads } = this;
+    const { w, e, kernel } = this;
+    const { threads, lanes } = this.form;
+    const allLanes = Array.from({ length: lanes === null ? 1 : laneCount }, (_, lane) => lane);
     const reductions = stage.reductions.map((r) => ({ r, ...kernel.reductions[r] }));
     const roots = [...reductions.map(({ expr }) => expr), ...stage.stores.map((s) => s.expr)];
-    for (const id of needed(kernel.exprs, roots)) if (!this.inner[id]) e.value(id);
-    const joints = reductions.map(({ r, kind, expr, dtype }) => {
+    for (const id of needed(kernel.exprs, roots)) {
+      if (!this.inner[id]) for (const lane of allLanes) e.value(id, lane);
+    }
+    const joints = reductions.flatMap(({ r, kind, expr, dtype }) => {
       const of: DType = kernel.exprs[expr].dtype;
-      return { expr, joint: new Joint(r, kind, of, dtype) };
+      const names = lanes === 'outer' ? allLanes.map((lane) => `${r}_${lane}`) : [`${r}`];
+      return names.map((name, lane) => ({ expr, lane, joint: new Joint(name, kind, of, dtype) }));
     });
     for (const { joint } of joints) joint.begin(w);
     const withPlace = joints.some(({ joint }) => joint.needsPlace);
     this.walk(withPlace, () => {
-      for (const { joint, expr } of joints) joint.take(w, e.value(expr));
+      for (const { joint, expr, lane } of joints) {
+        if (lanes === 'inner')
+          for (const each of allLanes) joint.take(w, e.value(expr, each), `r + ${each}i`);
+        else joint.take(w, e.value(expr, lane), 'r');
+      }
       e.storeAll(stage.stores);
     });
     if (threads > 1 && joints.length > 0) {
@@ -121,29 +180,35 @@ class NestWriter {
     for (const { joint } of joints) joint.finish(w, threads > 1);
   }
 
-  /** Walks the inner space; `r` is the row-major position in it. */
+  /** Walks the inner space; `r` is the row-major position in it, of the first lane if it has lanes. */
   private walk(withPlace: boolean, body: () => void): void {
-    const { w, threads, kernel, innerNames } = this;
-    const row = product(kernel.inner);
+    const { w, kernel, innerNames } = this;
+    const { threads } = this.form;
+    const hasLanes = this.form.lanes === 'inner';
+    const step = hasLanes ? laneCount : 1;
+    const row = product(kernel.inner) / step;
     if (threads > 1) {
-      w.block(`for (var r = i32(lane); r < ${row}i; r += ${threads}i)`, () => {
-        splitIndex(w, 'r', kernel.inner, innerNames);
+      w.block(`for (var at_r = i32(lane); at_r < ${row}i; at_r += ${threads}i)`, () => {
+        this.split('at_r', kernel.inner, innerNames, hasLanes);
+        if (withPlace) w.line(`let r = at_r * ${step}i;`);
         body();
       });
       return;
     }
-    if (withPlace) w.line('var next = 0i;');
+    const next = `next${this.walks++}`;
+    if (withPlace) w.line(`var ${next} = 0i;`);
     const loop = (axis: number): void => {
       if (axis === kernel.inner.length) {
         if (withPlace) {
-          w.line('let r = next;');
-          w.line('next += 1i;');
+          w.line(`let r = ${next};`);
+          w.line(`${next} += ${step}i;`);
         }
         body();
         return;
       }
       const name = innerNames[axis];
-      w.block(`for (var ${name} = 0i; ${name} < ${kernel.inner[axis]}i; ${name}++)`, () =>
+      const by = hasLanes && axis === kernel.inner.length - 1 ? ` += ${step}i` : '++';
+      w.block(`for (var ${name} = 0i; ${name} < ${kernel.inner[axis]}i; ${name}${by})`, () =>
         loop(axis + 1),
       );
     };
@@ -152,13 +217,32 @@ class NestWriter {
   }
 }
 
-/** @param threads as `rowThreads` says. */
-export function nestShader(kernel: NestKernel, layout: Layout, threads: number): Shader {
-  const writer = new NestWriter(kernel, layout, threads);
+/** The bindings that loads and stores of lanes see as vectors. What single elements are stored to is none of them. */
+function vectorsOf(kernel: NestKernel, layout: Layout, lanes: Lanes): Set<number> {
+  const { exprs, reductions } = kernel;
+  const stores = storesOf(kernel);
+  const roots = [...reductions.map(({ expr }) => expr), ...stores.map(({ expr }) => expr)];
+  const isWide = ({ coefs }: { readonly coefs: readonly number[] }): boolean =>
+    coefs[lanes.axis] !== 0;
+  const vectors = vectorBindings(layout, [
+    ...vectorLoads(exprs, roots, lanes).map(({ access }) => access.arg),
+    ...stores.filter(isWide).map(({ arg }) => arg),
+  ]);
+  const narrow = stores.filter((store) => !isWide(store)).map(({ arg }) => arg);
+  for (const binding of vectorBindings(layout, narrow)) vectors.delete(binding);
+  return vectors;
+}
+
+export function nestShader(kernel: NestKernel, layout: Layout, form: NestForm): Shader {
+  const writer = new NestWriter(kernel, layout, form);
   const body = writer.text();
+  const { threads } = form;
   const rest = product(kernel.outer.slice(1));
+  const total = (extent: number): number =>
+    (extent * rest) / (form.lanes === 'outer' ? laneCount : 1);
   const code = shaderText({
     layout,
+    vectors: writer.vectors,
     params: ['total'],
     declarations: writer.declarations.length > 0 ? [writer.declarations.join('\n')] : [],
     threads: threads > 1 ? threads : loneThreads,
@@ -169,7 +253,7 @@ export function nestShader(kernel: NestKernel, layout: Layout, threads: number):
     code,
     access: layout.bindings.map((b) => b.access),
     groups: (extent) =>
-      nothing ? 0 : threads > 1 ? extent * rest : Math.ceil((extent * rest) / loneThreads),
-    params: (extent) => [extent * rest],
+      nothing ? 0 : threads > 1 ? total(extent) : Math.ceil(total(extent) / loneThreads),
+    params: (extent) => [total(extent)],
   };
 }

@@ -17,6 +17,8 @@ export interface Shader {
 
 export interface Entry {
   readonly layout: Layout;
+  /** The bindings that are arrays of vectors. */
+  readonly vectors: ReadonlySet<number>;
   readonly params: readonly string[];
   /** Declarations in front of the entry point. */
   readonly declarations: readonly string[];
@@ -25,10 +27,17 @@ export interface Entry {
 }
 
 /** `group` and `lane` say where a thread is: its workgroup's number, and its own in that. */
-export function shaderText({ layout, params, declarations, threads, body }: Entry): string {
+export function shaderText({
+  layout,
+  vectors,
+  params,
+  declarations,
+  threads,
+  body,
+}: Entry): string {
   const bindings = layout.bindings.map(
     ({ type, access }, i) =>
-      `@group(0) @binding(${i + 1}) var<storage, ${access}> mem${i}: array<${type}>;`,
+      `@group(0) @binding(${i + 1}) var<storage, ${access}> mem${i}: array<${vectors.has(i) ? `vec4<${type}>` : type}>;`,
   );
   const main = [
     ...declarations,

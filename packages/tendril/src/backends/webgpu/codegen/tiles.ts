@@ -15,8 +15,10 @@ export interface Tiling {
 /** Columns of results that a thread computes: one vector. */
 export const columns = 4;
 
-/** Rows and columns of a tile of which 16 terms fit into the shared memory that every device has. */
-const sharedWidth = 256;
+/** Rows a thread computes where there are so many. */
+export const rowsAtMost = 4;
+/** Rows and columns of a tile of which 16 terms, with one vector to spare, fit into the shared memory that every device has. */
+const sharedWidth = 192;
 /** More threads than this in a row would want more shared memory than there is. */
 const mostAlong = 64;
 /** Contractions of fewer products than this are not worth sharing operands for. */
@@ -43,16 +45,22 @@ export function sizesOf({ batch, m, n, k }: ContractionKernel, extent: number): 
   };
 }
 
-/** Null where each thread had better compute a result by itself. */
-export function chooseTiling({ batches, m, n, k }: Sizes): Tiling | null {
-  if (batches * m * n * k < tinyWork || k < 4) return null;
+/** Rows that a thread computes. */
+export const rowsTogether = (m: number): number => clamp(powerAtLeast(m), 1, rowsAtMost);
+
+/** Whether each thread had better compute a result by itself. */
+export function isTiny({ batches, m, n, k }: Sizes): boolean {
+  return batches * m * n * k < tinyWork || k < 4;
+}
+
+export function chooseTiling({ batches, m, n }: Sizes): Tiling {
   const large = batches * Math.ceil(m / 64) * Math.ceil(n / 64) >= 16;
   const threads = large ? 256 : 64;
   // Where there are few rows, threads stand along the columns instead.
   const mostN = Math.max(large ? 16 : 8, Math.min(mostAlong, threads / powerAtLeast(m)));
   const threadsN = clamp(powerAtLeast(n / columns), 1, mostN);
-  const threadsM = Math.min(threads / threadsN, powerAtLeast(m), mostAlong);
-  const rows = clamp(powerAtLeast(m / threadsM), 1, 4);
+  const rows = rowsTogether(m);
+  const threadsM = Math.min(threads / threadsN, powerAtLeast(m / rows), mostAlong);
   const depth = threadsM * rows + threadsN * columns <= sharedWidth ? 16 : 8;
   return { threadsM, threadsN, rows, depth };
 }

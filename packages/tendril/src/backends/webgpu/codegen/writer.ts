@@ -3,7 +3,7 @@
 export class Writer {
   private readonly lines: string[] = [];
   private depth: number;
-  private scopes: Map<number, string>[] = [new Map()];
+  private scopes: Map<string, string>[] = [new Map()];
 
   constructor(depth = 1) {
     this.depth = depth;
@@ -24,16 +24,17 @@ export class Writer {
     this.line('}');
   }
 
-  name(id: number): string | undefined {
+  /** The name that a value has here. */
+  name(key: string): string | undefined {
     for (let i = this.scopes.length - 1; i >= 0; i--) {
-      const found = this.scopes[i].get(id);
+      const found = this.scopes[i].get(key);
       if (found !== undefined) return found;
     }
     return undefined;
   }
 
-  define(id: number, name: string): void {
-    this.scopes[this.scopes.length - 1].set(id, name);
+  define(key: string, name: string): void {
+    this.scopes[this.scopes.length - 1].set(key, name);
   }
 
   text(): string {

@@ -80,10 +80,11 @@ function smallOps({ tf }: Style): Job {
   };
 }
 
-function predictor({ tf, prepare }: Style): (x: TfTensor) => TfTensor {
+/** Prepares the MLP's predict anew at each call. */
+function predictors({ tf, prepare }: Style): () => (x: TfTensor) => TfTensor {
   const w = tf.variable(tf.tensor(weights(64 * 128, 1, 64), [64, 128]));
   const v = tf.variable(tf.tensor(weights(128 * 10, 2, 128), [128, 10]));
-  return prepare((x: TfTensor) => tf.softmax(tf.matMul(tf.relu(tf.matMul(x, w)), v)));
+  return () => prepare((x: TfTensor) => tf.softmax(tf.matMul(tf.relu(tf.matMul(x, w)), v)));
 }
 
 function batch(tf: Tf, size: number): TfTensor {
@@ -92,7 +93,7 @@ function batch(tf: Tf, size: number): TfTensor {
 
 function batchFixed(style: Style): Job {
   const { tf } = style;
-  const predict = predictor(style);
+  const predict = predictors(style)();
   const x = batch(tf, 64);
   let result: TfTensor | null = null;
   return {
@@ -104,24 +105,28 @@ function batchFixed(style: Style): Job {
   };
 }
 
+/** Sizes around that of `batch-fixed`, so that the work of a call is about the same; each run meets them for the first time. */
+const varyingSizes = Array.from({ length: 100 }, (_, i) => 16 + i);
+
 function batchVarying(style: Style): Job {
   const { tf } = style;
-  const predict = predictor(style);
-  let size = 16;
+  const prepared = predictors(style);
+  const batches = varyingSizes.map((size) => batch(tf, size));
   return {
     run() {
+      const predict = prepared();
       const times: number[] = [];
-      for (let i = 0; i < 20; i++) {
-        const x = batch(tf, size);
+      for (const x of batches) {
         const start = performance.now();
         const y = tf.tidy(() => predict(x));
         times.push(performance.now() - start);
-        tf.dispose([x, y]);
-        size++;
+        y.dispose();
       }
-      return times.slice(5).sort((a, b) => a - b)[7];
+      const rest = times.slice(5).sort((a, b) => a - b);
+      return rest[Math.floor(rest.length / 2)];
     },
-    output: () => [size],
+    output: () => varyingSizes,
+    dispose: () => tf.dispose(batches),
   };
 }
 

@@ -69,7 +69,7 @@ export const specials: readonly SpecialWorkload[] = [
   {
     kind: 'special',
     name: 'batch-varying',
-    what: 'the same, 20 batch sizes never seen before: median of a call after the first 5',
+    what: 'the same, 100 batch sizes never seen before: median of a call after the first 5',
     tolerance: Infinity,
     entrants: ['tendril', 'tfjs', 'tfjs-wasm'],
   },

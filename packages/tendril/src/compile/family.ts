@@ -29,6 +29,8 @@ interface Template {
 }
 
 interface Family {
+  /** The first graph that was met. */
+  readonly sample: Graph;
   /** The last few that were compiled. */
   readonly members: Member[];
   template: Template | null;
@@ -77,6 +79,51 @@ export function outlineOf(
   }
   text += `${graph.inputs.join()} ${graph.outputs.join()} ${graph.donated.join()}`;
   return { text, numbers };
+}
+
+/** The numbers of a graph that differs from another in nothing else; null where it does. */
+export function numbersLike(sample: Graph, graph: Graph): number[] | null {
+  const numbers: number[] = [];
+  const walk = (a: unknown, b: unknown): boolean => {
+    if (typeof b === 'number') {
+      numbers.push(b);
+      return typeof a === 'number';
+    }
+    if (typeof b !== 'object' || b === null || typeof a !== 'object' || a === null) return a === b;
+    if (ArrayBuffer.isView(b)) return false;
+    if (Array.isArray(b)) {
+      if (!Array.isArray(a) || a.length !== b.length) return false;
+      for (let i = 0; i < b.length; i++) if (!walk(a[i], b[i])) return false;
+      return true;
+    }
+    // The numbers of two graphs are compared one by one, so they have to come in one order.
+    const names = Object.keys(b);
+    const others = Object.keys(a);
+    if (others.length !== names.length) return false;
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i];
+      if (others[i] !== name || !walk((a as Bag)[name], (b as Bag)[name])) return false;
+    }
+    return true;
+  };
+  const { nodes } = graph;
+  if (sample.nodes.length !== nodes.length) return null;
+  for (let i = 0; i < nodes.length; i++) {
+    const [a, b] = [sample.nodes[i], nodes[i]];
+    if (a.op !== b.op || a.dtype !== b.dtype || !sameList(a.inputs, b.inputs)) return null;
+    if (!walk(a.attrs, b.attrs) || !walk(a.shape, b.shape)) return null;
+  }
+  const alike =
+    sameList(sample.inputs, graph.inputs) &&
+    sameList(sample.outputs, graph.outputs) &&
+    sameList(sample.donated, graph.donated);
+  return alike ? numbers : null;
+}
+
+type Bag = Readonly<Record<string, unknown>>;
+
+function sameList(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((x, i) => x === b[i]);
 }
 
 /** How far along the slope `to` is from `from`, or null where it is not on the line. */
@@ -159,19 +206,32 @@ function instantiate({ origin, programSlope }: Template, step: number): Program 
   return withArena({ ...program, buffers, steps });
 }
 
+/** The family of the last graph: often the next one is of it, and comparing two graphs takes less than writing one down. */
+let latest: Family | null = null;
+
+/** The family of a graph, and the graph's numbers. */
+function familyOf(graph: Graph): { family: Family; numbers: readonly number[] } | null {
+  const close = latest && numbersLike(latest.sample, graph);
+  if (latest !== null && close !== null) return { family: latest, numbers: close };
+  const outline = outlineOf(graph);
+  if (outline === null) return null;
+  const { text, numbers } = outline;
+  const family = families.get(text) ?? { sample: graph, members: [], template: null, failures: 0 };
+  latest = family;
+  families.delete(text);
+  families.set(text, family);
+  if (families.size > maxFamilies) families.delete(families.keys().next().value!);
+  return { family, numbers };
+}
+
 export class FamilyMember {
-  readonly #family: Family | null = null;
-  readonly #numbers: readonly number[] = [];
+  readonly #family: Family | null;
+  readonly #numbers: readonly number[];
 
   constructor(graph: Graph) {
-    const outline = outlineOf(graph);
-    if (outline === null) return;
-    const { text, numbers } = outline;
-    this.#family = families.get(text) ?? { members: [], template: null, failures: 0 };
-    this.#numbers = numbers;
-    families.delete(text);
-    families.set(text, this.#family);
-    if (families.size > maxFamilies) families.delete(families.keys().next().value!);
+    const found = familyOf(graph);
+    this.#family = found?.family ?? null;
+    this.#numbers = found?.numbers ?? [];
   }
 
   /** The program, if it follows from those of other members. */

@@ -6,31 +6,36 @@ import { mapTensors, type Container } from './containers.ts';
 import { tapeIsOpen } from './lifetime.ts';
 import { replay } from './replay.ts';
 import { forgetTrace, sameTrace } from './same-trace.ts';
-import type { Tensor } from './tensor.ts';
+import { Tensor } from './tensor.ts';
 import { trace, type Traced } from './traced.ts';
 import { isEnclosed, tracing } from './tracing.ts';
 
 function signatureOf(args: readonly unknown[]): string {
-  return args
-    .map((arg) =>
-      JSON.stringify(
-        mapTensors(arg, (t) => `${t.dtype}[${t.shape}]`),
-        (_, v: unknown) => (typeof v === 'function' ? 'function' : v),
-      ),
-    )
-    .join(';');
+  let signature = '';
+  for (const arg of args) {
+    if (arg instanceof Tensor) {
+      signature += `${arg.dtype}[${arg.shape.join()}];`;
+    } else {
+      const plain = mapTensors(arg, (t) => `${t.dtype}[${t.shape}]`);
+      signature += `${JSON.stringify(plain, (_, v: unknown) => (typeof v === 'function' ? 'function' : v))};`;
+    }
+  }
+  return signature;
 }
 
 /** The tensors among the arguments, in the order in which the trace met them; one that comes twice counts twice. */
 function tensorArguments(args: readonly unknown[]): Tensor[] {
   const tensors: Tensor[] = [];
-  for (const arg of args) mapTensors(arg, (t) => tensors.push(t));
+  for (const arg of args) {
+    if (arg instanceof Tensor) tensors.push(arg);
+    else mapTensors(arg, (t) => tensors.push(t));
+  }
   return tensors;
 }
 
 /** Which strings there are is known while recording, and may decide what is recorded. */
-function hasStrings(args: readonly unknown[]): boolean {
-  return tensorArguments(args).some((t) => t.dtype === 'string');
+function hasStrings(tensors: readonly Tensor[]): boolean {
+  return tensors.some((t) => t.dtype === 'string');
 }
 
 /** What tf.compile gives: the same function, and a way to free what it holds. */
@@ -66,14 +71,16 @@ export function compile<A extends unknown[], R extends Container>(
 ): Compiled<(...args: A) => R> {
   const traces = new Map<string, Traced>();
   const call = (...args: A): R => {
-    if (tracing() !== null || tapeIsOpen() || isEnclosed() || hasStrings(args)) return fn(...args);
+    if (tracing() !== null || tapeIsOpen() || isEnclosed()) return fn(...args);
+    const tensors = tensorArguments(args);
+    if (hasStrings(tensors)) return fn(...args);
     const signature = signatureOf(args);
     let traced = traces.get(signature);
     if (traced === undefined) {
       traced = trace(fn, args);
       traces.set(signature, traced);
     }
-    return replay(traced, tensorArguments(args)) as R;
+    return replay(traced, tensors) as R;
   };
   const dispose = (): void => {
     traces.forEach(forgetTrace);

@@ -13,7 +13,6 @@ export interface Linear {
   readonly outputs: readonly Node[];
   /** How many operands in `order` each of its nodes is (by position). */
   readonly insideUses: readonly number[];
-  readonly key: string;
 }
 
 let epoch = 0;
@@ -101,7 +100,7 @@ export function linearize(roots: readonly Node[], options: LinearizeOptions): Li
       if (node.handles > 0 || node.pins > 0 || usedElsewhere) outputs.push(node);
     });
   }
-  return { order, leaves, outputs, insideUses, key: keyOf(order, outputs, options) };
+  return { order, leaves, outputs, insideUses };
 }
 
 /** Of what gives several values all that anybody may want are taken at once, so that it does not run again for the others. */
@@ -121,11 +120,8 @@ function addSiblings(order: Node[], insideUses: number[], options: LinearizeOpti
   }
 }
 
-function keyOf(
-  order: readonly Node[],
-  outputs: readonly Node[],
-  options: LinearizeOptions,
-): string {
+/** A text that only the same work has. Nodes must still have the places that the walk gave them. */
+export function keyOf({ order, outputs }: Linear, options: LinearizeOptions): string {
   let key = '';
   for (const node of order) {
     if (options.isLeaf(node)) {
@@ -151,8 +147,8 @@ export function toGraph(
   donated: ReadonlySet<Node>,
   constants: ReadonlyMap<Node, number> = new Map(),
 ): Graph {
-  const at = new Map(linear.order.map((node, i) => [node, i]));
-  const positionOf = (node: Node): number => at.get(node)!;
+  linear.order.forEach((node, i) => (node.slot = i));
+  const positionOf = (node: Node): number => node.slot;
   const nodes = linear.order.map((node): AnyGraphNode => {
     const { shape, dtype } = node;
     const value = constants.get(node);
@@ -160,14 +156,9 @@ export function toGraph(
       return { op: 'constant', attrs: { value, shape, dtype }, inputs: [], shape, dtype };
     if (options.isLeaf(node))
       return { op: 'parameter', attrs: { shape, dtype }, inputs: [], shape, dtype };
-    return {
-      op: node.op,
-      attrs: node.attrs,
-      inputs: node.inputs.map(positionOf),
-      shape,
-      dtype,
-      ...(node.elements && { elements: node.elements }),
-    } as AnyGraphNode;
+    const { op, attrs, elements } = node;
+    const plain = { op, attrs, inputs: node.inputs.map(positionOf), shape, dtype };
+    return (elements === undefined ? plain : { ...plain, elements }) as AnyGraphNode;
   });
   const inputs = linear.leaves.filter((leaf) => !constants.has(leaf));
   return {

@@ -8,7 +8,7 @@ import type { Node } from '../ir/node.ts';
 import { makeSource } from '../compile/index.ts';
 import { currentBackend } from './backends.ts';
 import { pendingBound, realized, sweep, takePending, tapeIsOpen } from './lifetime.ts';
-import { linearize, toGraph, type Linear, type LinearizeOptions } from './linearize.ts';
+import { keyOf, linearize, toGraph, type Linear, type LinearizeOptions } from './linearize.ts';
 import { TraceError, traceIsOpen } from './tracing.ts';
 import { bufferOn, setDeviceValue, shareValue, valueOfNode } from './value.ts';
 
@@ -92,7 +92,7 @@ function runAndBind(pending: readonly Node[]): void {
   const backend = currentBackend();
   const inputs = linear.leaves.map((leaf) => bufferOn(leaf, backend));
   const donated = donatedLeaves(linear);
-  const key = `${linear.key} donated ${[...donated].map((leaf) => leaf.slot).join(' ')}`;
+  const key = `${keyOf(linear, options)} donated ${[...donated].map((leaf) => leaf.slot).join(' ')}`;
   const runnable = runnableFor(backend, key, () => toGraph(linear, options, donated));
   const outputs = runnable.run(inputs);
   linear.outputs.forEach((node, i) => setDeviceValue(node, backend, outputs[i]));

@@ -29,5 +29,7 @@ export function addN<T extends Tensor>(tensors: (T | TensorLike)[]): T {
       return `tensors[${i}] is ${got}, tensors[0] is ${wanted}; all must be of one shape and dtype (use tf.add to broadcast)`;
     });
   });
-  return wrapParts(joinParts(all, (nodes) => nodes.map(asNumber).reduce(ir.add)));
+  const sum = joinParts(all, (nodes) => nodes.map(asNumber).reduce(ir.add));
+  // Sums are stored as what they are computed in, not as the addends.
+  return wrapParts({ ...sum, storeAs: undefined });
 }

@@ -38,10 +38,9 @@ function checkPaddings(op: string, paddings: readonly Pair[], node: Node): void 
   });
 }
 
-/** The argument, and the number that its nodes are padded with. Strings are padded with a place in their table. */
-function padding(x: unknown, value: number | string): { parts: Parts; filler: number } {
+/** The parts, and the number that their nodes are padded with. Strings are padded with a place in their table. */
+function filling(parts: Parts, value: number | string): { parts: Parts; filler: number } {
   const op = 'pad';
-  const parts = partsOf(x, 'x', op);
   const isString = parts.strings !== null;
   check(
     isString ? typeof value === 'string' || value === 0 : typeof value === 'number',
@@ -52,6 +51,23 @@ function padding(x: unknown, value: number | string): { parts: Parts; filler: nu
   const text = value === 0 ? '' : String(value);
   const [met] = meetAll(op, [parts, partsFromStrings([text], [])]);
   return { parts: met, filler: met.strings!.entries.indexOf(text) };
+}
+
+/** Parts with elements of one value around them; for strings 0 is the empty one. */
+export function padParts(
+  given: Parts,
+  low: readonly number[],
+  high: readonly number[],
+  value: number | string,
+): Parts {
+  const { parts, filler } = filling(given, value);
+  const { node, imag } = parts;
+  const none = low.map(() => 0);
+  return {
+    ...parts,
+    node: ir.pad(node, low, high, none, filler),
+    imag: imag === null ? null : ir.pad(imag, low, high, none, 0),
+  };
 }
 
 /**
@@ -70,17 +86,11 @@ export function pad<T extends Tensor>(
   paddings: [number, number][],
   constantValue: number | string = 0,
 ): T {
-  const { parts, filler } = padding(x, constantValue);
+  const parts = partsOf(x, 'x', 'pad');
   checkPaddings('pad', paddings, parts.node);
   const low = paddings.map(([before]) => before);
   const high = paddings.map(([, after]) => after);
-  const none = low.map(() => 0);
-  const { node, imag } = parts;
-  return wrapParts({
-    ...parts,
-    node: ir.pad(node, low, high, none, filler),
-    imag: imag === null ? null : ir.pad(imag, low, high, none, 0),
-  });
+  return wrapParts(padParts(parts, low, high, constantValue));
 }
 
 /**

@@ -4,7 +4,8 @@ import type { Node } from '../../ir/node.ts';
 import { product, range } from '../../ir/shape.ts';
 import type { Tensor, Tensor4D, TensorLike } from '../../runtime/index.ts';
 import { check, show } from '../util/errors.ts';
-import { nodeOf, wrap } from '../util/operand.ts';
+import { moved, partsOf } from '../util/operand.ts';
+import { padParts } from './pad.ts';
 
 function checkBlocks(
   op: string,
@@ -48,7 +49,8 @@ export function batchToSpaceND<T extends Tensor>(
   crops: number[][],
 ): T {
   const op = 'batchToSpaceND';
-  const node = nodeOf(x, 'x', op);
+  const parts = partsOf(x, 'x', op);
+  const { node } = parts;
   checkBlocks(op, node, blockShape, crops, 'crops');
   const [batch, ...rest] = node.shape;
   const block = product(blockShape);
@@ -58,27 +60,24 @@ export function batchToSpaceND<T extends Tensor>(
     () => `the batch of ${batch} is no multiple of the block's size, ${block}`,
   );
   const m = blockShape.length;
-  // [blocks..., batch, space..., rest...] → [batch, space 0, block 0, space 1, block 1, …, rest...]
-  const apart = ir.reshape(node, [...blockShape, batch / block, ...rest]);
   const order = [
     m,
     ...range(m).flatMap((i) => [m + 1 + i, i]),
     ...range(rest.length - m).map((i) => 2 * m + 1 + i),
   ];
-  const space = blockShape.map((b, i) => rest[i] * b);
-  const joined = ir.reshape(ir.transpose(apart, order), [
-    batch / block,
-    ...space,
-    ...rest.slice(m),
-  ]);
-  const low = joined.shape.map((_, i) => (i >= 1 && i <= m ? crops[i - 1][0] : 0));
-  const high = joined.shape.map((n, i) => (i >= 1 && i <= m ? n - crops[i - 1][1] : n));
+  const shape = [batch / block, ...blockShape.map((b, i) => rest[i] * b), ...rest.slice(m)];
+  const low = shape.map((_, i) => (i >= 1 && i <= m ? crops[i - 1][0] : 0));
+  const high = shape.map((n, i) => (i >= 1 && i <= m ? n - crops[i - 1][1] : n));
   check(
     low.every((start, i) => start <= high[i]),
     op,
-    () => `crops ${show(crops)} cut more than there is of [${joined.shape}]`,
+    () => `crops ${show(crops)} cut more than there is of [${shape}]`,
   );
-  return wrap(ir.slice(joined, low, high));
+  return moved(parts, (part) => {
+    // [blocks..., batch, space..., rest...] → [batch, space 0, block 0, space 1, block 1, …, rest...]
+    const apart = ir.reshape(part, [...blockShape, batch / block, ...rest]);
+    return ir.slice(ir.reshape(ir.transpose(apart, order), shape), low, high);
+  });
 }
 
 /**
@@ -99,20 +98,20 @@ export function spaceToBatchND<T extends Tensor>(
   paddings: number[][],
 ): T {
   const op = 'spaceToBatchND';
-  const node = nodeOf(x, 'x', op);
-  checkBlocks(op, node, blockShape, paddings, 'paddings');
+  const parts = partsOf(x, 'x', op);
+  checkBlocks(op, parts.node, blockShape, paddings, 'paddings');
   const m = blockShape.length;
   const around = (side: 0 | 1): number[] =>
-    node.shape.map((_, i) => (i >= 1 && i <= m ? paddings[i - 1][side] : 0));
-  const padded = ir.pad(node, around(0), around(1));
-  const [batch, ...rest] = padded.shape;
+    parts.node.shape.map((_, i) => (i >= 1 && i <= m ? paddings[i - 1][side] : 0));
+  const padded = padParts(parts, around(0), around(1), 0);
+  const [batch, ...rest] = padded.node.shape;
   check(
     blockShape.every((b, i) => rest[i] % b === 0),
     op,
-    () => `the padded shape [${padded.shape}] is no multiple of the blocks ${show(blockShape)}`,
+    () =>
+      `the padded shape [${padded.node.shape}] is no multiple of the blocks ${show(blockShape)}`,
   );
   const split = blockShape.flatMap((b, i) => [rest[i] / b, b]);
-  const apart = ir.reshape(padded, [batch, ...split, ...rest.slice(m)]);
   const order = [
     ...range(m).map((i) => 2 + 2 * i),
     0,
@@ -121,7 +120,10 @@ export function spaceToBatchND<T extends Tensor>(
   ];
   const space = blockShape.map((b, i) => rest[i] / b);
   const shape = [batch * product(blockShape), ...space, ...rest.slice(m)];
-  return wrap(ir.reshape(ir.transpose(apart, order), shape));
+  return moved(padded, (part) => {
+    const apart = ir.reshape(part, [batch, ...split, ...rest.slice(m)]);
+    return ir.reshape(ir.transpose(apart, order), shape);
+  });
 }
 
 /**
@@ -142,8 +144,9 @@ export function depthToSpace(
   dataFormat: 'NHWC' | 'NCHW' = 'NHWC',
 ): Tensor4D {
   const op = 'depthToSpace';
-  const node = nodeOf(x, 'x', op);
-  check(node.shape.length === 4, op, () => `x must be of rank 4, got the shape [${node.shape}]`);
+  const parts = partsOf(x, 'x', op);
+  const { shape } = parts.node;
+  check(shape.length === 4, op, () => `x must be of rank 4, got the shape [${shape}]`);
   check(
     dataFormat === 'NHWC' || dataFormat === 'NCHW',
     op,
@@ -155,18 +158,19 @@ export function depthToSpace(
     () => `blockSize must be a whole number above 1, got ${show(blockSize)}`,
   );
   const b = blockSize;
-  const last = dataFormat === 'NHWC' ? node : ir.transpose(node, [0, 2, 3, 1]);
-  const [batch, height, width, channels] = last.shape;
+  const isLast = dataFormat === 'NHWC';
+  const [batch, height, width, channels] = isLast ? shape : [0, 2, 3, 1].map((i) => shape[i]);
   check(
     channels % (b * b) === 0,
     op,
-    () => `the ${channels} channels of [${node.shape}] are no multiple of blockSize², ${b * b}`,
+    () => `the ${channels} channels of [${shape}] are no multiple of blockSize², ${b * b}`,
   );
   const depth = channels / (b * b);
-  const apart = ir.reshape(last, [batch, height, width, b, b, depth]);
-  const mixed = ir.transpose(apart, [0, 1, 3, 2, 4, 5]);
-  const result = ir.reshape(mixed, [batch, height * b, width * b, depth]);
-  return wrap<Tensor>(
-    dataFormat === 'NHWC' ? result : ir.transpose(result, [0, 3, 1, 2]),
-  ) as Tensor4D;
+  return moved<Tensor>(parts, (part) => {
+    const last = isLast ? part : ir.transpose(part, [0, 2, 3, 1]);
+    const apart = ir.reshape(last, [batch, height, width, b, b, depth]);
+    const mixed = ir.transpose(apart, [0, 1, 3, 2, 4, 5]);
+    const result = ir.reshape(mixed, [batch, height * b, width * b, depth]);
+    return isLast ? result : ir.transpose(result, [0, 3, 1, 2]);
+  }) as Tensor4D;
 }

@@ -4,6 +4,7 @@
  */
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
+import { sizeOf } from '../../ir/shape.ts';
 import { asComplex, dtypeOfParts, leafFromValues, unite, type Parts } from '../../runtime/index.ts';
 import { gatherAlong } from '../slicing/gather.ts';
 import { upcastType } from './dtype.ts';
@@ -15,7 +16,8 @@ function meetStrings(all: readonly Parts[]): Parts[] {
   const { table, renumberings } = unite(tables);
   const nodes = renumberings.map((places) => leafFromValues(places, [places.length], 'int32'));
   return all.map(({ node, strings }) => ({
-    node: gatherAlong(nodes[tables.indexOf(strings!)], node, 0),
+    // Where there are no elements, the table may be empty, and has nothing to pick from.
+    node: sizeOf(node.shape) === 0 ? node : gatherAlong(nodes[tables.indexOf(strings!)], node, 0),
     imag: null,
     strings: table,
   }));

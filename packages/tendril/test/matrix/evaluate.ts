@@ -17,7 +17,7 @@ export function evaluated(
   fn: (...args: tf.Tensor[]) => readonly tf.Tensor[],
   args: readonly tf.Tensor[],
 ): Evaluated {
-  const traced = trace(fn as (...args: never[]) => unknown, args);
+  const traced = trace(fn, args);
   const { graph, inputs } = traced;
   const own = inputs.map((plan): Values | number => {
     if (plan.kind === 'argument') return plan.index;

@@ -161,3 +161,14 @@ export const anything = {
 export function family(name: string, rows: readonly Omit<OpSpec, 'family'>[]): readonly OpSpec[] {
   return rows.map((row) => ({ ...row, family: name }));
 }
+
+export const asVector = (t: tf.Tensor): tf.Tensor1D => t as tf.Tensor1D;
+export const asMatrix = (t: tf.Tensor): tf.Tensor2D => t as tf.Tensor2D;
+export const asRank3 = (t: tf.Tensor): tf.Tensor3D => t as tf.Tensor3D;
+export const asRank4 = (t: tf.Tensor): tf.Tensor4D => t as tf.Tensor4D;
+export const asRank5 = (t: tf.Tensor): tf.Tensor5D => t as tf.Tensor5D;
+
+/** These float32 numbers. */
+export function fixed(shape: readonly number[], values: readonly number[]): Arg {
+  return { ...given(shape, values), dtype: 'float32' };
+}

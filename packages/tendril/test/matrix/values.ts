@@ -94,7 +94,10 @@ function show(t: tf.Tensor): Shown {
 }
 
 async function run(api: Api, call: Call, inputs: readonly tf.Tensor[]): Promise<Shown[]> {
-  return flat(await call(api, ...inputs)).map(show);
+  const results = flat(await call(api, ...inputs));
+  const shown = results.map(show);
+  api.dispose([...results, ...inputs]);
+  return shown;
 }
 
 /** Runs in a tidy where that is possible: functions that give a promise cannot. */
@@ -120,13 +123,17 @@ function isStorage(dtype: string): dtype is Storage {
 }
 
 /** Arguments for TensorFlow.js, each made from its elements in `dtype`, as `as`. */
-function forOracle(sample: Sample, column: tf.DataType, as: (dtype: tf.DataType) => tf.DataType) {
+function forOracle(
+  sample: Sample,
+  column: tf.DataType,
+  as: (dtype: tf.DataType, isTried: boolean) => tf.DataType,
+) {
   return () =>
     sample.args.map((arg, i) => {
       const dtype = dtypeIn(arg, column);
       const elements = elementsOf(arg, i, dtype);
       if (dtype === 'complex64') return complexOf(oracle, arg.shape, elements as number[]);
-      return oracle.tensor(elements as number[], [...arg.shape], as(dtype));
+      return oracle.tensor(elements, [...arg.shape], as(dtype));
     });
 }
 
@@ -151,7 +158,7 @@ function standIns(
     return args.map((arg, i) => {
       const dtype = dtypeIn(arg, column);
       const elements = elementsOf(arg, i, dtype);
-      if (dtype !== column) return oracle.tensor(elements as number[], [...arg.shape], dtype);
+      if (dtype !== column) return oracle.tensor(elements, [...arg.shape], dtype);
       return oracle.tensor([...values(elements, which++)], [...arg.shape], 'float32');
     });
   };
@@ -220,7 +227,7 @@ async function expectedBy(
     case 'as float32':
     case 'as int32': {
       const wanted = expectation === 'as int32' ? 'int32' : 'float32';
-      const convert = (dtype: tf.DataType) => (dtype === column ? wanted : same(dtype));
+      const convert = (dtype: tf.DataType, isTried: boolean) => (isTried ? wanted : same(dtype));
       return runTidily(oracle, call, forOracle(sample, column, convert));
     }
     case 'kept':
@@ -259,14 +266,14 @@ function onEvaluator(sample: Sample, column: tf.DataType): Shown[] {
       false,
     );
     return types.map((type, i) => ({ ...type, values: Array.from(values[i]) }));
-  }) as unknown as Shown[];
+  });
 }
 
 /** A sample's arguments as tensors of the library. */
 export function inputsOf({ args }: Sample, column: tf.DataType): tf.Tensor[] {
   return args.map((arg, i) => {
     const dtype = dtypeIn(arg, column);
-    return tf.tensor(elementsOf(arg, i, dtype) as number[], [...arg.shape], dtype);
+    return tf.tensor(elementsOf(arg, i, dtype), [...arg.shape], dtype);
   });
 }
 

@@ -87,7 +87,7 @@ export async function booleanMaskAsync(
   try {
     const places = placesOfTrue(await readValues(chosen));
     const index = leafFromValues(places, [places.length], 'int32');
-    return moved(rows.parts, (node) => gatherAlong(node, index, at));
+    return moved(partsOf(rows, 'tensor', op), (node) => gatherAlong(node, index, at));
   } finally {
     rows.dispose();
   }

@@ -14,7 +14,7 @@ import type {
 import { asFloat } from '../util/dtype.ts';
 import { check } from '../util/errors.ts';
 import * as n from '../util/numeric.ts';
-import { nodeOf, wrap } from '../util/operand.ts';
+import { moved, nodeOf, partsOf, wrap } from '../util/operand.ts';
 
 /**
  * Mirrors images left to right.
@@ -27,13 +27,14 @@ import { nodeOf, wrap } from '../util/operand.ts';
  * ```
  */
 export function flipLeftRight(image: Tensor4D | TensorLike): Tensor4D {
-  const node = nodeOf(image, 'image', 'flipLeftRight');
+  const parts = partsOf(image, 'image', 'flipLeftRight');
+  const { node } = parts;
   check(
     node.shape.length === 4,
     'flipLeftRight',
     () => `image must be of rank 4 [batch, height, width, channels], got the shape [${node.shape}]`,
   );
-  return wrap<Tensor>(ir.reverse(node, [2])) as Tensor4D;
+  return moved<Tensor>(parts, (part) => ir.reverse(part, [2])) as Tensor4D;
 }
 
 /**
@@ -49,14 +50,16 @@ export function flipLeftRight(image: Tensor4D | TensorLike): Tensor4D {
 export function grayscaleToRGB<T extends Tensor2D | Tensor3D | Tensor4D | Tensor5D | Tensor6D>(
   image: T | TensorLike,
 ): T {
-  const node = nodeOf(image, 'image', 'grayscaleToRGB');
+  const parts = partsOf(image, 'image', 'grayscaleToRGB');
+  const { node } = parts;
   check(
     node.shape.length >= 2 && node.shape.at(-1) === 1,
     'grayscaleToRGB',
     () =>
       `image must be of rank 2 or more with one channel on its last axis, got the shape [${node.shape}]`,
   );
-  return wrap<Tensor>(ir.broadcastTo(node, [...node.shape.slice(0, -1), 3])) as T;
+  const shape = [...node.shape.slice(0, -1), 3];
+  return moved<Tensor>(parts, (part) => ir.broadcastTo(part, shape)) as T;
 }
 
 /** How bright the eye sees red, green and blue (ITU-R BT.601). */

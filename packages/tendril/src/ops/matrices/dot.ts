@@ -1,9 +1,9 @@
 /** Products of vectors. */
 import * as ir from '../../ir/build.ts';
+import type { Node } from '../../ir/node.ts';
 import type { Tensor, Tensor1D, Tensor2D, TensorLike } from '../../runtime/index.ts';
 import { check } from '../util/errors.ts';
-import { wrap } from '../util/operand.ts';
-import { productOperands } from './mat-mul.ts';
+import { multiplied } from './mat-mul.ts';
 
 /**
  * The product of vectors and matrices, in any combination: the sum of products along `t1`'s last and `t2`'s first axis.
@@ -17,7 +17,10 @@ import { productOperands } from './mat-mul.ts';
  * ```
  */
 export function dot(t1: Tensor | TensorLike, t2: Tensor | TensorLike): Tensor {
-  const [a, b] = productOperands('dot', t1, t2, ['t1', 't2']);
+  return multiplied('dot', t1, t2, ['t1', 't2'], dotNode);
+}
+
+function dotNode(a: Node, b: Node): Node {
   const isVectorOrMatrix = [a, b].every(({ shape }) => shape.length === 1 || shape.length === 2);
   const shapes = `t1 is [${a.shape}], t2 is [${b.shape}]`;
   check(isVectorOrMatrix, 'dot', () => `wants operands of rank 1 or 2: ${shapes}`);
@@ -26,14 +29,12 @@ export function dot(t1: Tensor | TensorLike, t2: Tensor | TensorLike): Tensor {
     'dot',
     () => `inner dimensions differ: ${shapes}; t1's last must equal t2's first`,
   );
-  return wrap(
-    ir.dotGeneral(a, b, {
-      lhs_batching: [],
-      rhs_batching: [],
-      lhs_contracting: [a.shape.length - 1],
-      rhs_contracting: [0],
-    }),
-  );
+  return ir.dotGeneral(a, b, {
+    lhs_batching: [],
+    rhs_batching: [],
+    lhs_contracting: [a.shape.length - 1],
+    rhs_contracting: [0],
+  });
 }
 
 /**
@@ -47,12 +48,13 @@ export function dot(t1: Tensor | TensorLike, t2: Tensor | TensorLike): Tensor {
  */
 export function outerProduct(v1: Tensor1D | TensorLike, v2: Tensor1D | TensorLike): Tensor2D {
   const op = 'outerProduct';
-  const [a, b] = productOperands(op, v1, v2, ['v1', 'v2']);
-  check(
-    a.shape.length === 1 && b.shape.length === 1,
-    op,
-    () => `wants two vectors (rank 1): v1 is [${a.shape}], v2 is [${b.shape}]`,
-  );
-  const shape = [a.shape[0], b.shape[0]];
-  return wrap(ir.multiply(ir.broadcastInDim(a, shape, [0]), ir.broadcastInDim(b, shape, [1])));
+  return multiplied(op, v1, v2, ['v1', 'v2'], (a, b) => {
+    check(
+      a.shape.length === 1 && b.shape.length === 1,
+      op,
+      () => `wants two vectors (rank 1): v1 is [${a.shape}], v2 is [${b.shape}]`,
+    );
+    const shape = [a.shape[0], b.shape[0]];
+    return ir.multiply(ir.broadcastInDim(a, shape, [0]), ir.broadcastInDim(b, shape, [1]));
+  });
 }

@@ -1,11 +1,12 @@
 /** Einstein summation: products of tensors, summed over the axes that the equation names and the result does not have. */
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
-import type { Tensor } from '../../runtime/index.ts';
-import { asNumber, meet } from '../util/dtype.ts';
+import { Tensor } from '../../runtime/index.ts';
+import { complexArgument, complexOf, someComplex, type Complex } from '../complex/parts.ts';
+import { asFloat, asNumber, meet } from '../util/dtype.ts';
 import { check, show } from '../util/errors.ts';
 import * as n from '../util/numeric.ts';
-import { nodeOf, wrap } from '../util/operand.ts';
+import { nodeOf, wrap, wrapParts } from '../util/operand.ts';
 
 const op = 'einsum';
 
@@ -13,6 +14,12 @@ const op = 'einsum';
 interface Term {
   readonly node: Node;
   readonly labels: string;
+}
+
+interface ComplexTerm {
+  readonly real: Term;
+  /** Null where the operand is real. */
+  readonly imag: Term | null;
 }
 
 function parse(equation: string, count: number): { inputs: string[]; output: string } {
@@ -108,6 +115,40 @@ function contract(a: Term, b: Term, needed: string): Term {
   return { node, labels: [...batch, ...free(left), ...free(right)].join('') };
 }
 
+/** The sum of products of real operands. */
+function sumOfProducts(terms: readonly Term[], output: string): Node {
+  const rest = terms.map(diagonals);
+  let product = rest.shift()!;
+  while (rest.length > 0) {
+    const next = rest.shift()!;
+    product = contract(product, next, output + rest.map((term) => term.labels).join(''));
+  }
+  const { node, labels } = sumOut(product, output);
+  return ir.transpose(
+    node,
+    [...output].map((label) => labels.indexOf(label)),
+  );
+}
+
+/** Multiplies out operands of which some are complex: every choice of their parts, each imaginary one with a factor of i. */
+function complexSum(operands: readonly ComplexTerm[], output: string): Complex {
+  const totals: (Node | null)[] = [null, null];
+  const choose = (chosen: readonly Term[], imaginary: number): void => {
+    const operand = operands[chosen.length] as ComplexTerm | undefined;
+    if (operand === undefined) {
+      const term = sumOfProducts(chosen, output);
+      const [part, total] = [imaginary % 2, totals[imaginary % 2]];
+      const signed = imaginary % 4 < 2 ? term : ir.negate(term);
+      totals[part] = total === null ? signed : ir.add(total, signed);
+      return;
+    }
+    choose([...chosen, operand.real], imaginary);
+    if (operand.imag !== null) choose([...chosen, operand.imag], imaginary + 1);
+  };
+  choose([], 0);
+  return complexOf(totals[0]!, totals[1]!);
+}
+
 /**
  * Sums of products by an equation: each operand's axes are named by letters, letters that the result does not have are summed
  * over. Matrix products, transposes, traces, outer products and attention are all of this kind.
@@ -124,22 +165,19 @@ function contract(a: Term, b: Term, needed: string): Term {
  */
 export function einsum(equation: string, ...tensors: Tensor[]): Tensor {
   const { inputs, output } = parse(equation, tensors.length);
-  const terms = tensors.map((t, i) => ({
-    node: asNumber(nodeOf(t, `tensors[${i}]`, op)),
-    labels: inputs[i],
-  }));
+  const isComplex = someComplex(...tensors);
+  const operands = tensors.map((t, i): ComplexTerm => {
+    const labels = inputs[i];
+    const name = `tensors[${i}]`;
+    if (t instanceof Tensor && t.dtype === 'complex64') {
+      const { node, imag } = complexArgument(op, t, name);
+      return { real: { node, labels }, imag: { node: imag, labels } };
+    }
+    const node = asNumber(nodeOf(t, name, op));
+    return { real: { node: isComplex ? asFloat(node) : node, labels }, imag: null };
+  });
+  const terms = operands.map(({ real }) => real);
   checkExtents(terms, equation);
-  const rest = terms.map(diagonals);
-  let product = rest.shift()!;
-  while (rest.length > 0) {
-    const next = rest.shift()!;
-    product = contract(product, next, output + rest.map((term) => term.labels).join(''));
-  }
-  const { node, labels } = sumOut(product, output);
-  return wrap(
-    ir.transpose(
-      node,
-      [...output].map((label) => labels.indexOf(label)),
-    ),
-  );
+  if (isComplex) return wrapParts(complexSum(operands, output));
+  return wrap(sumOfProducts(terms, output));
 }

@@ -86,6 +86,19 @@ export function productOperands(
   return [asNumber(x), asNumber(y)];
 }
 
+/** A product of two arguments, given how it is one of real numbers. */
+export function multiplied<T extends Tensor>(
+  op: string,
+  a: Tensor | TensorLike,
+  b: Tensor | TensorLike,
+  names: readonly [string, string],
+  multiply: (x: Node, y: Node) => Node,
+): T {
+  if (!someComplex(a, b)) return wrap(multiply(...productOperands(op, a, b, names)));
+  const [x, y] = [complexArgument(op, a, names[0]), complexArgument(op, b, names[1])];
+  return wrapParts(productOf(x, y, multiply));
+}
+
 /**
  * The matrix product. Tensors of higher rank are stacks of matrices, whose leading axes broadcast.
  *
@@ -107,10 +120,7 @@ export function matMul<T extends Tensor>(
   transposeA = false,
   transposeB = false,
 ): T {
-  if (someComplex(a, b)) {
-    const [x, y] = [complexArgument('matMul', a, 'a'), complexArgument('matMul', b, 'b')];
-    const multiply = (p: Node, q: Node): Node => matMulNode('matMul', p, q, transposeA, transposeB);
-    return wrapParts(productOf(x, y, multiply));
-  }
-  return wrap(matMulNode('matMul', ...productOperands('matMul', a, b), transposeA, transposeB));
+  return multiplied('matMul', a, b, ['a', 'b'], (x, y) =>
+    matMulNode('matMul', x, y, transposeA, transposeB),
+  );
 }

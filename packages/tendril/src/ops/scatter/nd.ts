@@ -3,8 +3,7 @@ import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import type { ScatterKind } from '../../ir/primitives.ts';
 import { range, sameShape, type Shape } from '../../ir/shape.ts';
-import * as indexing from '../../primitives/indexing/index.ts';
-import { asComplex, dtypeOfParts, isStorage, storedAs } from '../../runtime/index.ts';
+import { asComplex, dtypeOfParts, isStorage, storedAs, Tensor } from '../../runtime/index.ts';
 import type {
   DataType,
   Parts,
@@ -12,7 +11,6 @@ import type {
   ScalarLike,
   Scalar,
   ShapeMap,
-  Tensor,
   TensorLike,
 } from '../../runtime/index.ts';
 import { asNumber } from '../util/dtype.ts';
@@ -117,6 +115,12 @@ export function scatterND<R extends Rank>(
   return wrap(scatterInto(op, 'add', ir.constant(0, shape, values.dtype), index, values));
 }
 
+/** Updates, which as plain numbers are of the dtype of what they go into. */
+function likewise(updates: Values, { node, strings, storeAs }: Parts, op: string): Parts {
+  if (updates instanceof Tensor || strings !== null) return partsOf(updates, 'updates', op);
+  return { ...partsOf(updates, 'updates', op, node.dtype), storeAs };
+}
+
 /**
  * A copy of a tensor in which slices are replaced by coordinates. Where coordinates repeat, the last one wins.
  *
@@ -134,10 +138,20 @@ export function tensorScatterUpdate<R extends Rank>(
   updates: Values,
 ): Tensor<R> {
   const op = 'tensorScatterUpdate';
-  const node = nodeOf(tensor, 'tensor', op);
+  const given = partsOf(tensor, 'tensor', op);
+  const values = likewise(updates, given, op);
   const index = nodeOf(indices, 'indices', op, 'int32');
-  const values = nodeOf(updates, 'updates', op, node.dtype);
-  return wrap(scatterInto(op, 'set', node, index, values));
+  check(
+    dtypeOfParts(given) === dtypeOfParts(values),
+    op,
+    () =>
+      `updates must be ${dtypeOfParts(given)}, as the tensor is, got ${dtypeOfParts(values)}; use .cast('${dtypeOfParts(given)}')`,
+  );
+  return wrapParts(
+    joinParts(meetAll(op, [given, values]), ([node, slices]) =>
+      scatterInto(op, 'set', node, index, slices),
+    ),
+  );
 }
 
 /** What stands where no value is given: for strings, the empty one. A plain number is of the values' dtype. */

@@ -1,5 +1,6 @@
 /** Sums over groups of elements, and counts. */
 import * as ir from '../../ir/build.ts';
+import type { DType } from '../../ir/dtype.ts';
 import type { Node } from '../../ir/node.ts';
 import { range, sameShape } from '../../ir/shape.ts';
 import * as indexing from '../../primitives/indexing/index.ts';
@@ -60,14 +61,14 @@ export function unsortedSegmentSum<T extends Tensor>(
   return wrap(sumRows(node, ids, numSegments));
 }
 
-/** Counts, or sums of weights, of whole numbers in each row of [rows, elements]. */
-function countRows(x: Node, weights: Node | null, size: number, binaryOutput: boolean): Node {
+/** Counts in a dtype, or sums of weights, of whole numbers in each row of [rows, elements]. */
+function countRows(x: Node, weights: Node | DType, size: number, binaryOutput: boolean): Node {
   const [rows, elements] = x.shape;
   // Row r's number k is counted in place r * size + k of one long list; numbers outside [0, size) are counted nowhere.
   const outside = ir.or(n.compare('GE', x, size), n.compare('LT', x, 0));
   const place = n.add(n.mul(ir.iota([rows, elements], 0, 'int32'), size), x);
   const flat = ir.reshape(n.select(outside, rows * size, place), [rows * elements]);
-  const values = weights ?? ir.constant(1, [rows, elements], 'float32');
+  const values = typeof weights === 'string' ? ir.constant(1, [rows, elements], weights) : weights;
   const totals = sumRows(ir.reshape(values, [rows * elements]), flat, rows * size);
   const counts = ir.reshape(totals, [rows, size]);
   if (!binaryOutput) return counts;
@@ -81,7 +82,7 @@ function countRows(x: Node, weights: Node | null, size: number, binaryOutput: bo
  * @param weights of `x`'s shape, or empty for 1 everywhere.
  * @param size how many numbers there are to count.
  * @param binaryOutput whether to say only if a number comes at all. False by default.
- * @returns float32 (or the weights' dtype), [size] or [rows, size].
+ * @returns of the weights' dtype, [size] or [rows, size].
  * @throws if `x` is not int32 or not of rank 1 or 2, or the weights have another shape.
  * @example
  * ```ts
@@ -103,7 +104,7 @@ export function denseBincount<T extends Tensor1D | Tensor2D>(
  * @param x int32, of rank 1, of numbers from 0 on. Those from `size` on are not counted.
  * @param weights of `x`'s shape, or empty for 1 everywhere.
  * @param size how many numbers there are to count.
- * @returns float32 (or the weights' dtype), [size].
+ * @returns of the weights' dtype, [size].
  * @throws if `x` is not int32 or not of rank 1, or the weights have another shape.
  * @example
  * ```ts
@@ -144,7 +145,7 @@ function binned<T extends Tensor>(
   const rows = rank === 1 ? [1, node.shape[0]] : node.shape;
   const counts = countRows(
     ir.reshape(node, rows),
-    isEmpty ? null : ir.reshape(given, rows),
+    isEmpty ? given.dtype : ir.reshape(given, rows),
     size,
     binaryOutput,
   );

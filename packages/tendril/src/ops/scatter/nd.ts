@@ -3,6 +3,7 @@ import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import type { ScatterKind } from '../../ir/primitives.ts';
 import { range, sameShape, type Shape } from '../../ir/shape.ts';
+import * as indexing from '../../primitives/indexing/index.ts';
 import { asComplex, dtypeOfParts, isStorage, storedAs, Tensor } from '../../runtime/index.ts';
 import type {
   DataType,

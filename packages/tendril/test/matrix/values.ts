@@ -133,7 +133,7 @@ function forOracle(
       const dtype = dtypeIn(arg, column);
       const elements = elementsOf(arg, i, dtype);
       if (dtype === 'complex64') return complexOf(oracle, arg.shape, elements as number[]);
-      return oracle.tensor(elements, [...arg.shape], as(dtype));
+      return oracle.tensor(elements, [...arg.shape], as(dtype, arg.dtype === undefined));
     });
 }
 

@@ -9,7 +9,6 @@ import {
   family,
   fixed,
   ints,
-  numeric,
   sample,
   still,
   x,
@@ -121,7 +120,13 @@ export default family('Images', [
     ...(await api.image.nonMaxSuppressionWithScoreAsync(...args, 3, 0.5, 0.2, 0.5)),
   })),
   resized('resizeBilinear', asFloat),
-  resized('resizeNearestNeighbor', numeric),
+  resized('resizeNearestNeighbor', {
+    float32: 'oracle',
+    int32: 'oracle',
+    float16: 'wide',
+    uint8: 'wide',
+    int8: 'wide',
+  }),
   {
     name: 'image.rgbToGrayscale',
     samples: [sample([x([2, 2, 3], 0, 9)], (api, t) => api.image.rgbToGrayscale(asRank3(t)))],

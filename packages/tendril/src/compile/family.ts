@@ -77,7 +77,7 @@ export function outlineOf(
     text += `${op} ${inputs.join()} ${dtype} `;
     if (!walk(attrs) || !walk(shape)) return null;
   }
-  text += `${graph.inputs.join()} ${graph.outputs.join()} ${graph.donated.join()}`;
+  text += `${graph.inputs.join()} ${graph.outputs.join()} ${graph.donated.join()} ${(graph.steady ?? []).join()}`;
   return { text, numbers };
 }
 

@@ -4,7 +4,7 @@
  */
 import type { DType } from '../ir/dtype.ts';
 import { isRoutineNode, type Graph } from '../ir/graph.ts';
-import { operandsOf, type Expr, type Kernel } from '../ir/kernel.ts';
+import { operandsOf, type Expr, type Kernel, type KernelArg } from '../ir/kernel.ts';
 import type { BufferInfo, Program, Step } from '../ir/program.ts';
 import { sizeOf } from '../ir/shape.ts';
 import { placeInArena, type Life } from './arena.ts';
@@ -126,6 +126,19 @@ function inPlaceAt(step: LoweredStep, input: number, output: number): boolean {
   return step.argNodes.every((node, i) => node !== input || worksInPlace(step.kernel, i, write));
 }
 
+/** The kernel, told which of the operands that it multiplies hold the same from run to run. */
+function markSteady(kernel: Kernel, nodes: readonly number[], steady: ReadonlySet<number>): Kernel {
+  if (kernel.kind !== 'contraction' || !nodes.some((node) => steady.has(node))) return kernel;
+  const operands = [kernel.a, kernel.b].map((at) => {
+    const expr = kernel.exprs[at];
+    return expr.op === 'load' ? expr.access.arg : -1;
+  });
+  const args = kernel.args.map((arg, i): KernelArg =>
+    operands.includes(i) && steady.has(nodes[i]) ? { ...arg, steady: true } : arg,
+  );
+  return { ...kernel, args };
+}
+
 /** @param memory the node whose buffer each node's value lies in. */
 export function plan(
   graph: Graph,
@@ -177,6 +190,7 @@ export function plan(
   };
   const inputBuffers = graph.inputs.map(addBuffer);
   const kernels: Kernel[] = [];
+  const steady = new Set((graph.steady ?? []).map((position) => graph.inputs[position]));
   const steps = lowered.map((step, at): Step => {
     if (step.kind === 'control') {
       const { control, layout } = step;
@@ -204,7 +218,7 @@ export function plan(
         output: addBuffer(step.node),
       };
     }
-    const { kernel } = step;
+    const kernel = markSteady(step.kernel, step.argNodes, steady);
     const open =
       kernel.kind === 'nest' ? kernel.outer : kernel.batch.length > 0 ? kernel.batch : kernel.m;
     return {

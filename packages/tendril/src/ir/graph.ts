@@ -49,6 +49,8 @@ export interface Graph {
   readonly outputs: readonly number[];
   /** Positions in `inputs` whose buffers nobody needs afterwards, so that the program may overwrite them. */
   readonly donated: readonly number[];
+  /** Positions in `inputs` that seldom change from run to run (weights), so that it pays to keep them prepared. */
+  readonly steady?: readonly number[];
 }
 
 function isGraph(value: unknown): value is Graph {
@@ -95,5 +97,9 @@ export function printGraph(graph: Graph): string {
     return [line, ...inner].join('\n');
   });
   const donated = graph.donated.length ? ` donated ${graph.donated.join(' ')}` : '';
-  return [...lines, `return ${graph.outputs.map((o) => `%${o}`).join(' ')}${donated}`].join('\n');
+  const steady = graph.steady?.length ? ` steady ${graph.steady.join(' ')}` : '';
+  return [
+    ...lines,
+    `return ${graph.outputs.map((o) => `%${o}`).join(' ')}${donated}${steady}`,
+  ].join('\n');
 }

@@ -117,6 +117,8 @@ export interface Stage {
 export interface KernelArg {
   readonly dtype: DType;
   readonly access: 'read' | 'write';
+  /** What is read seldom changes from run to run, so that a backend may keep it in a form of its own. */
+  readonly steady?: true;
 }
 
 /**
@@ -214,7 +216,9 @@ function printBody(kernel: Kernel, axes: readonly string[]): string[] {
 
 /** A kernel as readable text. */
 export function printKernel(kernel: Kernel): string {
-  const args = kernel.args.map((a, i) => `${a.access} arg${i}:${shortName[a.dtype]}`).join(', ');
+  const args = kernel.args
+    .map((a, i) => `${a.access}${a.steady ? ' steady' : ''} arg${i}:${shortName[a.dtype]}`)
+    .join(', ');
   if (kernel.kind === 'contraction') {
     const axes = contractionAxes(kernel);
     return [

@@ -146,6 +146,7 @@ export function toGraph(
   options: LinearizeOptions,
   donated: ReadonlySet<Node>,
   constants: ReadonlyMap<Node, number> = new Map(),
+  steady: ReadonlySet<Node> = new Set(),
 ): Graph {
   linear.order.forEach((node, i) => (node.slot = i));
   const positionOf = (node: Node): number => node.slot;
@@ -166,5 +167,6 @@ export function toGraph(
     inputs: inputs.map(positionOf),
     outputs: linear.outputs.map(positionOf),
     donated: inputs.flatMap((leaf, i) => (donated.has(leaf) ? [i] : [])),
+    steady: inputs.flatMap((leaf, i) => (steady.has(leaf) ? [i] : [])),
   };
 }

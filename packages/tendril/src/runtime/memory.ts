@@ -9,6 +9,8 @@ export interface MemoryInfo {
   readonly numDataBuffers: number;
   /** Bytes of those buffers, and of the strings of string tensors. */
   readonly numBytes: number;
+  /** Bytes of copies of weights in the form that kernels want. They are freed with the weights, or when memory runs out. */
+  readonly numBytesKept: number;
   /** Bytes taken from the machine, pools and arenas included. */
   readonly numBytesReserved: number;
   readonly unreliable: boolean;
@@ -30,11 +32,13 @@ export interface MemoryInfo {
 export function memory(): MemoryInfo {
   let numDataBuffers = 0;
   let numBytes = 0;
+  let numBytesKept = 0;
   let numBytesReserved = 0;
   for (const backend of createdBackends()) {
     const held = backend.memory();
     numDataBuffers += held.numBuffers;
     numBytes += held.numBytes;
+    numBytesKept += held.keptBytes ?? 0;
     numBytesReserved += held.reservedBytes;
   }
   for (const table of liveTables()) numBytes += table.byteLength;
@@ -42,6 +46,7 @@ export function memory(): MemoryInfo {
     numTensors: counts.numTensors,
     numDataBuffers,
     numBytes,
+    numBytesKept,
     numBytesReserved,
     unreliable: false,
     reasons: [],

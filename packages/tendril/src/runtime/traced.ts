@@ -187,8 +187,12 @@ function finish(trace: Trace, placeholders: readonly Node[], result: unknown): T
     const plan = plans.get(leaf)!;
     return plan.kind === 'variable' && plan.donated;
   });
+  const steady = inputs.filter((leaf) => {
+    const plan = plans.get(leaf)!;
+    return plan.kind === 'captured' || (plan.kind === 'variable' && !plan.donated);
+  });
   return {
-    graph: toGraph(linear, options, new Set(donated), constants),
+    graph: toGraph(linear, options, new Set(donated), constants, new Set(steady)),
     inputs: inputs.map((leaf) => plans.get(leaf)!),
     outputs: roots.map(({ shape, dtype }) => ({ shape, dtype })),
     resultCount: results.length,

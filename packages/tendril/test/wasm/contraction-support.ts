@@ -36,11 +36,13 @@ export class Machine {
   readonly code: GeneratedKernel;
   readonly #kernel: ContractionKernel;
   readonly #run: Run;
+  readonly #exports: WebAssembly.Exports;
 
   constructor(kernel: ContractionKernel, sizes: readonly number[], relaxed = relaxedHere) {
     this.#kernel = kernel;
     this.code = generateContraction(kernel, { relaxed, shared: false });
-    const data = sizes.reduce((sum, size) => sum + 4 * size + 3 * guard, 4096);
+    const kept = (this.code.kept ?? []).map(({ bytes }) => bytes / 4);
+    const data = [...sizes, ...kept].reduce((sum, size) => sum + 4 * size + 3 * guard, 4096);
     const missing = Math.ceil((argTable + data - memory.buffer.byteLength) / 65536);
     if (missing > 0) memory.grow(missing);
     const scratch = new WebAssembly.Global({ value: 'i32', mutable: false }, scratchAt);
@@ -48,6 +50,7 @@ export class Machine {
       env: { memory, scratch },
       math: mathImports,
     });
+    this.#exports = exports;
     this.#run = exports.kernel as Run;
   }
 
@@ -67,6 +70,15 @@ export class Machine {
       words[table / 4 + i] = at;
       return { dtype, at, bytes };
     });
+    for (const { arg, bytes, name } of this.code.kept ?? []) {
+      const at = Math.ceil((top + guard) / 64) * 64;
+      new Uint8Array(buffer, top, at - top).fill(0xaa);
+      (this.#exports[name] as (from: number, to: number) => void)(places[arg].at, at);
+      top = at + bytes;
+      new Uint8Array(buffer, top, guard).fill(0xaa);
+      words[table / 4 + arg] = at;
+      places.push({ dtype: 'float32', at, bytes });
+    }
     words[table / 4 + args.length] = extent;
     const units = this.code.units(extent);
     const ends = [...cuts.map((cut) => Math.floor(cut * units)).sort((x, y) => x - y), units];
@@ -75,12 +87,13 @@ export class Machine {
       if (end > begin) this.#run(table, begin, end);
       begin = end;
     }
-    return places.map(({ dtype, at, bytes }, i) => {
+    for (const [i, { at, bytes }] of places.entries())
       for (const from of [at - guard, at + bytes])
         if (new Uint8Array(buffer, from, guard).some((byte) => byte !== 0xaa))
           throw new Error(`argument ${i} was written outside of its ${bytes} bytes`);
-      return viewAs(dtype, buffer, at, args[i].length).slice();
-    });
+    return args.map(({ length }, i) =>
+      viewAs(places[i].dtype, buffer, places[i].at, length).slice(),
+    );
   }
 }
 
@@ -201,6 +214,17 @@ export function matmul(
     b: 1,
     stores: [{ arg: 2, expr: 2, coefs: [...batchCoefs(m * n), n, 1, 0], offset: 0 }],
   };
+}
+
+/** The kernel where these arguments seldom change. */
+export function withSteady(
+  kernel: ContractionKernel,
+  steady: readonly number[],
+): ContractionKernel {
+  const args = kernel.args.map((arg, i): KernelArg =>
+    steady.includes(i) ? { ...arg, steady: true } : arg,
+  );
+  return { ...kernel, args };
 }
 
 /** One dimension of an operand in memory: an axis, or a window that slides over it. */
@@ -339,6 +363,7 @@ export const contractions: fc.Arbitrary<ContractionKernel> = shapes.chain((shape
     .record({
       a: operand(0, firstM, m.length),
       b: operand(1, firstN, n.length),
+      steady: fc.constantFrom([], [0], [1], [0, 1]),
       out: fc.oneof(fc.constant(null), shuffled(firstK)),
       epilogue: fc.constantFrom<Epilogue>(
         'none',
@@ -350,7 +375,7 @@ export const contractions: fc.Arbitrary<ContractionKernel> = shapes.chain((shape
         'index',
       ),
     })
-    .map(({ a, b, out, epilogue }): ContractionKernel => {
+    .map(({ a, b, steady, out, epilogue }): ContractionKernel => {
       const strides = new Array<number>(axes).fill(0);
       let size = 1;
       for (const axis of out ?? Array.from({ length: firstK }, (_, i) => firstK - 1 - i)) {
@@ -362,6 +387,7 @@ export const contractions: fc.Arbitrary<ContractionKernel> = shapes.chain((shape
         bias[axis] = step;
       const exprs: Expr[] = [a, b, { op: 'sum', dtype: 'float32' }];
       const args: KernelArg[] = [read(), read(), write()];
+      for (const arg of steady) args[arg] = { ...args[arg], steady: true };
       const add = (expr: Expr): number => exprs.push(expr) - 1;
       const stores: Store[] = [{ arg: 2, expr: 2, coefs: strides, offset: 0 }];
       const store = (expr: number): void => {

@@ -15,6 +15,7 @@ import {
   openExtent,
   read,
   withExtent,
+  withSteady,
   write,
 } from './contraction-support.ts';
 
@@ -52,6 +53,20 @@ describe('matrix products', () => {
       ),
       { numRuns: 50 },
     );
+  });
+
+  test('with operands that are kept packed', () => {
+    const steady = fc.subarray([0, 1], { minLength: 1 });
+    fc.assert(
+      fc.property(some, some, some, fc.boolean(), steady, (m, n, k, ta, which) =>
+        expectRight(withSteady(matmul([], m, n, k, ta), which)),
+      ),
+      { numRuns: 50 },
+    );
+    const large = withSteady(matmul([], 100, 1600, 300), [1]);
+    expectRight(large, [0.3, 0.6]);
+    expectRight(withSteady(matmul([], 1600, 20, 600), [0, 1]), [0.5]);
+    expectRight(withSteady(matmul([3], 7, 20, 30), [0, 1]));
   });
 
   test('over several blocks of k, of rows and of columns', () => {

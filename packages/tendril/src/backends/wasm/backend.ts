@@ -39,7 +39,9 @@ export class WasmBackend implements Backend {
 
   write(buffer: Buffer, values: TypedArray): void {
     const { buffers } = this.live();
-    buffers.view(buffers.own(buffer)).set(values);
+    const own = buffers.own(buffer);
+    buffers.copies.forget(own);
+    buffers.view(own).set(values);
   }
 
   async read(buffer: Buffer): Promise<TypedArray> {
@@ -58,8 +60,9 @@ export class WasmBackend implements Backend {
   memory(): BackendMemory {
     if (this.machine === null) return { numBytes: 0, numBuffers: 0, reservedBytes: 0 };
     const { buffers, memory } = this.machine;
-    const { numBytes, numBuffers } = buffers;
-    return { numBytes, numBuffers, reservedBytes: memory.reservedBytes };
+    const { numBytes, numBuffers, copies } = buffers;
+    const { reservedBytes } = memory;
+    return { numBytes, numBuffers, keptBytes: copies.bytes, reservedBytes };
   }
 
   dispose(): void {

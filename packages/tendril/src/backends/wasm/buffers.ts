@@ -4,6 +4,7 @@
 import { bytesPerElement, viewAs, type DType, type TypedArray } from '../../ir/dtype.ts';
 import type { Buffer } from '../backend.ts';
 import type { Block } from './allocator.ts';
+import { Copies, type Copy } from './copies.ts';
 import type { WasmMemory } from './memory.ts';
 
 export class WasmBuffer implements Buffer {
@@ -14,6 +15,8 @@ export class WasmBuffer implements Buffer {
   owners = 0;
   /** Null once the buffer is freed. */
   block: Block | null;
+  /** Copies in other forms; see copies.ts. */
+  copies: Map<string, Copy> | null = null;
   readonly pool: BufferPool;
 
   constructor(dtype: DType, size: number, block: Block, pool: BufferPool) {
@@ -29,9 +32,11 @@ export class BufferPool {
   numBytes = 0;
   numBuffers = 0;
   readonly memory: WasmMemory;
+  readonly copies: Copies;
 
   constructor(memory: WasmMemory) {
     this.memory = memory;
+    this.copies = new Copies(memory);
   }
 
   alloc(dtype: DType, size: number): WasmBuffer {
@@ -43,6 +48,7 @@ export class BufferPool {
   }
 
   free(buffer: WasmBuffer): void {
+    this.copies.forget(buffer);
     this.memory.free(buffer.block!);
     buffer.block = null;
     this.numBytes -= buffer.size * bytesPerElement[buffer.dtype];

@@ -10,6 +10,7 @@ import {
   SCRATCH_BYTES,
   type Features,
   type GeneratedKernel,
+  type KeptOperand,
 } from './codegen/generated.ts';
 import { codeLayout } from './control.ts';
 import type { WasmMemory } from './memory.ts';
@@ -25,6 +26,9 @@ export interface LoadedKernel {
   readonly slot: number;
   units(extent: number): number;
   unitCost(extent: number): number;
+  /** The arguments that it takes rearranged, and how to rearrange what lies at `from`. */
+  readonly kept: readonly KeptOperand[];
+  keep(operand: KeptOperand, from: number, to: number): void;
 }
 
 class Entry implements LoadedKernel {
@@ -36,11 +40,28 @@ class Entry implements LoadedKernel {
   /** Where other threads find the code, once it has been published. */
   code: Block | null = null;
 
-  constructor(key: string, kind: Kernel['kind'], slot: number, generated: GeneratedKernel) {
+  private readonly exports: WebAssembly.Exports;
+
+  constructor(
+    key: string,
+    kind: Kernel['kind'],
+    slot: number,
+    generated: GeneratedKernel,
+    exports: WebAssembly.Exports,
+  ) {
     this.key = key;
     this.kind = kind;
     this.slot = slot;
     this.generated = generated;
+    this.exports = exports;
+  }
+
+  get kept(): readonly KeptOperand[] {
+    return this.generated.kept ?? [];
+  }
+
+  keep({ name }: KeptOperand, from: number, to: number): void {
+    (this.exports[name] as (from: number, to: number) => void)(from, to);
   }
 
   units(extent: number): number {
@@ -129,7 +150,7 @@ export class KernelCache {
     const slot = this.freeSlots.pop() ?? this.slots++;
     if (slot >= this.table.length) this.table.grow(this.table.length);
     this.table.set(slot, instance.exports.kernel);
-    const entry = new Entry(key, kernel.kind, slot, generated);
+    const entry = new Entry(key, kernel.kind, slot, generated, instance.exports);
     this.entries.set(key, entry);
     return entry;
   }

@@ -1,6 +1,7 @@
 /**
  * Makes a program runnable: finds its inputs, makes its outputs and has its steps run on them.
  */
+import type { Kernel, KernelArg } from '../../ir/kernel.ts';
 import type { Program } from '../../ir/program.ts';
 import type { Buffer, Runnable } from '../backend.ts';
 import type { WasmBuffer } from './buffers.ts';
@@ -10,10 +11,16 @@ import { LoadedSteps } from './steps.ts';
 /** A program's buffers in one run, by number; null for temporaries. */
 type Bound = (WasmBuffer | null)[];
 
+/** The kernel, taking all arguments as they are. */
+function asItLies(kernel: Kernel): Kernel {
+  const args = kernel.args.map(({ dtype, access }): KernelArg => ({ dtype, access }));
+  return { ...kernel, args };
+}
+
 export class LoadedProgram implements Runnable {
   private readonly machine: Machine;
   private readonly program: Program;
-  private readonly steps: LoadedSteps;
+  private steps: LoadedSteps;
   /** Buffers that each run makes anew; and those that take over an input's, with that input's position. */
   private readonly fresh: readonly number[];
   private readonly reused: readonly { readonly output: number; readonly position: number }[];
@@ -33,18 +40,16 @@ export class LoadedProgram implements Runnable {
   }
 
   run(inputs: readonly Buffer[]): Buffer[] {
-    const { machine, program, steps } = this;
-    if (steps.parallel) machine.pool?.start();
+    const { machine, program } = this;
+    if (this.steps.parallel) machine.pool?.start();
     const bound: Bound = new Array<WasmBuffer | null>(program.buffers.length).fill(null);
     try {
       const arena = program.arena > 0 ? machine.arena.enter(program.arena) : -1;
       this.allocate(inputs, bound);
-      for (let i = 0; i < bound.length; i++) {
-        const buffer = bound[i];
-        if (buffer !== null) steps.bind(i, buffer.address);
-      }
-      steps.bindArena(arena);
-      steps.execute();
+      this.bind(bound, arena);
+      // Their content changes now.
+      for (const { output } of this.reused) machine.buffers.copies.forget(bound[output]!);
+      this.steps.execute();
     } catch (error) {
       for (const output of this.fresh) {
         const buffer = bound[output];
@@ -53,8 +58,30 @@ export class LoadedProgram implements Runnable {
       throw error;
     } finally {
       machine.arena.leave();
+      machine.buffers.copies.leave();
     }
     return program.outputs.map((output) => bound[output]!);
+  }
+
+  /** Tells the steps where everything is. Where there is no room for copies of weights, they do without from now on. */
+  private bind(bound: Bound, arena: number): void {
+    try {
+      this.steps.bindKept(bound);
+    } catch {
+      const { machine, program } = this;
+      const plain = new LoadedSteps(machine, {
+        ...program,
+        kernels: program.kernels.map(asItLies),
+      });
+      this.steps.dispose();
+      this.steps = plain;
+    }
+    const { steps } = this;
+    for (let i = 0; i < bound.length; i++) {
+      const buffer = bound[i];
+      if (buffer !== null) steps.bind(i, buffer.address);
+    }
+    steps.bindArena(arena);
   }
 
   dispose(): void {

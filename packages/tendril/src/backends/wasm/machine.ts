@@ -31,10 +31,11 @@ export function makeMachine(options: WasmOptions, generate: Generate, patience?:
   const pool = memory.shared ? new ThreadPool(memory, options.threads) : null;
   const scheduler = new Scheduler(memory, pool, engine.canWait, patience);
   const arena = new Arena(memory);
-  memory.relieve = () => arena.release();
+  const buffers = new BufferPool(memory);
+  memory.relieve = () => arena.release() || buffers.copies.release();
   return {
     memory,
-    buffers: new BufferPool(memory),
+    buffers,
     arena,
     kernels: new KernelCache(memory, scheduler.table, features, generate),
     scheduler,

@@ -11,8 +11,10 @@ import { runRoutine } from '../routines/index.ts';
 import { isWatched, report, type KernelRun } from '../watch.ts';
 import type { Block } from './allocator.ts';
 import { fromFirstAccess } from './arguments.ts';
+import type { WasmBuffer } from './buffers.ts';
 import { STEP_BYTES, stepLayout } from './control.ts';
 import type { LoadedControl } from './control-steps.ts';
+import type { Wanted } from './copies.ts';
 import type { LoadedKernel } from './kernels.ts';
 import type { Machine } from './machine.ts';
 import { planSteps, type PlannedStep, type Segment } from './plan.ts';
@@ -23,6 +25,12 @@ let Control: LoadControl | null = null;
 /** Choices and loops come with the primitives that make them (primitives/define.ts). */
 export function addControlSteps(added: LoadControl): void {
   Control = added;
+}
+
+/** Which buffer it is, and the word that holds the copy's address. */
+interface KeptArgument extends Wanted {
+  readonly buffer: number;
+  readonly place: number;
 }
 
 const defaultParallelFrom = 20_000;
@@ -44,6 +52,7 @@ export class LoadedSteps {
   private readonly places: readonly number[][];
   private readonly distances: readonly number[][];
   private readonly addresses: Float64Array;
+  private readonly kept: KeptArgument[] = [];
   private arenaAddress = -1;
   private readonly temporaries: readonly number[];
 
@@ -102,6 +111,15 @@ export class LoadedSteps {
     for (const i of this.temporaries) this.bind(i, address + this.program.buffers[i].offset);
   }
 
+  /** Sees to the copies of those inputs that kernels take rearranged. */
+  bindKept(inputs: readonly (WasmBuffer | null)[]): void {
+    const { buffers, memory } = this.machine;
+    for (const argument of this.kept) {
+      const address = buffers.copies.find(inputs[argument.buffer]!, argument);
+      memory.u32[argument.place] = address;
+    }
+  }
+
   private release(): void {
     for (const kernel of this.kernels) this.machine.kernels.release(kernel);
     this.kernels.length = 0;
@@ -125,8 +143,15 @@ export class LoadedSteps {
         u32[(at + stepLayout[name]) / 4] = words[name];
       }
       step.buffers.forEach((buffer, arg) => {
-        this.places[buffer].push(args / 4);
-        this.distances[buffer].push(this.begins[step.kernel][arg]);
+        const begin = this.begins[step.kernel][arg];
+        const operand = kernel.kept.find((kept) => kept.arg === arg);
+        if (operand) {
+          const form = `${begin} ${operand.layout}`;
+          this.kept.push({ form, begin, kernel, operand, buffer, place: args / 4 });
+        } else {
+          this.places[buffer].push(args / 4);
+          this.distances[buffer].push(begin);
+        }
         args += 4;
       });
       u32[args / 4] = step.extent;

@@ -60,5 +60,6 @@ export function simplify(graph: Graph): Graph {
     inputs: graph.inputs.map((i) => at[i]),
     outputs: graph.outputs.map((i) => at[i]),
     donated: graph.donated,
+    steady: graph.steady,
   });
 }

@@ -89,5 +89,6 @@ export function withoutDead(graph: Graph): Graph {
     inputs: graph.inputs.map(move),
     outputs: graph.outputs.map(move),
     donated: graph.donated,
+    steady: graph.steady,
   };
 }

@@ -16,9 +16,22 @@ export interface Features {
   readonly shared: boolean;
 }
 
+/**
+ * An argument that a kernel does not take as it is, but rearranged: the module's export `name`, a function of two addresses (from,
+ * to), makes `bytes` bytes of it. Kernels with the same `layout` can share them.
+ */
+export interface KeptOperand {
+  readonly arg: number;
+  readonly bytes: number;
+  readonly name: string;
+  readonly layout: string;
+}
+
 export interface GeneratedKernel {
   /** A module that exports `kernel(args: i32, begin: i32, end: i32)`. */
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Of the arguments that are steady, those that are taken rearranged. */
+  readonly kept?: readonly KeptOperand[];
   /** How many independent units of work there are for this open extent. */
   units(extent: number): number;
   /** Rough nanoseconds a unit, for this open extent. */

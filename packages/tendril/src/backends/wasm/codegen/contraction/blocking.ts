@@ -35,16 +35,17 @@ export function roundUp(n: number, multiple: number): number {
   return Math.ceil(n / multiple) * multiple;
 }
 
-/** `columns` is how many there are, null if that is open. */
-export function chooseBlocking(k: number, columns: number | null): Blocking {
+/** `columns` is how many there are, null if that is open; `kept` says that right panels need not be packed. */
+export function chooseBlocking(k: number, columns: number | null, kept: boolean): Blocking {
   const depthBlocks = Math.ceil(k / maxDepth);
   const depth = Math.min(k, roundUp(Math.ceil(k / depthBlocks), 4));
   const wanted = columns === null ? maxColumns : roundUp(columns, tileColumns);
+  const common = { depth, depthBlocks: Math.ceil(k / depth), rows: maxRows };
+  if (kept)
+    return { ...common, residentColumns: null, passingColumns: Math.min(wanted, maxColumns) };
   const fitting = Math.floor(residentBytes / (4 * k) / tileColumns) * tileColumns;
   return {
-    depth,
-    depthBlocks: Math.ceil(k / depth),
-    rows: maxRows,
+    ...common,
     residentColumns:
       fitting >= Math.min(wanted, minColumns) ? Math.min(wanted, fitting, maxColumns) : null,
     passingColumns: Math.min(wanted, passingColumns),

@@ -14,8 +14,8 @@ import { emitFinish } from './finish.ts';
 import { emitGemm } from './gemm.ts';
 import { multiplyAdd } from './micro.ts';
 import { product } from '../../../../ir/shape.ts';
-import { asNest, count, describeProblem, leastRows, type Problem } from './problem.ts';
-import { directReading, emitSkinny, maxSkinnyRows } from './skinny.ts';
+import { asNest, count, describeProblem, readingOf, type Problem } from './problem.ts';
+import { emitSkinny, maxSkinnyRows } from './skinny.ts';
 import { makeState, Scratch } from './state.ts';
 
 export function generateContraction(
@@ -27,7 +27,7 @@ export function generateContraction(
 }
 
 function generate(problem: Problem, features: Features): GeneratedKernel {
-  const { kernel, k } = problem;
+  const { kernel, k, kept } = problem;
   const epilogue = epilogueOf(kernel);
   const results = epilogue.stores.map((store) => store.expr);
   const names = mathNeeded(epilogue.exprs, results);
@@ -38,13 +38,13 @@ function generate(problem: Problem, features: Features): GeneratedKernel {
   const finish = emitFinish(module, kernel, epilogue, problem.open, state, features, math);
 
   const rows = count(problem, 'm');
-  const reading = leastRows(problem) <= maxSkinnyRows ? directReading(problem.b, k) : null;
+  const reading = readingOf(problem);
   const skinny = reading && emitSkinny(module, problem, k, reading, state, scratch, madd, finish);
-  const blocking = chooseBlocking(k, count(problem, 'n'));
+  const blocking = chooseBlocking(k, count(problem, 'n'), kept.b);
   const gemm =
     skinny && rows !== null
       ? null
-      : emitGemm(module, problem, k, blocking, state, scratch, madd, finish);
+      : emitGemm(module, problem, blocking, state, scratch, madd, finish);
 
   exportKernel(module, (f) => {
     const [args, begin, end] = [0, 1, 2].map((i) => f.param(i, 'i32'));
@@ -68,6 +68,7 @@ function generate(problem: Problem, features: Features): GeneratedKernel {
   };
   return {
     bytes: module.bytes(),
+    kept: gemm?.kept ?? [],
     units(extent) {
       const { batches, rows, columns } = size(extent);
       return rows * columns === 0 ? 0 : batches * countStrips(k, rows, columns);

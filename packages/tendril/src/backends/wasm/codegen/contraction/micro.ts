@@ -1,6 +1,8 @@
 /**
- * The micro kernel: a tile of 6 rows by 8 columns of the result, kept in registers while k runs over two panels. x86 has 16
- * vector registers and engines keep one for themselves: 12 sums, 2 of the right operand and 1 of the left one fit.
+ * The micro kernels: a tile of 6 rows by 8 columns of the result, kept in registers while k runs over two panels. x86 has 16
+ * vector registers and engines keep one for themselves: 12 sums, 2 of the right operand and 1 of the left one fit. The last rows
+ * of a result, if they are fewer, have kernels for 1, 2 or 4 rows: they share out k among several sums, so that there are 8 of
+ * them, enough to keep the multipliers busy.
  */
 import {
   f32x4,
@@ -8,9 +10,9 @@ import {
   v128,
   type FunctionBuilder,
   type FunctionRef,
-  type Local,
   type ModuleBuilder,
   type V128,
+  type Value,
 } from '../../assembler/index.ts';
 import type { Finish } from './finish.ts';
 
@@ -20,6 +22,20 @@ export const tileBytes = tileRows * tileColumns * 4;
 const vectors = tileColumns / 4;
 const unrolled = 4;
 
+/** How many rows a kernel may have, and among how many sums for each element it shares out k. */
+const sharesOfRows = { 1: 4, 2: 2, 4: 1, [tileRows]: 1 } as const;
+const heights = [1, 2, 4, tileRows] as const;
+type Height = (typeof heights)[number];
+
+/** Cycles that each k of a tile takes, of which the first `rows` rows are wanted, at two multiplications a cycle. */
+export function tileCycles(rows: number): number {
+  return Math.max(2, heightFor(rows));
+}
+
+function heightFor(rows: number): Height {
+  return heights.find((height) => height >= rows) ?? tileRows;
+}
+
 export type MultiplyAdd = (a: V128, b: V128, c: V128) => V128;
 
 export function multiplyAdd(relaxed: boolean): MultiplyAdd {
@@ -27,20 +43,82 @@ export function multiplyAdd(relaxed: boolean): MultiplyAdd {
 }
 
 /**
- * Emits `micro(a, b, k, tile, more, full, row, column)`: the products of `k` (at least 1) columns of panel `a` and rows of panel
- * `b`, summed, are written to the tile; added to what it holds if `more`. If `full`, the tile is done and lies wholly in the
- * result at (row, column): it is finished instead of written.
+ * Where the rows of the left operand are: in a panel (`a` is its address), or where they lie, each with its k side by side. Then
+ * `a` is the address of the rows' entries in a table, which are `entryBytes` long and begin with the row's address.
  */
+export type LeftForm =
+  { readonly kind: 'panel' } | { readonly kind: 'lines'; readonly entryBytes: number };
+
+/** What a call of a micro kernel says. */
+export interface TileCall {
+  readonly a: Value<'i32'>;
+  readonly b: Value<'i32'>;
+  /** The first k, and how many (at least 1). */
+  readonly first: Value<'i32'>;
+  readonly count: Value<'i32'>;
+  /** Sums are written to the tile; added to what it holds if `more`. */
+  readonly tile: Value<'i32'>;
+  readonly more: Value<'i32'>;
+  /** The tile is done and lies wholly in the result at (row, column): it is finished instead of written. */
+  readonly full: Value<'i32'>;
+  readonly row: Value<'i32'>;
+  readonly column: Value<'i32'>;
+}
+
+export interface Micro {
+  /** Computes a tile of which `rows` rows are wanted: all, if that is no less than a tile has. */
+  call(f: FunctionBuilder, rows: Value<'i32'>, at: TileCall): void;
+}
+
+/** @param rests how many rows the last tile may have, where it is not whole. */
 export function emitMicro(
   module: ModuleBuilder,
   madd: MultiplyAdd,
+  left: LeftForm,
+  rests: ReadonlySet<number>,
+  finishTile: Finish['tile'],
+): Micro {
+  const needed = new Set([...rests].map(heightFor)).add(tileRows);
+  /** The highest first. */
+  const kernels = heights
+    .filter((height) => needed.has(height))
+    .reverse()
+    .map((height) => ({ height, micro: emitHeight(module, madd, left, height, finishTile) }));
+  const call = (
+    f: FunctionBuilder,
+    micro: FunctionRef<'void'>,
+    { a, b, first, count, tile, more, full, row, column }: TileCall,
+  ): void => f.do(f.call(micro, a, b, first, count, tile, more, full, row, column));
+  return {
+    call(f, rows, at) {
+      const choose = (i: number): void => {
+        const { micro } = kernels[i];
+        if (i + 1 === kernels.length) call(f, micro, at);
+        else
+          f.if(
+            i32.gt_s(rows, kernels[i + 1].height),
+            () => call(f, micro, at),
+            () => choose(i + 1),
+          );
+      };
+      choose(0);
+    },
+  };
+}
+
+function emitHeight(
+  module: ModuleBuilder,
+  madd: MultiplyAdd,
+  form: LeftForm,
+  height: Height,
   finishTile: Finish['tile'],
 ): FunctionRef<'void'> {
   return module.function(
-    'micro',
+    height === tileRows ? 'micro' : `micro${height}`,
     [
       ['a', 'i32'],
       ['b', 'i32'],
+      ['first', 'i32'],
       ['k', 'i32'],
       ['tile', 'i32'],
       ['more', 'i32'],
@@ -50,16 +128,42 @@ export function emitMicro(
     ],
     [],
     (f) => {
-      const [a, b, k, tile, more, full, row, column] = [0, 1, 2, 3, 4, 5, 6, 7].map((i) =>
+      const [a, b, first, k, tile, more, full, row, column] = Array.from({ length: 9 }, (_, i) =>
         f.param(i, 'i32'),
       );
-      const sums = Array.from({ length: tileRows * vectors }, (_, i) => f.local('v128', `sum${i}`));
+      const elements = height * vectors;
+      /** The sums of all elements, row by row, for each share of k. */
+      const shares = Array.from({ length: sharesOfRows[height] }, (_, share) =>
+        Array.from({ length: elements }, (_, i) => f.local('v128', `sum${share}_${i}`)),
+      );
+      const [sums] = shares;
       f.if(more, () => sums.forEach((sum, i) => f.set(sum, v128.load(tile, 16 * i))));
+      const lines =
+        form.kind === 'panel'
+          ? [a]
+          : Array.from({ length: height }, (_, i) =>
+              f.let('i32', i32.add(i32.load(a, i * form.entryBytes), i32.shl(first, 2)), 'line'),
+            );
+      const load = (step: number, r: number): Value<'v128'> =>
+        form.kind === 'panel'
+          ? v128.load32_splat(a, (step * tileRows + r) * 4)
+          : v128.load32_splat(lines[r], 4 * step);
+      const advance = form.kind === 'panel' ? tileRows * 4 : 4;
       const rights = Array.from({ length: vectors }, (_, i) => f.local('v128', `b${i}`));
-      const left = f.local('v128', 'a');
+      const value = f.local('v128', 'a');
       const rounds = (count: number): void => {
-        for (let u = 0; u < count; u++) oneStep(f, madd, a, b, u, sums, left, rights);
-        f.increment(a, count * tileRows * 4);
+        for (let step = 0; step < count; step++) {
+          const share = shares[step % shares.length];
+          rights.forEach((right, j) => f.set(right, v128.load(b, step * tileColumns * 4 + 16 * j)));
+          for (let r = 0; r < height; r++) {
+            f.set(value, load(step, r));
+            rights.forEach((right, j) => {
+              const sum = share[r * vectors + j];
+              f.set(sum, madd(value, right, sum));
+            });
+          }
+        }
+        for (const line of lines) f.increment(line, count * advance);
         f.increment(b, count * tileColumns * 4);
         f.increment(k, -count);
       };
@@ -71,29 +175,12 @@ export function emitMicro(
         () => i32.gt_s(k, 0),
         () => rounds(1),
       );
+      for (const share of shares.slice(1))
+        sums.forEach((sum, i) => f.set(sum, f32x4.add(sum, share[i])));
       const write = (): void => sums.forEach((sum, i) => f.do(v128.store(tile, sum, 16 * i)));
-      if (finishTile) f.if(full, () => finishTile(f, sums, row, column), write);
+      if (finishTile && height === tileRows)
+        f.if(full, () => finishTile(f, sums, row, column), write);
       else write();
     },
   );
-}
-
-function oneStep(
-  f: FunctionBuilder,
-  madd: MultiplyAdd,
-  a: Local<'i32'>,
-  b: Local<'i32'>,
-  step: number,
-  sums: readonly Local<'v128'>[],
-  left: Local<'v128'>,
-  rights: readonly Local<'v128'>[],
-): void {
-  rights.forEach((right, j) => f.set(right, v128.load(b, step * tileColumns * 4 + 16 * j)));
-  for (let row = 0; row < tileRows; row++) {
-    f.set(left, v128.load32_splat(a, (step * tileRows + row) * 4));
-    rights.forEach((right, j) => {
-      const sum = sums[row * vectors + j];
-      f.set(sum, madd(left, right, sum));
-    });
-  }
 }

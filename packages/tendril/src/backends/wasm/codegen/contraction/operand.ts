@@ -59,6 +59,18 @@ export function isDense(operand: Operand): boolean {
   return last(operand.address.k) === 4;
 }
 
+/** Each row's elements are neighbours in memory, and all are there. */
+export function hasLines({ checks, k, address }: Operand): boolean {
+  return checks.length === 0 && k.length === 1 && address.k[0] === 4;
+}
+
+/** All batches have the same elements. */
+export function isShared({ address, checks }: Operand): boolean {
+  return [address, ...checks.map(({ form }) => form)].every((form) =>
+    form.batch.every((c) => c === 0),
+  );
+}
+
 /** Which of the kernel's axes each class has. */
 export interface AxisClasses {
   readonly batch: readonly number[];

@@ -11,15 +11,17 @@ import type {
   Store,
 } from '../../../../ir/kernel.ts';
 import { chooseBlocking, mostColumns } from './blocking.ts';
-import { tileColumns, tileRows } from './micro.ts';
-import { describeOperand, last, longestRun, type Operand } from './operand.ts';
-import { directReading, maxSkinnyRows } from './skinny.ts';
+import { tileColumns, tileCycles, tileRows } from './micro.ts';
+import { describeOperand, hasLines, isShared, last, longestRun, type Operand } from './operand.ts';
+import { directReading, maxSkinnyRows, type Reading } from './skinny.ts';
 
 export interface Problem {
   readonly kernel: ContractionKernel;
   readonly a: Operand;
   readonly b: Operand;
   readonly k: number;
+  /** Which operands are kept packed from run to run. */
+  readonly kept: { readonly a: boolean; readonly b: boolean };
   /** Which class's first extent is not part of the code. */
   readonly open: 'batch' | 'm' | 'n';
 }
@@ -34,6 +36,20 @@ export function leastRows({ kernel, open }: Problem): number {
   return product(open === 'm' ? kernel.m.slice(1) : kernel.m);
 }
 
+/** How many rows the last tile may have, where it is not whole. */
+export function restsOfRows({ kernel, open }: Problem): Set<number> {
+  const known = open === 'm' ? kernel.m.slice(1) : kernel.m;
+  const of = (times: number): number => (times * product(known)) % tileRows;
+  const rests = open === 'm' ? Array.from({ length: tileRows }, (_, i) => of(i)) : [of(1)];
+  return new Set(rests.filter((rest) => rest > 0));
+}
+
+/** How the right operand is read where it lies while there are few rows; null if that cannot be, or if there are many. */
+export function readingOf(problem: Problem): Reading {
+  if (problem.kept.b || leastRows(problem) > maxSkinnyRows) return null;
+  return directReading(problem.b, problem.k);
+}
+
 /** The problem, or null if only a nest can do it. */
 export function describeProblem(kernel: ContractionKernel): Problem | null {
   const open = kernel.batch.length > 0 ? 'batch' : 'm';
@@ -41,7 +57,8 @@ export function describeProblem(kernel: ContractionKernel): Problem | null {
   if (!plain || isTiny(plain)) return null;
   const swapped = describe(swap(kernel), open === 'm' ? 'n' : open);
   // A few rows, as an open m may turn out to be, are done well only if they are the rows here too.
-  const few = open === 'm' && leastRows(plain) <= maxSkinnyRows && directReading(plain.b, plain.k);
+  const few =
+    open === 'm' && leastRows(plain) <= maxSkinnyRows && (plain.kept.b || readingOf(plain));
   const worth = few ? 0.8 : 0.97;
   return swapped && cycles(swapped) < worth * cycles(plain) ? swapped : plain;
 }
@@ -50,7 +67,19 @@ function describe(kernel: ContractionKernel, open: Problem['open']): Problem | n
   const a = describeOperand(kernel, kernel.exprs[kernel.a], 'm');
   const b = describeOperand(kernel, kernel.exprs[kernel.b], 'n');
   const k = product(kernel.k);
-  return a && b && k > 0 ? { kernel, a, b, k, open } : null;
+  if (!a || !b || k === 0) return null;
+  const kept = {
+    a: open !== 'm' && product(kernel.m) > maxSkinnyRows && canKeep(kernel, a),
+    b: open !== 'n' && canKeep(kernel, b),
+  };
+  return { kernel, a, b, k, kept, open };
+}
+
+/** Whether the operand can be taken packed: it is steady, the same for all batches, and nothing else reads it. */
+function canKeep({ args, exprs }: ContractionKernel, operand: Operand): boolean {
+  if (!args[operand.arg].steady || !isShared(operand)) return false;
+  const reads = exprs.filter((e) => e.op === 'load' && e.access.arg === operand.arg);
+  return reads.length === 1;
 }
 
 /** Whether there is so little work for a row, or in all, that packing does not pay: a nest does it faster. */
@@ -112,7 +141,7 @@ const typicalExtent = 32;
 
 /** Rough cycles of the whole problem (a batch of it), for comparing ways to do it. */
 function cycles(problem: Problem): number {
-  const { kernel, a, b, k, open } = problem;
+  const { kernel, a, b, k, kept, open } = problem;
   const extent = (side: 'm' | 'n'): number =>
     open === side ? typicalExtent * product(kernel[side].slice(1)) : product(kernel[side]);
   const rows = extent('m');
@@ -120,18 +149,36 @@ function cycles(problem: Problem): number {
   const lastColumn = kernel.batch.length + kernel.m.length + kernel.n.length - 1;
   const dense = kernel.stores.every((store) => Math.abs(store.coefs[lastColumn]) <= 1);
   const finishing = rows * columns * (dense ? 0.75 : 4);
-  const reading = directReading(b, k);
-  if (open !== 'm' && rows <= maxSkinnyRows && reading)
+  if (open !== 'm' && rows <= maxSkinnyRows && readingOf(problem))
     return finishing + k * rows * (columns / 3 + packCycles(a, 1));
-  const tiles = Math.ceil(rows / tileRows) * Math.ceil(columns / tileColumns);
-  const packings = Math.ceil(columns / mostColumns(chooseBlocking(k, columns)));
+  const rest = rows % tileRows;
+  const tiles = Math.floor(rows / tileRows) * tileRows + (rest > 0 ? tileCycles(rest) : 0);
+  const packings = Math.ceil(columns / mostColumns(chooseBlocking(k, columns, kept.b)));
+  const leftPacking = kept.a || readsLines(problem) ? 0 : packCycles(a, tileRows) * packings;
   return (
     finishing +
-    k * tiles * 6 +
-    k * rows * packCycles(a, tileRows) * packings +
-    k * columns * packCycles(b, tileColumns)
+    k * tiles * Math.ceil(columns / tileColumns) +
+    k * rows * leftPacking +
+    k * columns * (kept.b ? 0 : packCycles(b, tileColumns))
   );
 }
+
+/**
+ * Whether the micro kernel reads the left operand's rows where they lie. Packing costs about a cycle for each element, which few
+ * columns do not repay; but they all read it again, which goes on at full speed only where it is packed, or where a block's rows
+ * lie on few pages.
+ */
+export function readsLines(problem: Problem): boolean {
+  const { a, kept } = problem;
+  if (kept.a || !hasLines(a)) return false;
+  const columns = count(problem, 'n') ?? typicalExtent;
+  return columns <= fewColumns || (columns <= someColumns && last(a.address.rows) <= closeRows);
+}
+
+const fewColumns = 160;
+const someColumns = 384;
+/** In bytes. */
+const closeRows = 2048;
 
 /** Rough cycles of packing an element. */
 function packCycles(operand: Operand, panel: number): number {

@@ -197,6 +197,57 @@ describe('large problems', () => {
     expectRight(kernel, [0.2, 0.21, 0.9]);
   });
 
+  test('a first convolution, whose windows are read where they lie', () => {
+    const [height, width, colours, filters] = [23, 30, 3, 10];
+    const [rows, columns] = [12, 15];
+    const across = width * colours;
+    for (const [padding, tap] of [
+      [0, 1],
+      [1, 1],
+      [-1, -1],
+    ]) {
+      const sides: [number, number, number][] = [
+        [1, 4, height],
+        [2, 5, width],
+      ];
+      const parts = sides.map(([row, window, extent]) => {
+        const coefs = new Array<number>(7).fill(0);
+        coefs[row] = 2;
+        coefs[window] = tap;
+        return { kind: 'bound', coefs, offset: -padding, extent } as const;
+      });
+      const coefs = [height * across, 2 * across, 2 * colours, 0, tap * across, tap * colours, 1];
+      const kernel: ContractionKernel = {
+        kind: 'contraction',
+        batch: [],
+        m: [2, rows, columns],
+        n: [filters],
+        k: [3, 3, colours],
+        args: [read(), { ...read(), steady: true }, write()],
+        exprs: [
+          load(0, coefs, -padding * (across + colours), parts),
+          load(1, [0, 0, 0, 1, 9 * filters, 3 * filters, filters]),
+          { op: 'sum', dtype: 'float32' },
+        ],
+        a: 0,
+        b: 1,
+        stores: [
+          {
+            arg: 2,
+            expr: 2,
+            coefs: [rows * columns * filters, columns * filters, filters, 1, 0, 0, 0],
+            offset: 0,
+          },
+        ],
+      };
+      const args = fillArgs(kernel.args, argSizes(kernel));
+      for (let i = 0; i < args[0].length; i += 101) args[0][i] = [NaN, Infinity][i % 2];
+      const machine = new Machine(kernel, argSizes(kernel));
+      expectSame(machine.run(args, 2, [0.3]), evaluate(kernel, args));
+      expectSame(machine.run(args, 1), evaluate(withExtent(kernel, 1), args));
+    }
+  });
+
   test("a convolution's filter gradient", () => {
     const kernel: ContractionKernel = {
       kind: 'contraction',

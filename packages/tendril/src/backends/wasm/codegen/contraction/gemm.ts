@@ -7,28 +7,26 @@ import {
   select,
   type FunctionBuilder,
   type FunctionRef,
-  type I32,
-  type Local,
   type ModuleBuilder,
   type Value,
 } from '../../assembler/index.ts';
 import type { KeptOperand } from '../generated.ts';
-import { mostColumns, panelBytes, partialBytes, type Blocking } from './blocking.ts';
+import { partialBytes, type Blocking } from './blocking.ts';
 import { lesser } from './emit.ts';
 import type { Finish } from './finish.ts';
-import { Kept } from './kept.ts';
+import { emitLeft } from './left.ts';
 import {
   emitMicro,
   tileBytes,
   tileColumns,
   tileRows,
   type LeftForm,
+  type Micro,
   type MultiplyAdd,
 } from './micro.ts';
-import { Packing } from './packing.ts';
-import { count, readsLines, restsOfRows, type Problem } from './problem.ts';
+import { restsOfRows, type Problem } from './problem.ts';
+import { emitRight } from './right.ts';
 import type { Scratch, State } from './state.ts';
-import { rowWords, writeRows } from './tables.ts';
 
 export interface Gemm {
   /** `block(r0, r1, c0, c1)` computes these rows and columns of the current batch. */
@@ -54,10 +52,10 @@ export function emitGemm(
 ): Gemm {
   const { k } = problem;
   const { depth, depthBlocks } = blocking;
-  const left = emitLeft(module, problem, blocking, state, scratch);
+  const emitForm = (form: LeftForm): Micro =>
+    emitMicro(module, madd, form, restsOfRows(problem), finish.tile);
+  const left = emitLeft(module, problem, blocking, state, scratch, emitForm);
   const right = emitRight(module, problem, blocking, state, scratch);
-  const rests = restsOfRows(problem);
-  const micro = emitMicro(module, madd, left.form, rests, finish.tile);
   const partial = scratch.take(partialBytes(blocking));
 
   /** For each block of k: its start and its depth. */
@@ -130,7 +128,6 @@ export function emitGemm(
     f: FunctionBuilder,
     at: Record<'row' | 'rows' | 'column' | 'columns' | 'first' | 'count' | 'panels', Value<'i32'>>,
   ): void {
-    const a = f.local('i32', 'a');
     const b = f.let('i32', at.panels, 'b');
     const tile = f.let('i32', partial, 'tile');
     const i = f.local('i32', 'i');
@@ -156,15 +153,14 @@ export function emitGemm(
       );
     const end = { i: f.let('i32', at.rows, 'rows'), j: f.let('i32', at.columns, 'columns') };
     f.for(j, 0, end.j, tileColumns, () => {
-      f.set(a, left.start(at.row, at.first, at.count));
+      left.start(f, at.row, at.first, at.count);
       f.for(i, 0, end.i, tileRows, () => {
         if (finish.tile) {
           const whole = i32.and(inside(at.rows, i, tileRows), inside(at.columns, j, tileColumns));
           f.set(full, i32.and(done, whole));
         }
         const [row, column] = [i32.add(at.row, i), i32.add(at.column, j)];
-        micro.call(f, i32.sub(at.rows, i), {
-          a,
+        left.multiply(f, i32.sub(at.rows, i), {
           b,
           first: at.first,
           count: at.count,
@@ -175,7 +171,7 @@ export function emitGemm(
           column,
         });
         f.if(finish.tile ? i32.gt_u(done, full) : done, finishTile);
-        f.increment(a, left.step(at.count));
+        left.next(f, at.count);
         if (depthBlocks > 1) f.increment(tile, tileBytes);
       });
       f.increment(b, i32.mul(at.count, 4 * tileColumns));
@@ -189,109 +185,5 @@ export function emitGemm(
       left.prepare(f);
       right.prepare(f);
     },
-  };
-}
-
-/** Packs nothing, since that is not needed. */
-const nothing = { prepare: () => {}, select: () => {}, pack: () => {} };
-
-/** The left operand, as the tiles take it. */
-interface Left {
-  readonly form: LeftForm;
-  readonly kept: Kept | null;
-  prepare(f: FunctionBuilder): void;
-  select(f: FunctionBuilder, row: Local<'i32'>, rows: Local<'i32'>): void;
-  pack(f: FunctionBuilder, tiles: Value<'i32'>, first: Value<'i32'>, count: Value<'i32'>): void;
-  /** What the micro kernel gets for the tile at `row`, the first of those selected, and how far that of the next one is. */
-  start(row: Value<'i32'>, first: Value<'i32'>, count: Value<'i32'>): Value<'i32'>;
-  step(count: Value<'i32'>): I32;
-}
-
-function emitLeft(
-  module: ModuleBuilder,
-  problem: Problem,
-  { rows, depth }: Blocking,
-  state: State,
-  scratch: Scratch,
-): Left {
-  const { a, k, kept } = problem;
-  const form: LeftForm = { kind: 'panel' };
-  const step = (count: Value<'i32'>): Value<'i32'> => i32.mul(count, 4 * tileRows);
-  if (kept.a) {
-    const total = count(problem, 'm')!;
-    const panels = new Kept(a, state, { panel: tileRows, total, k, depth });
-    return {
-      ...nothing,
-      form,
-      kept: panels,
-      start: (row, first, count) => panels.panel(row, first, count),
-      step,
-    };
-  }
-  if (readsLines(problem)) {
-    const entryBytes = 4 * rowWords(a);
-    const table = scratch.take(entryBytes * (rows + tileRows));
-    return {
-      ...nothing,
-      form: { kind: 'lines', entryBytes },
-      kept: null,
-      select: (f, row, count) => writeRows(f, a, tileRows, table, state, row, count, state.rows),
-      start: () => table,
-      step: () => entryBytes * tileRows,
-    };
-  }
-  const size = { panel: tileRows, rows, depth, bytes: rows * depth * 4 };
-  const packing = new Packing(module, 'packA', a, state.rows, state, scratch, size);
-  return {
-    form,
-    kept: null,
-    prepare: (f) => packing.prepare(f),
-    select: (f, row, count) => packing.select(f, row, count),
-    pack: (f, tiles, first, count) => f.do(packing.pack(f, packing.panels, tiles, first, count)),
-    start: () => packing.panels,
-    step,
-  };
-}
-
-/** The right operand: where it is not kept, panels are packed to wherever they are wanted from `panels` on. */
-interface Right {
-  readonly kept: Kept | null;
-  readonly panels: Value<'i32'>;
-  prepare(f: FunctionBuilder): void;
-  select(f: FunctionBuilder, column: Local<'i32'>, columns: Local<'i32'>): void;
-  pack(
-    f: FunctionBuilder,
-    to: Value<'i32'>,
-    tiles: Value<'i32'>,
-    first: Value<'i32'>,
-    count: Value<'i32'>,
-  ): void;
-}
-
-function emitRight(
-  module: ModuleBuilder,
-  problem: Problem,
-  blocking: Blocking,
-  state: State,
-  scratch: Scratch,
-): Right {
-  const { b, k, kept } = problem;
-  const { depth } = blocking;
-  if (kept.b) {
-    const size = { panel: tileColumns, total: count(problem, 'n')!, k, depth };
-    return { ...nothing, kept: new Kept(b, state, size), panels: i32.const(0) };
-  }
-  const packing = new Packing(module, 'packB', b, state.columns, state, scratch, {
-    panel: tileColumns,
-    rows: mostColumns(blocking),
-    depth,
-    bytes: panelBytes(blocking, k),
-  });
-  return {
-    kept: null,
-    panels: packing.panels,
-    prepare: (f) => packing.prepare(f),
-    select: (f, column, columns) => packing.select(f, column, columns),
-    pack: (f, to, tiles, first, count) => f.do(packing.pack(f, to, tiles, first, count)),
   };
 }

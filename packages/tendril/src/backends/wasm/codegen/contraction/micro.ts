@@ -43,11 +43,14 @@ export function multiplyAdd(relaxed: boolean): MultiplyAdd {
 }
 
 /**
- * Where the rows of the left operand are: in a panel (`a` is its address), or where they lie, each with its k side by side. Then
- * `a` is the address of the rows' entries in a table, which are `entryBytes` long and begin with the row's address.
+ * Where the rows of the left operand are: in a panel (`a` is its address), or where they lie. Then `a` is the address of the rows'
+ * entries in a table, which are `entryBytes` long and begin with the row's address. A row's elements lie side by side, or at
+ * these `offsets` (bytes), of which there are so few that all steps are written out.
  */
 export type LeftForm =
-  { readonly kind: 'panel' } | { readonly kind: 'lines'; readonly entryBytes: number };
+  | { readonly kind: 'panel' }
+  | { readonly kind: 'lines'; readonly entryBytes: number }
+  | { readonly kind: 'window'; readonly entryBytes: number; readonly offsets: readonly number[] };
 
 /** What a call of a micro kernel says. */
 export interface TileCall {
@@ -114,7 +117,7 @@ function emitHeight(
   finishTile: Finish['tile'],
 ): FunctionRef<'void'> {
   return module.function(
-    height === tileRows ? 'micro' : `micro${height}`,
+    `${form.kind}${height}`,
     [
       ['a', 'i32'],
       ['b', 'i32'],
@@ -138,20 +141,24 @@ function emitHeight(
       );
       const [sums] = shares;
       f.if(more, () => sums.forEach((sum, i) => f.set(sum, v128.load(tile, 16 * i))));
+      const offsets = form.kind === 'window' ? form.offsets : [];
+      const least = Math.min(...offsets);
+      const ahead = form.kind === 'window' ? i32.const(least) : i32.shl(first, 2);
       const lines =
         form.kind === 'panel'
           ? [a]
           : Array.from({ length: height }, (_, i) =>
-              f.let('i32', i32.add(i32.load(a, i * form.entryBytes), i32.shl(first, 2)), 'line'),
+              f.let('i32', i32.add(i32.load(a, i * form.entryBytes), ahead), 'line'),
             );
-      const load = (step: number, r: number): Value<'v128'> =>
-        form.kind === 'panel'
-          ? v128.load32_splat(a, (step * tileRows + r) * 4)
-          : v128.load32_splat(lines[r], 4 * step);
+      const load = (step: number, r: number): Value<'v128'> => {
+        if (form.kind === 'panel') return v128.load32_splat(a, (step * tileRows + r) * 4);
+        const at = form.kind === 'lines' ? 4 * step : offsets[step] - least;
+        return v128.load32_splat(lines[r], at);
+      };
       const advance = form.kind === 'panel' ? tileRows * 4 : 4;
       const rights = Array.from({ length: vectors }, (_, i) => f.local('v128', `b${i}`));
       const value = f.local('v128', 'a');
-      const rounds = (count: number): void => {
+      const steps = (count: number): void => {
         for (let step = 0; step < count; step++) {
           const share = shares[step % shares.length];
           rights.forEach((right, j) => f.set(right, v128.load(b, step * tileColumns * 4 + 16 * j)));
@@ -163,18 +170,25 @@ function emitHeight(
             });
           }
         }
+      };
+      const rounds = (count: number): void => {
+        steps(count);
         for (const line of lines) f.increment(line, count * advance);
         f.increment(b, count * tileColumns * 4);
         f.increment(k, -count);
       };
-      f.while(
-        () => i32.ge_s(k, unrolled),
-        () => rounds(unrolled),
-      );
-      f.while(
-        () => i32.gt_s(k, 0),
-        () => rounds(1),
-      );
+      if (form.kind === 'window') {
+        steps(offsets.length);
+      } else {
+        f.while(
+          () => i32.ge_s(k, unrolled),
+          () => rounds(unrolled),
+        );
+        f.while(
+          () => i32.gt_s(k, 0),
+          () => rounds(1),
+        );
+      }
       for (const share of shares.slice(1))
         sums.forEach((sum, i) => f.set(sum, f32x4.add(sum, share[i])));
       const write = (): void => sums.forEach((sum, i) => f.do(v128.store(tile, sum, 16 * i)));

@@ -23,6 +23,8 @@ export interface PackingSize {
   readonly depth: number;
   /** Bytes of all panels that are kept. */
   readonly bytes: number;
+  /** Where a word for each panel says whether it is left out. */
+  readonly leftOut?: Value<'i32'> | null;
 }
 
 export class Packing {
@@ -57,7 +59,12 @@ export class Packing {
     this.#fill = scratch.take(this.#fillBytes + 16);
     this.panels = scratch.take(size.bytes);
     const pack = emitPack(module, name, operand, size.panel, this.#fill);
-    this.#packPanels = this.#emitPackPanels(module, `${name}Panels`, pack);
+    this.#packPanels = this.#emitPackPanels(module, `${name}Panels`, pack, size.leftOut ?? null);
+  }
+
+  /** Where the entries of the rows that are selected lie. */
+  get entries(): Value<'i32'> {
+    return this.#rows;
   }
 
   /** To be done once in each call of the kernel. */
@@ -86,6 +93,7 @@ export class Packing {
     module: ModuleBuilder,
     name: string,
     pack: FunctionRef<'void'>,
+    leftOut: Value<'i32'> | null,
   ): FunctionRef<'void'> {
     return module.function(
       name,
@@ -100,8 +108,15 @@ export class Packing {
         const [to, panels, first, depth] = [0, 1, 2, 3].map((i) => f.param(i, 'i32'));
         const end = writeRuns(f, this.#operand, this.#runs, first, depth);
         const rows = f.let('i32', this.#rows, 'rows');
+        const packOne = (): void => f.do(f.call(pack, to, rows, this.#runs, end));
+        const mark = leftOut && f.let('i32', leftOut, 'mark');
         f.loop((next) => {
-          f.do(f.call(pack, to, rows, this.#runs, end));
+          if (mark) {
+            f.if(i32.eqz(i32.load(mark)), packOne);
+            f.increment(mark, 4);
+          } else {
+            packOne();
+          }
           f.increment(to, i32.mul(depth, 4 * this.#panel));
           f.increment(rows, 4 * rowWords(this.#operand) * this.#panel);
           f.brIf(next, f.tee(panels, i32.sub(panels, 1)));

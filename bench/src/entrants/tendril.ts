@@ -6,7 +6,7 @@ import type { EntrantModule, Tf } from './types.ts';
 
 export function tendrilOn(backend: BackendName): EntrantModule {
   return {
-    async load({ threads }) {
+    async load({ threads, files }) {
       const tf = await import('tendril');
       tf.wasmOptions.threads = threads;
       await tf.setBackend(backend);
@@ -15,6 +15,7 @@ export function tendrilOn(backend: BackendName): EntrantModule {
         tf: tf as unknown as Tf,
         prepare: (fn) => tf.compile(fn as never) as unknown as typeof fn,
         reads: backend !== 'wasm',
+        files,
       });
     },
     async first() {

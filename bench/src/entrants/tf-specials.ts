@@ -1,6 +1,7 @@
 /** The special workloads that are not training, in TensorFlow.js's API. */
 import { uniform, weights } from '../data.ts';
 import type { Style } from './tf-style.ts';
+import { publishedJob } from './published.ts';
 import { trainCnn, trainLstm, trainMlp, type Training } from './tf-models.ts';
 import type { Job, Tf, TfTensor } from './types.ts';
 
@@ -176,5 +177,5 @@ const specials: Readonly<Record<string, (style: Style) => Job | Promise<Job>>> =
 };
 
 export async function tfSpecial(style: Style, name: string): Promise<Job | null> {
-  return (await specials[name]?.(style)) ?? null;
+  return (await specials[name]?.(style)) ?? publishedJob(style, name);
 }

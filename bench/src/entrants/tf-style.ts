@@ -12,6 +12,8 @@ export interface Style {
   prepare<A extends unknown[], R>(fn: (...args: A) => R): (...args: A) => R;
   /** Whether results are there only once they are read, as on a GPU. */
   readonly reads: boolean;
+  /** Where the packages' files are served from, or lie. */
+  readonly files: string;
 }
 
 export function tensorsOf(

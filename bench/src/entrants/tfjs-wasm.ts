@@ -12,7 +12,7 @@ const tfjsWasm: EntrantModule = {
     if (isNode) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
     else setThreadsCount(threads);
     await tf.setBackend('wasm');
-    return tfEntrant({ tf, prepare: (fn) => fn, reads: false });
+    return tfEntrant({ tf, prepare: (fn) => fn, reads: false, files });
   },
 };
 

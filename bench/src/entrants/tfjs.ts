@@ -12,9 +12,9 @@ async function library(backend: string): Promise<Tf> {
 
 export function tfjsOn(backend: 'cpu' | 'webgl' | 'webgpu'): EntrantModule {
   return {
-    async load() {
+    async load({ files }) {
       const tf = await library(backend);
-      return tfEntrant({ tf, prepare: (fn) => fn, reads: backend !== 'cpu' });
+      return tfEntrant({ tf, prepare: (fn) => fn, reads: backend !== 'cpu', files });
     },
     async first() {
       return tinyModel(await library(backend)).data();

@@ -1,11 +1,18 @@
 /** All workloads, in the order of the table. */
 import { contractions } from './contractions.ts';
 import { networks } from './networks.ts';
+import { published } from './published.ts';
 import { rows } from './rows.ts';
 import { specials } from './specials.ts';
 import type { Workload } from './types.ts';
 
-export const workloads: readonly Workload[] = [...contractions, ...rows, ...networks, ...specials];
+export const workloads: readonly Workload[] = [
+  ...contractions,
+  ...rows,
+  ...networks,
+  ...published,
+  ...specials,
+];
 
 export function workloadNamed(name: string): Workload {
   const found = workloads.find((workload) => workload.name === name);

@@ -76,6 +76,7 @@ export const specials: readonly SpecialWorkload[] = [
   {
     kind: 'special',
     name: 'first-result',
+    cold: true,
     what: 'tiny model, from import to its first result, fresh page or process',
     tolerance: 1e-4,
     entrants: ['tendril', 'tfjs', 'jax'],

@@ -43,6 +43,8 @@ export interface SpecialWorkload {
   readonly bytes?: number;
   readonly tolerance: number;
   readonly entrants: readonly string[];
+  /** Whether each run has to be the first of its page or process. */
+  readonly cold?: boolean;
   /** What the figure counts, when it is not the milliseconds of one run. */
   readonly unit?: string;
 }

@@ -12,8 +12,8 @@ export interface Published {
   readonly dtype: 'float32' | 'int32';
   readonly low: number;
   readonly high: number;
-  /** What to compute, where it is not what the model gives. */
-  readonly outputs?: string[];
+  /** In which of TensorFlow's formats it is; a graph by default. */
+  readonly format?: 'layers';
   load(api: Pick<typeof tf, 'io'>): tf.io.IOHandler | string;
 }
 
@@ -66,6 +66,24 @@ export const published: Published[] = [
     high: 1,
     load: (api) => api.io.fromMemory(nsfw('mobilenet_v2_mid', 2)),
   },
+  {
+    name: 'nsfwjs, MobileNetV2',
+    format: 'layers',
+    shape: [1, 224, 224, 3],
+    dtype: 'float32',
+    low: 0,
+    high: 1,
+    load: (api) => api.io.fromMemory(nsfw('mobilenet_v2', 1)),
+  },
+  {
+    name: 'nsfwjs, Inception v3',
+    format: 'layers',
+    shape: [1, 299, 299, 3],
+    dtype: 'float32',
+    low: 0,
+    high: 1,
+    load: (api) => api.io.fromMemory(nsfw('inception_v3', 6)),
+  },
 ];
 
 /** Waves of several lengths, so that neighbours are alike, as in pictures; noise for sound, of which silence says nothing. */
@@ -98,14 +116,18 @@ export async function sampleOf(
   api: typeof tf,
   handler: tf.io.IOHandler | string,
 ): Promise<Sample[]> {
-  const graph = await api.loadGraphModel(handler);
   const x = api.tensor(valuesFor(model), [...model.shape], model.dtype);
-  const result = await graph.executeAsync(x, model.outputs);
+  const loaded =
+    model.format === 'layers'
+      ? await api.loadLayersModel(handler)
+      : await api.loadGraphModel(handler);
+  const result =
+    loaded instanceof api.GraphModel ? await loaded.executeAsync(x) : loaded.predict(x);
   const tensors = [result].flat();
   const samples = await Promise.all(
     tensors.map(async (t) => ({ shape: [...t.shape], values: sampled(await t.data<'float32'>()) })),
   );
   api.dispose([x, ...tensors]);
-  graph.dispose();
+  loaded.dispose();
   return samples;
 }

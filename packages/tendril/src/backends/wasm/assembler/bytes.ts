@@ -13,8 +13,9 @@ export class ByteWriter {
     return this;
   }
 
-  bytes(values: Iterable<number>): this {
-    for (const value of values) this.list.push(value);
+  bytes(values: ArrayLike<number>): this {
+    const { list } = this;
+    for (let i = 0; i < values.length; i++) list.push(values[i]);
     return this;
   }
 
@@ -28,14 +29,25 @@ export class ByteWriter {
     return this.byte(rest);
   }
 
-  /** Signed LEB128, for integer constants. */
+  /** Signed LEB128, for integer constants: int32 as numbers, int64 as bigints. */
   signed(value: number | bigint): this {
-    let rest = BigInt(value);
+    if (typeof value === 'number') return this.signedInt32(value);
+    let rest = value;
     for (;;) {
       const low = Number(rest & 0x7fn);
       rest >>= 7n;
       if ((rest === 0n && (low & 0x40) === 0) || (rest === -1n && (low & 0x40) !== 0))
         return this.byte(low);
+      this.byte(low | 0x80);
+    }
+  }
+
+  private signedInt32(value: number): this {
+    let rest = value | 0;
+    for (;;) {
+      const low = rest & 0x7f;
+      rest >>= 7;
+      if (rest === ((low & 0x40) === 0 ? 0 : -1)) return this.byte(low);
       this.byte(low | 0x80);
     }
   }
@@ -56,13 +68,15 @@ export class ByteWriter {
     const encoded = new TextEncoder().encode(value);
     return this.unsigned(encoded.length).bytes(encoded);
   }
+}
 
-  /** Something preceded by its length in bytes: a section's content, a function's body. */
-  sized(content: ByteWriter): this {
-    return this.unsigned(content.list.length).bytes(content.list);
+/** Pieces, one after the other. */
+export function joined(pieces: readonly (readonly number[])[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
   }
-
-  finish(): Uint8Array<ArrayBuffer> {
-    return Uint8Array.from(this.list);
-  }
+  return bytes;
 }

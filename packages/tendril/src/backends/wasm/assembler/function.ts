@@ -18,11 +18,13 @@ import {
 /** A parameter or local; as a value it is its content at the place where it is used. */
 export interface Local<T extends ValueType = ValueType> extends Value<T> {
   readonly index: number;
+  readonly name: string;
 }
 
 /** A mutable or immutable global; as a value it is its content. */
 export interface Global<T extends ValueType = ValueType> extends Value<T> {
   readonly index: number;
+  readonly name: string;
 }
 
 export interface Signature {
@@ -45,10 +47,22 @@ export interface Place {
 }
 
 const empty = 0x40;
+const none: readonly Node[] = [];
+
+/** An opcode of one byte, and an index. */
+function indexed(code: number, index: number): readonly number[] {
+  return index < 0x80 ? [code, index] : opcode(code).unsigned(index).list;
+}
 
 function localNode<T extends ValueType>(type: T, index: number, name: string): Local<T> {
-  const code = opcode(0x20).unsigned(index).list;
-  return { type, index, code, text: `local.get $${name}`, operands: [] };
+  return {
+    type,
+    index,
+    name,
+    code: indexed(0x20, index),
+    text: `local.get $${name}`,
+    operands: none,
+  };
 }
 
 export class FunctionBuilder {
@@ -118,8 +132,8 @@ export class FunctionBuilder {
   set<T extends ValueType>(local: Local<T>, value: Operand<T>): void {
     this.add({
       type: 'void',
-      text: local.text.replace('get', 'set'),
-      code: opcode(0x21).unsigned(local.index).list,
+      text: `local.set $${local.name}`,
+      code: indexed(0x21, local.index),
       operands: [toNode(local.type, value)],
     });
   }
@@ -128,8 +142,8 @@ export class FunctionBuilder {
   tee<T extends ValueType>(local: Local<T>, value: Operand<T>): Value<T> {
     return {
       type: local.type,
-      text: local.text.replace('get', 'tee'),
-      code: opcode(0x22).unsigned(local.index).list,
+      text: `local.tee $${local.name}`,
+      code: indexed(0x22, local.index),
       operands: [toNode(local.type, value)],
     };
   }
@@ -142,8 +156,8 @@ export class FunctionBuilder {
   setGlobal<T extends ValueType>(global: Global<T>, value: Operand<T>): void {
     this.add({
       type: 'void',
-      text: global.text.replace('get', 'set'),
-      code: opcode(0x24).unsigned(global.index).list,
+      text: `global.set $${global.name}`,
+      code: indexed(0x24, global.index),
       operands: [toNode(global.type, value)],
     });
   }

@@ -75,6 +75,25 @@ function ternary<K extends string>(prefix: string, codes: Record<K, number>) {
   });
 }
 
+interface Access {
+  readonly text: string;
+  readonly code: readonly number[];
+}
+
+/** Accesses without lanes at small offsets are many, and the same again and again. */
+const accesses = new Map<string, Access[]>();
+const mostKept = 4096;
+
+function accessAt(name: string, n: number, log2: number, offset: number): Access {
+  let known = accesses.get(name);
+  if (known === undefined) accesses.set(name, (known = []));
+  if (offset < mostKept && known[offset] !== undefined) return known[offset];
+  const text = offset === 0 ? name : `${name} offset=${offset}`;
+  const access = { text, code: opcode(n).unsigned(log2).unsigned(offset).list.slice() };
+  if (offset < mostKept) known[offset] = access;
+  return access;
+}
+
 /** An instruction that touches memory; `log2` is its width (and the alignment it promises). */
 function memory<T extends ResultType>(
   type: T,
@@ -86,10 +105,9 @@ function memory<T extends ResultType>(
   lane?: number,
 ): Node<T> {
   if (!(offset >= 0)) throw new Error(`${name}: the offset must not be negative, got ${offset}.`);
-  const code = opcode(n).unsigned(log2).unsigned(offset);
-  if (lane !== undefined) code.byte(lane);
-  const text = `${name}${offset === 0 ? '' : ` offset=${offset}`}${lane === undefined ? '' : ` ${lane}`}`;
-  return { type, text, code: code.list, operands };
+  const { text, code } = accessAt(name, n, log2, offset);
+  if (lane === undefined) return { type, text, code, operands };
+  return { type, text: `${text} ${lane}`, code: [...code, lane], operands };
 }
 
 type Width = readonly [code: number, log2: number];
@@ -198,7 +216,7 @@ function laneStores<K extends string>(widths: Record<K, Width>) {
   });
 }
 
-function vectorConstant(text: string, bytes: Iterable<number>): V128 {
+function vectorConstant(text: string, bytes: ArrayLike<number>): V128 {
   return { type: 'v128', text, code: opcode(simd(12)).bytes(bytes).list, operands: [] };
 }
 

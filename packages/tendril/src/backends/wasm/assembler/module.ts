@@ -2,7 +2,7 @@
  * Builds a module: imports, functions, memory, tables, globals and exports, and at the end its bytes. Imports come before what
  * the module defines itself, because indices count them first.
  */
-import { ByteWriter } from './bytes.ts';
+import { ByteWriter, joined } from './bytes.ts';
 import { encodeFunction } from './encode.ts';
 import { FunctionBuilder, type FunctionRef, type Global, type Signature } from './function.ts';
 import { constant, opcode, valueTypeCode, type Node, type ValueType } from './node.ts';
@@ -42,7 +42,7 @@ function writeLimits(to: ByteWriter, limits: MemoryLimits): void {
 
 function globalNode<T extends ValueType>(type: T, index: number, name: string): Global<T> {
   const code = opcode(0x23).unsigned(index).list;
-  return { type, index, code, text: `global.get $${name}`, operands: [] };
+  return { type, index, name, code, text: `global.get $${name}`, operands: [] };
 }
 
 export class ModuleBuilder {
@@ -155,7 +155,12 @@ export class ModuleBuilder {
   }
 
   bytes(): Uint8Array<ArrayBuffer> {
-    const out = new ByteWriter().bytes([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
+    const pieces: (readonly number[])[] = [[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]];
+    /** Bodies are long: what is in pieces is joined only at the end. */
+    const sectionOf = (id: number, content: readonly (readonly number[])[]): void => {
+      const length = content.reduce((sum, piece) => sum + piece.length, 0);
+      pieces.push(new ByteWriter().byte(id).unsigned(length).list, ...content);
+    };
     const section = <T>(
       id: number,
       items: readonly T[],
@@ -164,7 +169,7 @@ export class ModuleBuilder {
       if (items.length === 0) return;
       const content = new ByteWriter().unsigned(items.length);
       for (const item of items) write(content, item);
-      out.byte(id).sized(content);
+      sectionOf(id, [content.list]);
     };
     const typeCodes = (list: readonly ValueType[]) => list.map((t) => valueTypeCode[t]);
     section(1, this.types, (to, { params, results }) => {
@@ -194,8 +199,14 @@ export class ModuleBuilder {
       to.unsigned(functions.length);
       for (const f of functions) to.unsigned(f.index);
     });
-    section(10, this.functions, (to, f) => to.sized(encodeFunction(f)));
-    return out.finish();
+    if (this.functions.length > 0) {
+      const bodies = this.functions.map((f) => encodeFunction(f).list);
+      sectionOf(10, [
+        new ByteWriter().unsigned(bodies.length).list,
+        ...bodies.flatMap((body) => [new ByteWriter().unsigned(body.length).list, body]),
+      ]);
+    }
+    return joined(pieces);
   }
 
   private import(from: string, name: string, kind: keyof typeof kinds): ByteWriter {

@@ -57,7 +57,16 @@ export function opcode(code: number): ByteWriter {
   return writer.byte(code >>> 16).unsigned(code & 0xffff);
 }
 
+const smallIntegers: Value<'i32'>[] = [];
+const mostSmall = 1024;
+
 export function constant<T extends ValueType>(type: T, value: number | bigint): Value<T> {
+  const isSmall = type === 'i32' && typeof value === 'number' && value >= 0 && value < mostSmall;
+  if (!isSmall) return makeConstant(type, value);
+  return (smallIntegers[value] ??= makeConstant('i32', value)) as Value<T>;
+}
+
+function makeConstant<T extends ValueType>(type: T, value: number | bigint): Value<T> {
   const writer = new ByteWriter();
   if (type === 'i32') writer.byte(0x41).signed(Number(value) | 0);
   else if (type === 'i64') writer.byte(0x42).signed(BigInt.asIntN(64, BigInt(value)));
@@ -66,7 +75,7 @@ export function constant<T extends ValueType>(type: T, value: number | bigint): 
   else
     throw new Error('A v128 constant needs a shape: use f32x4.const, i32x4.const or i8x16.const.');
   const text = `${type}.const ${Object.is(value, -0) ? '-0' : value}`;
-  return { type, text, code: writer.list, operands: [] };
+  return { type, text, code: writer.list.slice(), operands: [] };
 }
 
 /** An operand as a node, its type checked (a wrong one would only show when the engine refuses the module). */

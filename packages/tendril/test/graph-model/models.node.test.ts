@@ -17,7 +17,7 @@ async function record(): Promise<void> {
   for (const model of published) {
     const source = model.load(tf);
     const handler = typeof source === 'string' ? tf.io.getLoadHandlers(source)[0] : source;
-    samples[model.name] = await sampleOf(model, oracle, handler as tf.io.IOHandler);
+    samples[model.name] = await sampleOf(model, oracle, handler);
   }
   writeFileSync(file, JSON.stringify(samples, null, 2));
 }

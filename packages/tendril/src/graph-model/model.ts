@@ -137,7 +137,7 @@ export class GraphModel<ModelURL extends Source = string | IOHandler> {
       throw new Error('loadGraphModel: this handler can only save; use one with a load method');
     }
     // What cannot run here is refused before its weights are fetched.
-    const early = handler.load({ onModelJSON: (json) => void describe(json) });
+    const early = handler.load({ onModelJSON: (json) => void describe(json), streams: true });
     if (!(early instanceof Promise)) return this.loadSync(early);
     return early.then((artifacts) =>
       artifacts.getWeightStream ? this.loadStreaming(artifacts) : this.loadSync(artifacts),

@@ -8,7 +8,9 @@ import {
 } from './artifacts.ts';
 import { CompositeArrayBuffer } from './composite-array-buffer.ts';
 import { platformFetch } from './fetch.ts';
+import { joinStreams } from './join-streams.ts';
 import { checkResponse, fetchBuffers } from './load-weights.ts';
+import { Progress } from './progress.ts';
 import { storedBytes } from './weights.ts';
 import type {
   IOHandler,
@@ -19,6 +21,7 @@ import type {
   ModelJSON,
   SaveResult,
   WeightsManifestConfig,
+  WeightsManifestEntry,
 } from './types.ts';
 
 const SCHEME = /^https?:\/\//;
@@ -84,21 +87,21 @@ class HTTPHandler implements IOHandler {
   async load(hooks?: LoadHooks): Promise<ModelArtifacts> {
     const json = await this.loadJSON();
     hooks?.onModelJSON?.(json);
-    if (this.options.streamWeights && json.weightsManifest) {
+    if ((this.options.streamWeights || hooks?.streams) && json.weightsManifest) {
       const urls = await this.weightURLs(json.weightsManifest);
+      const weightSpecs = getWeightSpecs(json.weightsManifest);
       return {
         modelTopology: json.modelTopology,
         ...sharedFields(json),
-        weightSpecs: getWeightSpecs(json.weightsManifest),
-        getWeightStream: () => this.stream(urls),
+        weightSpecs,
+        getWeightStream: () => this.stream(urls, announcedBytes(weightSpecs)),
       };
     }
     return getModelArtifactsForJSON(json, async (manifest) => {
       const specs = getWeightSpecs(manifest);
       const urls = await this.weightURLs(manifest);
       const options = { ...this.options, fetchFunc: this.fetchFunc };
-      const expected = specs.reduce((sum, spec) => sum + storedBytes(spec), 0);
-      return [specs, await fetchBuffers(urls, options, expected)];
+      return [specs, await fetchBuffers(urls, options, announcedBytes(specs))];
     });
   }
 
@@ -134,35 +137,23 @@ class HTTPHandler implements IOHandler {
   }
 
   /** The weight files, one after the other. */
-  private stream(urls: string[]): ReadableStream<ArrayBuffer> {
-    const { requestInit } = this.options;
-    const remaining = urls.slice();
-    const fetchFunc = this.fetchFunc;
-    let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
-    return new ReadableStream<ArrayBuffer>({
-      async pull(controller) {
-        for (;;) {
-          if (!reader) {
-            const url = remaining.shift();
-            if (url === undefined) return controller.close();
-            const response = await fetchFunc(url, requestInit);
-            checkResponse(response, url, 'weights');
-            if (!response.body) {
-              controller.enqueue(await response.arrayBuffer());
-              return;
-            }
-            reader = response.body.getReader();
-          }
-          const { done, value } = await reader.read();
-          if (!done) {
-            controller.enqueue(value.slice().buffer);
-            return;
-          }
-          reader = undefined;
-        }
-      },
-    });
+  private stream(urls: string[], expected: number): ReadableStream<ArrayBuffer> {
+    const { requestInit, onProgress } = this.options;
+    const progress = onProgress && new Progress(expected, onProgress);
+    const open = async (url: string): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> => {
+      const response = await this.fetchFunc(url, requestInit);
+      checkResponse(response, url, 'weights');
+      return response.body ?? new Blob([await response.arrayBuffer()]).stream();
+    };
+    return joinStreams(
+      urls.map((url) => () => open(url)),
+      progress,
+    );
   }
+}
+
+function announcedBytes(specs: readonly WeightsManifestEntry[]): number {
+  return specs.reduce((sum, spec) => sum + storedBytes(spec), 0);
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

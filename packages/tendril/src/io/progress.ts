@@ -42,7 +42,8 @@ export class Progress {
     this.callback(1);
   }
 
-  private add(bytes: number): void {
+  /** So many bytes more are there. */
+  add(bytes: number): void {
     this.received += bytes;
     // Below 1 until finish(): what was announced may be less than what comes.
     if (this.total > 0) this.callback(Math.min(0.999, this.received / this.total));

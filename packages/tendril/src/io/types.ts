@@ -98,6 +98,8 @@ export interface ModelJSON extends ModelDescription {
 export interface LoadHooks {
   /** Told the model.json before its weights are read; what it throws ends the loading. */
   onModelJSON?(json: ModelJSON): void;
+  /** Whether the weights may come as a stream, so that they never are in memory twice. */
+  streams?: boolean;
 }
 
 export type LoadHandler = (hooks?: LoadHooks) => Promise<ModelArtifacts>;

@@ -6,6 +6,7 @@
  */
 import { partsFromBytes, tensor, tensorOfParts } from '../runtime/index.ts';
 import type { NamedTensorMap, Tensor } from '../runtime/index.ts';
+import { ByteReader, EndOfStream } from './byte-reader.ts';
 import { CompositeArrayBuffer } from './composite-array-buffer.ts';
 import { decodeFloat16 } from '../runtime/float16.ts';
 import type {
@@ -118,36 +119,47 @@ export async function decodeWeightsStream(
   weightStream: ReadableStream<ArrayBuffer>,
   specs: WeightsManifestEntry[],
 ): Promise<NamedTensorMap> {
-  const reader = weightStream.getReader();
+  const reader = new ByteReader(weightStream);
   const out: NamedTensorMap = {};
-  let pending = new CompositeArrayBuffer();
   let begin = 0;
   try {
     for (const spec of specs) {
-      let size = storedBytes(spec, pending);
-      while (pending.byteLength < size) {
-        const parts = [pending.slice()];
-        let available = pending.byteLength;
-        while (available < size) {
-          const { done, value } = await reader.read();
-          if (done) throw truncated(spec, size, begin, begin + available);
-          parts.push(value);
-          available += value.byteLength;
-        }
-        pending = new CompositeArrayBuffer(parts);
-        size = storedBytes(spec, pending);
+      try {
+        const bytes = await readWeight(reader, spec);
+        out[spec.name] = decodeTensor(spec, bytes.buffer);
+        begin += bytes.length;
+      } catch (error) {
+        if (!(error instanceof EndOfStream)) throw error;
+        throw truncated(spec, error.wanted, begin, begin + error.came);
       }
-      out[spec.name] = decodeTensor(spec, pending.slice(0, size));
-      pending = new CompositeArrayBuffer(pending.slice(size));
-      begin += size;
     }
   } catch (error) {
     for (const t of Object.values(out)) t.dispose();
+    await reader.close(error);
     throw error;
-  } finally {
-    reader.releaseLock();
   }
+  await reader.close();
   return out;
+}
+
+/** The bytes of a weight. Only strings tell on the way how many these are. */
+async function readWeight(
+  reader: ByteReader,
+  spec: WeightsManifestEntry,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (spec.dtype !== 'string') return reader.read(storedBytes(spec));
+  const parts: Uint8Array[] = [];
+  for (;;) {
+    const have = new CompositeArrayBuffer(parts);
+    const missing = storedBytes(spec, have) - have.byteLength;
+    if (missing <= 0) return new Uint8Array(have.slice());
+    try {
+      parts.push(await reader.read(missing));
+    } catch (error) {
+      if (!(error instanceof EndOfStream)) throw error;
+      throw new EndOfStream(have.byteLength + error.wanted, have.byteLength + error.came);
+    }
+  }
 }
 
 function truncated(spec: WeightsManifestEntry, needed: number, begin: number, end: number): Error {

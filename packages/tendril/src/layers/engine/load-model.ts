@@ -116,7 +116,7 @@ export async function loadLayersModel(
   if (!handler?.load) {
     throw new Error('loadLayersModel: this handler can only save; use one with a load method');
   }
-  return modelFromArtifacts(await handler.load(), options.strict ?? true);
+  return modelFromArtifacts(await handler.load({ streams: true }), options.strict ?? true);
 }
 
 async function modelFromArtifacts(

@@ -1,0 +1,70 @@
+/**
+ * Several streams as one, each opened a little before its turn, so that the next file is on its way while one is read. What is not
+ * read waits where it is: nothing is gathered here.
+ */
+import type { Progress } from './progress.ts';
+
+type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>;
+
+/** So many are open at a time. */
+const mostOpen = 4;
+
+/** @param openers open the streams, in order. What one throws, reading throws. */
+export function joinStreams(
+  openers: readonly (() => Promise<Bytes>)[],
+  progress?: Progress,
+): ReadableStream<ArrayBuffer> {
+  const opened: Promise<Bytes>[] = [];
+  let next = 0;
+  let reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | null = null;
+
+  function openMore(): void {
+    while (opened.length < mostOpen && next < openers.length) {
+      const soon = openers[next++]();
+      // Told when its turn comes.
+      soon.catch(() => undefined);
+      opened.push(soon);
+    }
+  }
+
+  /** Without a reason the reader has had enough, which is no failure. */
+  async function cancelAll(reason?: unknown): Promise<void> {
+    if (reason === undefined) progress?.finish();
+    await reader?.cancel();
+    reader = null;
+    next = openers.length;
+    for (const soon of opened.splice(0))
+      await soon.then((left) => left.cancel()).catch(() => undefined);
+  }
+
+  return new ReadableStream<ArrayBuffer>(
+    {
+      async pull(controller) {
+        for (;;) {
+          openMore();
+          if (reader === null) {
+            const first = opened.shift();
+            if (first === undefined) {
+              progress?.finish();
+              return controller.close();
+            }
+            reader = (await first).getReader();
+          }
+          const { done, value } = await reader.read();
+          if (!done) {
+            progress?.add(value.byteLength);
+            const { buffer, byteOffset, byteLength } = value;
+            const isWhole = byteLength === buffer.byteLength;
+            return controller.enqueue(
+              isWhole ? buffer : buffer.slice(byteOffset, byteOffset + byteLength),
+            );
+          }
+          reader = null;
+        }
+      },
+      cancel: cancelAll,
+    },
+    // Nothing is read ahead.
+    { highWaterMark: 0 },
+  );
+}

@@ -79,6 +79,27 @@ describe.runIf(here)('webgpu', () => {
     expect(() => tf.scalar(1).dataToGPU()).toThrow(/^dataToGPU: the backend '(wasm|cpu)'/);
   });
 
+  it('keeps the order of things while shaders are compiled', async () => {
+    const before = getBackend();
+    await setBackend('webgpu');
+    try {
+      // Sizes and factors that no other test has, so that their shaders are new.
+      const x = tf.fill([1237], 3);
+      const y = x.mul(1237.5);
+      const early = y.data();
+      y.dispose();
+      x.dispose();
+      const other = tf.tensor1d(new Float32Array(1237).fill(7));
+      const both = other.add(other.mul(1238.5));
+      expect(both.dataSync()[1236]).toBe(7 * 1239.5);
+      expect((await early)[1236]).toBe(3 * 1237.5);
+      expect((await other.data())[0]).toBe(7);
+      tf.dispose([other, both]);
+    } finally {
+      await setBackend(before);
+    }
+  });
+
   it('gives memory back to its pool', async () => {
     const backend = await open();
     const first = put(backend, new Float32Array(1000));

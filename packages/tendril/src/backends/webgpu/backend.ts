@@ -62,19 +62,20 @@ export class WebgpuBackend implements Backend {
       throw notOurs();
     }
     this.numBytes -= buffer.size * elementBytes;
-    this.machine?.pool.give(buffer.block);
+    const { machine } = this;
+    // What is under way may still read it.
+    machine?.work.do(() => machine.pool.give(buffer.block));
   }
 
   write(buffer: Buffer, values: TypedArray): void {
     const { block, dtype } = this.own(buffer);
     if (values.length === 0) return;
+    const { device, work } = this.live();
     const words = toDevice(dtype, values);
-    this.live().device.queue.writeBuffer(
-      block.buffer,
-      0,
-      words.buffer,
-      words.byteOffset,
-      words.byteLength,
+    // The caller may change the values before their turn comes.
+    const kept = work.isIdle ? words : words.slice();
+    work.do(() =>
+      device.queue.writeBuffer(block.buffer, 0, kept.buffer, kept.byteOffset, kept.byteLength),
     );
   }
 
@@ -82,7 +83,12 @@ export class WebgpuBackend implements Backend {
     const { block, dtype, size } = this.own(buffer);
     const machine = this.live();
     try {
-      const words = await machine.reader.read(block.buffer, size * elementBytes);
+      const words = await new Promise<ArrayBuffer>((resolve, reject) => {
+        const read = (): void => {
+          machine.reader.read(block.buffer, size * elementBytes).then(resolve, reject);
+        };
+        machine.work.do(read, [], () => reject(new Error('webgpu: the device has ended')));
+      });
       machine.check();
       return toHost(dtype, words);
     } catch (error) {
@@ -96,6 +102,7 @@ export class WebgpuBackend implements Backend {
   readSync(buffer: Buffer): TypedArray {
     const { block, dtype, size } = this.own(buffer);
     const machine = this.live();
+    machine.work.flush();
     const words = machine.readSync(block.buffer, size * elementBytes);
     machine.check();
     return toHost(dtype, words);
@@ -103,6 +110,7 @@ export class WebgpuBackend implements Backend {
 
   gpuBuffer(buffer: Buffer): { buffer: GPUBuffer; bufSize: number } {
     const { block, size } = this.own(buffer);
+    this.live().work.flush();
     return { buffer: block.buffer, bufSize: size * elementBytes };
   }
 
@@ -123,7 +131,8 @@ export class WebgpuBackend implements Backend {
       },
       dispose: () => {
         ended = true;
-        prepared?.program.dispose();
+        const { machine, program } = prepared ?? {};
+        machine?.work.do(() => program?.dispose());
         prepared = null;
       },
     };
@@ -171,6 +180,7 @@ export class WebgpuBackend implements Backend {
   private end(): Machine | null {
     const { machine } = this;
     this.machine = null;
+    machine?.work.drop();
     this.buffers.clear();
     this.numBytes = 0;
     return machine;

@@ -6,17 +6,18 @@ import type { DeviceTraits } from './codegen/index.ts';
 import { Pipelines } from './pipelines.ts';
 import { Reader } from './read.ts';
 import { SyncReader } from './read-sync.ts';
+import { Work } from './work.ts';
 
 export class Machine implements ControlDevice<Block> {
   readonly device: GPUDevice;
+  readonly traits: DeviceTraits;
   readonly pool: Pool;
   readonly pipelines: Pipelines;
   readonly reader: Reader;
+  readonly work = new Work((error) => (this.failure ??= String(error)));
   private syncReader: SyncReader | null = null;
   /** What the device complained of; whatever is read from then on may be wrong. */
   private failure: string | null = null;
-
-  readonly traits: DeviceTraits;
 
   constructor(device: GPUDevice, traits: DeviceTraits) {
     this.device = device;

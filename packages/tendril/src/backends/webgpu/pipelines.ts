@@ -1,12 +1,45 @@
 /** Pipelines, found by the text of the kernel they run. */
 import { computeStage } from './constants.ts';
+import type { Pending } from './work.ts';
 import type { Shader } from './codegen/shader.ts';
 import type { Choice } from './codegen/index.ts';
 
-export interface Compiled {
+/** A shader and its pipeline, which is compiled in the background. */
+export class Compiled implements Pending {
   readonly shader: Shader;
-  readonly pipeline: GPUComputePipeline;
   readonly layout: GPUBindGroupLayout;
+  readonly ready: Promise<void>;
+  private made: GPUComputePipeline | null = null;
+  private readonly device: GPUDevice;
+  private readonly descriptor: GPUComputePipelineDescriptor;
+
+  constructor(device: GPUDevice, shader: Shader, layout: GPUBindGroupLayout) {
+    this.device = device;
+    this.shader = shader;
+    this.layout = layout;
+    this.descriptor = {
+      layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+      compute: { module: device.createShaderModule({ code: shader.code }), entryPoint: 'main' },
+    };
+    this.ready = device.createComputePipelineAsync(this.descriptor).then(
+      (pipeline) => void (this.made ??= pipeline),
+      // Made the other way, the device says what is wrong with it.
+      () => this.force(),
+    );
+  }
+
+  get isReady(): boolean {
+    return this.made !== null;
+  }
+
+  force(): void {
+    this.made ??= this.device.createComputePipeline(this.descriptor);
+  }
+
+  get pipeline(): GPUComputePipeline {
+    this.force();
+    return this.made!;
+  }
 }
 
 /** Pipelines of the kernels used longest ago are dropped beyond this many. */
@@ -24,20 +57,13 @@ export class Pipelines {
   get(choice: Choice): Compiled {
     let found = this.compiled.get(choice.key);
     if (found !== undefined) this.compiled.delete(choice.key);
-    else found = this.compile(choice.generate());
+    else {
+      const shader = choice.generate();
+      found = new Compiled(this.device, shader, this.layoutOf(shader.access));
+    }
     this.compiled.set(choice.key, found);
     if (this.compiled.size > maxKernels) this.compiled.delete(this.compiled.keys().next().value!);
     return found;
-  }
-
-  private compile(shader: Shader): Compiled {
-    const { device } = this;
-    const layout = this.layoutOf(shader.access);
-    const pipeline = device.createComputePipeline({
-      layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
-      compute: { module: device.createShaderModule({ code: shader.code }), entryPoint: 'main' },
-    });
-    return { shader, pipeline, layout };
   }
 
   /** Binding 0 is a kernel's parameters, the others its memory. */

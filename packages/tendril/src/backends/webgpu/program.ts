@@ -13,6 +13,7 @@ import { loadControl, runControl, type Body, type LoadedControl } from '../gpu/c
 import { WebgpuBuffer, type Block } from './memory.ts';
 import type { Machine } from './machine.ts';
 import type { Compiled } from './pipelines.ts';
+import type { Pending } from './work.ts';
 import { runOnHost } from './routines/host.ts';
 import { planRoutine } from './routines/index.ts';
 import type { Pass, RoutinePlan } from './routines/plan.ts';
@@ -56,6 +57,25 @@ type Prepared =
   | { readonly kind: 'routine'; readonly step: RoutineStep }
   | { readonly kind: 'control'; readonly loaded: LoadedControl<Block> };
 
+/** The memory of a run: by buffer of the program, and what of it is given back at its end. */
+interface Taken {
+  readonly blocks: readonly Block[];
+  readonly temporary: readonly Block[];
+}
+
+function needsOf(prepared: Prepared): readonly Pending[] {
+  switch (prepared.kind) {
+    case 'kernel':
+      return [prepared.dispatch.compiled];
+    case 'passes':
+      return prepared.dispatches.map(({ compiled }) => compiled);
+    case 'routine':
+      return [];
+    case 'control':
+      return prepared.loaded.bodies.flatMap((body) => (body as LoadedProgram).needs);
+  }
+}
+
 /** Lays `groups` workgroups out in two dimensions. */
 function gridOf(groups: number): { x: number; y: number } {
   const y = Math.ceil(groups / maxGroups);
@@ -68,6 +88,8 @@ export class LoadedProgram implements Runnable, Body<Block> {
   private readonly steps: readonly Prepared[];
   private readonly slots: Slots;
   private readonly params: GPUBuffer;
+  /** The pipelines of all steps, those of loops' bodies too. */
+  readonly needs: readonly Pending[];
   /** Buffer numbers whose memory is another's. */
   private readonly reused: ReadonlyMap<number, number>;
 
@@ -78,6 +100,7 @@ export class LoadedProgram implements Runnable, Body<Block> {
     this.reused = new Map(program.reuse.map((r) => [r.output, r.input]));
     const words: number[][] = [];
     this.steps = program.steps.flatMap((step) => this.prepare(step, words));
+    this.needs = [...new Set(this.steps.flatMap(needsOf))];
     this.params = machine.device.createBuffer({
       size: Math.max(1, words.length) * paramsStride,
       usage: bufferUsage.uniform,
@@ -92,8 +115,10 @@ export class LoadedProgram implements Runnable, Body<Block> {
     const { program, machine } = this;
     const known = new Map<Block, Buffer>();
     for (const input of inputs) known.set((input as WebgpuBuffer).block, input);
-    const outputs = this.runOn(inputs.map((input) => (input as WebgpuBuffer).block));
-    return outputs.map((block, i) => {
+    const taken = this.takeFor(inputs.map((input) => (input as WebgpuBuffer).block));
+    machine.work.do(() => this.execute(taken.blocks), this.needs);
+    machine.work.do(() => this.giveBack(taken));
+    return this.outputsOf(taken).map((block, i) => {
       let buffer = known.get(block);
       if (buffer === undefined) {
         const { dtype, size } = program.buffers[program.outputs[i]];
@@ -103,33 +128,48 @@ export class LoadedProgram implements Runnable, Body<Block> {
     });
   }
 
+  /** As part of a program around it, whose turn it is. */
   runOn(inputs: readonly Block[]): Block[] {
+    const taken = this.takeFor(inputs);
+    this.execute(taken.blocks);
+    this.giveBack(taken);
+    return this.outputsOf(taken);
+  }
+
+  /** Memory for a run. Gives back what it took when there is not enough. */
+  private takeFor(inputs: readonly Block[]): Taken {
     const { program } = this;
     const { pool } = this.machine;
     const fresh: Block[] = [];
-    const temporary: Block[] = [];
+    const take = (bytes: number): Block => {
+      const block = pool.take(bytes);
+      fresh.push(block);
+      return block;
+    };
     try {
       const made = new Map<number, Block>();
       program.inputs.forEach((number, i) => made.set(number, inputs[i]));
       for (const [output, input] of this.reused) made.set(output, made.get(input)!);
       program.buffers.forEach(({ kind, size }, i) => {
-        if (kind !== 'output' || made.has(i)) return;
-        const block = pool.take(size * elementBytes);
-        fresh.push(block);
-        made.set(i, block);
+        if (kind === 'output' && !made.has(i)) made.set(i, take(size * elementBytes));
       });
-      for (const bytes of this.slots.bytes) temporary.push(pool.take(bytes));
+      const temporary = this.slots.bytes.map(take);
       const blocks = program.buffers.map((_, i) =>
         this.slots.of[i] >= 0 ? temporary[this.slots.of[i]] : made.get(i)!,
       );
-      this.execute(blocks);
-      return program.outputs.map((output) => made.get(output)!);
+      return { blocks, temporary };
     } catch (error) {
       for (const block of fresh) pool.give(block);
       throw error;
-    } finally {
-      for (const block of temporary) pool.give(block);
     }
+  }
+
+  private giveBack({ temporary }: Taken): void {
+    for (const block of temporary) this.machine.pool.give(block);
+  }
+
+  private outputsOf({ blocks }: Taken): Block[] {
+    return this.program.outputs.map((output) => blocks[output]);
   }
 
   dispose(): void {

@@ -9,7 +9,7 @@ import { root } from './lib/paths.mjs';
 const programs = [
   {
     name: 'three functions',
-    budget: 71,
+    budget: 70,
     code: `
       import { add, matMul, tensor } from 'tendril/core';
       const x = tensor([1, 2, 3, 4], [2, 2]);
@@ -17,7 +17,7 @@ const programs = [
   },
   {
     name: 'a layers model',
-    budget: 126,
+    budget: 120,
     code: `
       import { layers, sequential, tensor2d } from 'tendril/core';
       const model = sequential();
@@ -30,7 +30,7 @@ const programs = [
   },
   {
     name: 'chained methods',
-    budget: 98,
+    budget: 97,
     code: `
       import { tensor } from 'tendril';
       const x = tensor([1, 2, 3, 4], [2, 2]);
@@ -54,7 +54,22 @@ function loadedAtOnce(outputs) {
 }
 
 /**
- * Everything the program makes a page load, in bytes.
+ * Bytes, minified and after gzip.
+ * @param {Output[]} outputs
+ */
+function sizeOf(outputs) {
+  let minified = 0;
+  let gzipped = 0;
+  for (const { code, source } of outputs) {
+    const bytes = Buffer.from(code ?? source ?? '');
+    minified += bytes.length;
+    gzipped += gzipSync(bytes, { level: 9 }).length;
+  }
+  return { minified, gzipped };
+}
+
+/**
+ * What the program makes a page load at once, and what besides when it is first asked for, in bytes.
  * @param {string} code
  */
 async function measure(code) {
@@ -79,14 +94,14 @@ async function measure(code) {
     },
   });
   const outputs = /** @type {{ output: Output[] }[]} */ ([result].flat());
-  let minified = 0;
-  let gzipped = 0;
-  for (const { code, source } of outputs.flatMap(({ output }) => loadedAtOnce(output))) {
-    const bytes = Buffer.from(code ?? source ?? '');
-    minified += bytes.length;
-    gzipped += gzipSync(bytes, { level: 9 }).length;
-  }
-  return { minified, gzipped };
+  const sizes = outputs.map(({ output }) => [sizeOf(loadedAtOnce(output)), sizeOf(output)]);
+  const sum = (/** @type {number[]} */ list) => list.reduce((a, b) => a + b, 0);
+  const gzipped = sum(sizes.map(([once]) => once.gzipped));
+  return {
+    minified: sum(sizes.map(([once]) => once.minified)),
+    gzipped,
+    later: sum(sizes.map(([, all]) => all.gzipped)) - gzipped,
+  };
 }
 
 const inKilobytes = (/** @type {number} */ bytes) => (bytes / 1000).toFixed(1).padStart(7);
@@ -96,12 +111,13 @@ await main(async () => {
   await ensureLibrary();
   let over = 0;
   for (const { name, budget, code } of programs) {
-    const { minified, gzipped } = await measure(code);
+    const { minified, gzipped, later } = await measure(code);
     const fits = gzipped <= budget * 1000;
     if (!fits) over += 1;
     console.log(
       `${name.padEnd(18)} ${inKilobytes(minified)} KB minified ${inKilobytes(gzipped)} KB gzipped` +
-        `   budget ${budget} KB: ${fits ? 'fits' : 'TOO BIG'}`,
+        `   budget ${budget} KB: ${fits ? 'fits' : 'TOO BIG'}` +
+        `   (${inKilobytes(later).trim()} KB more for WebGPU, threads or saving, when asked for)`,
     );
   }
   return over > 0 ? 1 : 0;

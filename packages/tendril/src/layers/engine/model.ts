@@ -11,7 +11,6 @@ import type { IOHandler, SaveConfig, SaveResult, TrainingConfig } from '../../io
 import type { NamedTensor } from '../../train/index.ts';
 import { dispose } from '../../runtime/index.ts';
 import { toList } from './lists.ts';
-import { saveCheckpoint, saveModel } from './save-model.ts';
 import { inputPorts } from './samples.ts';
 import { standardizeData } from './standardize.ts';
 import { printSummary } from './summary.ts';
@@ -138,6 +137,7 @@ export class LayersModel extends TrainableModel {
    * ```
    */
   async save(handlerOrURL: IOHandler | string, config: SaveConfig = {}): Promise<SaveResult> {
+    const { saveModel } = await import('./save-model.ts');
     return saveModel(this, handlerOrURL, config);
   }
 
@@ -150,6 +150,7 @@ export class LayersModel extends TrainableModel {
    * @throws If the model is not being trained.
    */
   async saveCheckpoint(handlerOrURL: IOHandler | string): Promise<SaveResult> {
+    const { saveCheckpoint } = await import('./save-model.ts');
     return saveCheckpoint(this, handlerOrURL);
   }
 

@@ -10,7 +10,6 @@ import { dispose } from '../../runtime/index.ts';
 import type { Optimizer } from '../../train/index.ts';
 import { standardizeCallbacks } from './base-callbacks.ts';
 import type { History } from './base-callbacks.ts';
-import { restoreCheckpoint } from './checkpoint.ts';
 import { resolveLosses, resolveLossWeights, resolveMetrics } from './compile-args.ts';
 import type { LossArg, MetricsArg } from './compile-args.ts';
 import { Container } from './container.ts';
@@ -288,7 +287,7 @@ export abstract class TrainableModel extends Container {
       const position =
         args.resumeFrom === undefined
           ? null
-          : await restoreCheckpoint(this, steps, args.resumeFrom);
+          : await (await import('./checkpoint.ts')).restoreCheckpoint(this, steps, args.resumeFrom);
       const initialEpoch = args.initialEpoch ?? 0;
       const options = {
         ...prepared,

@@ -1,6 +1,7 @@
 /**
  * The instructions, named as in the WebAssembly specification: `i32.add(a, 4)`, `f32x4.mul(x, y)`, `v128.load(address, 16)`.
- * Each is a function from operands to a node. Locals, calls and control flow belong to the function builder.
+ * Each is a function from operands to a node. Locals, calls and control flow belong to the function builder. Every page loads these
+ * tables, so they hold the instructions that some kernel uses: add others where they belong.
  */
 import { ByteWriter } from './bytes.ts';
 import {
@@ -240,15 +241,7 @@ const integer32 = (to: ByteWriter, n: number): void => {
 
 export const i32 = {
   const: (value: number): Value<'i32'> => constant('i32', value),
-  ...unary('i32', 'i32', 'i32', { clz: 0x67, ctz: 0x68, popcnt: 0x69, eqz: 0x45 }),
-  ...unary('i32', 'i32', 'i32', { extend8_s: 0xc0, extend16_s: 0xc1 }),
-  ...unary('i32', 'i64', 'i32', { wrap_i64: 0xa7 }),
-  ...unary('i32', 'f32', 'i32', {
-    reinterpret_f32: 0xbc,
-    trunc_sat_f32_s: misc(0),
-    trunc_sat_f32_u: misc(1),
-  }),
-  ...unary('i32', 'f64', 'i32', { trunc_sat_f64_s: misc(2), trunc_sat_f64_u: misc(3) }),
+  ...unary('i32', 'i32', 'i32', { eqz: 0x45 }),
   ...binary('i32', 'i32', 'i32', 'i32', {
     eq: 0x46,
     ne: 0x47,
@@ -257,7 +250,6 @@ export const i32 = {
     gt_s: 0x4a,
     gt_u: 0x4b,
     le_s: 0x4c,
-    le_u: 0x4d,
     ge_s: 0x4e,
     ge_u: 0x4f,
     add: 0x6a,
@@ -273,113 +265,34 @@ export const i32 = {
     shl: 0x74,
     shr_s: 0x75,
     shr_u: 0x76,
-    rotl: 0x77,
-    rotr: 0x78,
   }),
   ...loads('i32', 'i32', {
     load: [0x28, 2],
-    load8_s: [0x2c, 0],
     load8_u: [0x2d, 0],
-    load16_s: [0x2e, 1],
-    load16_u: [0x2f, 1],
     'atomic.load': [threads(0x10), 2],
   }),
   ...stores('i32', 'i32', {
     store: [0x36, 2],
-    store8: [0x3a, 0],
-    store16: [0x3b, 1],
     'atomic.store': [threads(0x17), 2],
   }),
   ...atomics('i32', 'i32', 2, {
     'atomic.rmw.add': 0x1e,
-    'atomic.rmw.sub': 0x25,
-    'atomic.rmw.and': 0x2c,
-    'atomic.rmw.or': 0x33,
-    'atomic.rmw.xor': 0x3a,
-    'atomic.rmw.xchg': 0x41,
   }),
-  /** Writes `replacement` if the word is `expected`; gives the old value. */
-  'atomic.rmw.cmpxchg': (address: I32, expected: I32, replacement: I32, offset = 0) =>
-    memory('i32', 'i32.atomic.rmw.cmpxchg', threads(0x48), 2, offset, [
-      toNode('i32', address),
-      toNode('i32', expected),
-      toNode('i32', replacement),
-    ]),
 };
 
 export const i64 = {
   const: (value: number | bigint): Value<'i64'> => constant('i64', value),
-  ...unary('i64', 'i64', 'i64', { clz: 0x79, ctz: 0x7a, popcnt: 0x7b }),
-  ...unary('i64', 'i64', 'i32', { eqz: 0x50 }),
-  ...unary('i64', 'i32', 'i64', { extend_i32_s: 0xac, extend_i32_u: 0xad }),
-  ...unary('i64', 'f64', 'i64', {
-    reinterpret_f64: 0xbd,
-    trunc_sat_f64_s: misc(6),
-    trunc_sat_f64_u: misc(7),
-  }),
-  ...binary('i64', 'i64', 'i64', 'i32', {
-    eq: 0x51,
-    ne: 0x52,
-    lt_s: 0x53,
-    lt_u: 0x54,
-    gt_s: 0x55,
-    gt_u: 0x56,
-    le_s: 0x57,
-    le_u: 0x58,
-    ge_s: 0x59,
-    ge_u: 0x5a,
-  }),
-  ...binary('i64', 'i64', 'i64', 'i64', {
-    add: 0x7c,
-    sub: 0x7d,
-    mul: 0x7e,
-    div_s: 0x7f,
-    div_u: 0x80,
-    rem_s: 0x81,
-    rem_u: 0x82,
-    and: 0x83,
-    or: 0x84,
-    xor: 0x85,
-    shl: 0x86,
-    shr_s: 0x87,
-    shr_u: 0x88,
-    rotl: 0x89,
-    rotr: 0x8a,
-  }),
-  ...loads('i64', 'i64', { load: [0x29, 3], load32_s: [0x34, 2], load32_u: [0x35, 2] }),
-  ...stores('i64', 'i64', { store: [0x37, 3], store32: [0x3e, 2] }),
-};
-
-const floatUnary = {
-  f32: { abs: 0x8b, neg: 0x8c, ceil: 0x8d, floor: 0x8e, trunc: 0x8f, nearest: 0x90, sqrt: 0x91 },
-  f64: { abs: 0x99, neg: 0x9a, ceil: 0x9b, floor: 0x9c, trunc: 0x9d, nearest: 0x9e, sqrt: 0x9f },
 };
 
 export const f32 = {
   const: (value: number): Value<'f32'> => constant('f32', value),
-  ...unary('f32', 'f32', 'f32', floatUnary.f32),
   ...unary('f32', 'i32', 'f32', {
-    convert_i32_s: 0xb2,
     convert_i32_u: 0xb3,
-    reinterpret_i32: 0xbe,
   }),
   ...unary('f32', 'f64', 'f32', { demote_f64: 0xb6 }),
-  ...binary('f32', 'f32', 'f32', 'i32', {
-    eq: 0x5b,
-    ne: 0x5c,
-    lt: 0x5d,
-    gt: 0x5e,
-    le: 0x5f,
-    ge: 0x60,
-  }),
   ...binary('f32', 'f32', 'f32', 'f32', {
     add: 0x92,
-    sub: 0x93,
     mul: 0x94,
-    div: 0x95,
-    min: 0x96,
-    max: 0x97,
-    copysign: 0x98,
   }),
   ...loads('f32', 'f32', { load: [0x2a, 2] }),
   ...stores('f32', 'f32', { store: [0x38, 2] }),
@@ -387,30 +300,9 @@ export const f32 = {
 
 export const f64 = {
   const: (value: number): Value<'f64'> => constant('f64', value),
-  ...unary('f64', 'f64', 'f64', floatUnary.f64),
-  ...unary('f64', 'i32', 'f64', { convert_i32_s: 0xb7, convert_i32_u: 0xb8 }),
-  ...unary('f64', 'i64', 'f64', {
-    convert_i64_s: 0xb9,
-    convert_i64_u: 0xba,
-    reinterpret_i64: 0xbf,
-  }),
   ...unary('f64', 'f32', 'f64', { promote_f32: 0xbb }),
-  ...binary('f64', 'f64', 'f64', 'i32', {
-    eq: 0x61,
-    ne: 0x62,
-    lt: 0x63,
-    gt: 0x64,
-    le: 0x65,
-    ge: 0x66,
-  }),
   ...binary('f64', 'f64', 'f64', 'f64', {
     add: 0xa0,
-    sub: 0xa1,
-    mul: 0xa2,
-    div: 0xa3,
-    min: 0xa4,
-    max: 0xa5,
-    copysign: 0xa6,
   }),
   ...loads('f64', 'f64', { load: [0x2b, 3] }),
   ...stores('f64', 'f64', { store: [0x39, 3] }),
@@ -419,27 +311,16 @@ export const f64 = {
 export const v128 = {
   ...loads('v128', 'v128', {
     load: [simd(0), 4],
-    load8x8_s: [simd(1), 3],
-    load8x8_u: [simd(2), 3],
-    load16x4_s: [simd(3), 3],
-    load16x4_u: [simd(4), 3],
-    load8_splat: [simd(7), 0],
-    load16_splat: [simd(8), 1],
     load32_splat: [simd(9), 2],
-    load64_splat: [simd(10), 3],
     load32_zero: [simd(92), 2],
     load64_zero: [simd(93), 3],
   }),
   ...stores('v128', 'v128', { store: [simd(11), 4] }),
   ...laneLoads({
-    load8_lane: [simd(84), 0],
-    load16_lane: [simd(85), 1],
     load32_lane: [simd(86), 2],
-    load64_lane: [simd(87), 3],
   }),
   ...laneStores({
     store8_lane: [simd(88), 0],
-    store16_lane: [simd(89), 1],
     store32_lane: [simd(90), 2],
     store64_lane: [simd(91), 3],
   }),
@@ -455,52 +336,12 @@ export const v128 = {
   ...ternary('v128', { bitselect: simd(82) }),
 };
 
-/** Comparisons of integer lanes, whose opcodes follow one another in every shape. */
-const integerCompare = (first: number) => ({
-  eq: simd(first),
-  ne: simd(first + 1),
-  lt_s: simd(first + 2),
-  lt_u: simd(first + 3),
-  gt_s: simd(first + 4),
-  gt_u: simd(first + 5),
-  le_s: simd(first + 6),
-  le_u: simd(first + 7),
-  ge_s: simd(first + 8),
-  ge_u: simd(first + 9),
-});
-
-/** What every shape of integer lanes has, at the same distances from its `abs`. */
-const integerUnary = (first: number) => ({ abs: simd(first), neg: simd(first + 1) });
-const integerTest = (first: number) => ({
-  all_true: simd(first + 3),
-  bitmask: simd(first + 4),
-});
-const integerShift = (first: number) => ({
-  shl: simd(first + 11),
-  shr_s: simd(first + 12),
-  shr_u: simd(first + 13),
-});
-
 export const i8x16 = {
   const: laneConstants('i8x16', 16, (to, n) => to.byte(n & 0xff)),
   ...unary('i8x16', 'i32', 'v128', { splat: simd(15) }),
-  ...laneAccess('i8x16', 'i32', simd(22), 16),
   ...binary('i8x16', 'v128', 'v128', 'v128', {
-    ...integerCompare(35),
-    swizzle: simd(14),
-    relaxed_swizzle: simd(0x100),
     narrow_i16x8_s: simd(101),
-    narrow_i16x8_u: simd(102),
-    add: simd(110),
-    sub: simd(113),
-    min_s: simd(118),
-    min_u: simd(119),
-    max_s: simd(120),
-    max_u: simd(121),
   }),
-  ...unary('i8x16', 'v128', 'v128', { ...integerUnary(96), popcnt: simd(98) }),
-  ...unary('i8x16', 'v128', 'i32', integerTest(96)),
-  ...binary('i8x16', 'v128', 'i32', 'v128', integerShift(96)),
   /** 16 byte positions, 0 to 15 in `a` and 16 to 31 in `b`. */
   shuffle: (a: V128, b: V128, positions: readonly number[]): V128 => {
     if (positions.length !== 16 || positions.some((p) => !(p >= 0 && p < 32)))
@@ -515,24 +356,12 @@ export const i8x16 = {
 };
 
 export const i16x8 = {
-  ...unary('i16x8', 'i32', 'v128', { splat: simd(16) }),
   ...binary('i16x8', 'v128', 'v128', 'v128', {
-    ...integerCompare(45),
     narrow_i32x4_s: simd(133),
-    narrow_i32x4_u: simd(134),
-    add: simd(142),
-    sub: simd(145),
-    mul: simd(149),
   }),
   ...unary('i16x8', 'v128', 'v128', {
-    ...integerUnary(128),
-    extend_low_i8x16_s: simd(135),
-    extend_high_i8x16_s: simd(136),
     extend_low_i8x16_u: simd(137),
-    extend_high_i8x16_u: simd(138),
   }),
-  ...unary('i16x8', 'v128', 'i32', integerTest(128)),
-  ...binary('i16x8', 'v128', 'i32', 'v128', integerShift(128)),
 };
 
 export const i32x4 = {
@@ -540,54 +369,40 @@ export const i32x4 = {
   ...unary('i32x4', 'i32', 'v128', { splat: simd(17) }),
   ...laneAccess('i32x4', 'i32', simd(27), 4),
   ...binary('i32x4', 'v128', 'v128', 'v128', {
-    ...integerCompare(55),
+    eq: simd(55),
+    ne: simd(56),
+    lt_s: simd(57),
+    lt_u: simd(58),
+    gt_s: simd(59),
+    gt_u: simd(60),
+    le_s: simd(61),
+    le_u: simd(62),
+    ge_s: simd(63),
+    ge_u: simd(64),
     add: simd(174),
     sub: simd(177),
     mul: simd(181),
     min_s: simd(182),
-    min_u: simd(183),
     max_s: simd(184),
-    max_u: simd(185),
-    dot_i16x8_s: simd(186),
   }),
   ...unary('i32x4', 'v128', 'v128', {
-    ...integerUnary(160),
-    extend_low_i16x8_s: simd(167),
-    extend_high_i16x8_s: simd(168),
+    abs: simd(160),
+    neg: simd(161),
     extend_low_i16x8_u: simd(169),
-    extend_high_i16x8_u: simd(170),
     trunc_sat_f32x4_s: simd(248),
-    trunc_sat_f32x4_u: simd(249),
-    relaxed_trunc_f32x4_s: simd(0x101),
     trunc_sat_f64x2_s_zero: simd(252),
   }),
-  ...unary('i32x4', 'v128', 'i32', integerTest(160)),
-  ...binary('i32x4', 'v128', 'i32', 'v128', integerShift(160)),
-  ...ternary('i32x4', { relaxed_laneselect: simd(0x10b) }),
+  ...unary('i32x4', 'v128', 'i32', { bitmask: simd(164) }),
+  ...binary('i32x4', 'v128', 'i32', 'v128', {
+    shl: simd(171),
+    shr_s: simd(172),
+    shr_u: simd(173),
+  }),
 };
 
 export const i64x2 = {
   ...unary('i64x2', 'i64', 'v128', { splat: simd(18) }),
-  ...laneAccess('i64x2', 'i64', simd(29), 2),
-  ...binary('i64x2', 'v128', 'v128', 'v128', {
-    eq: simd(214),
-    ne: simd(215),
-    lt_s: simd(216),
-    gt_s: simd(217),
-    le_s: simd(218),
-    ge_s: simd(219),
-    add: simd(206),
-    sub: simd(209),
-    mul: simd(213),
-  }),
-  ...unary('i64x2', 'v128', 'v128', {
-    ...integerUnary(192),
-    extend_low_i32x4_s: simd(199),
-    extend_high_i32x4_s: simd(200),
-    extend_low_i32x4_u: simd(201),
-    extend_high_i32x4_u: simd(202),
-  }),
-  ...binary('i64x2', 'v128', 'i32', 'v128', integerShift(192)),
+  ...unary('i64x2', 'v128', 'v128', {}),
 };
 
 export const f32x4 = {
@@ -609,8 +424,6 @@ export const f32x4 = {
     max: simd(233),
     pmin: simd(234),
     pmax: simd(235),
-    relaxed_min: simd(0x10d),
-    relaxed_max: simd(0x10e),
   }),
   ...unary('f32x4', 'v128', 'v128', {
     ceil: simd(103),
@@ -621,7 +434,6 @@ export const f32x4 = {
     neg: simd(225),
     sqrt: simd(227),
     convert_i32x4_s: simd(250),
-    convert_i32x4_u: simd(251),
     demote_f64x2_zero: simd(94),
   }),
   /** (a, b, c): a·b + c and -(a·b) + c, rounded once or twice as the machine likes. */
@@ -630,37 +442,23 @@ export const f32x4 = {
 
 export const f64x2 = {
   const: laneConstants('f64x2', 2, (to, n) => to.float64(n)),
-  ...unary('f64x2', 'f64', 'v128', { splat: simd(20) }),
-  ...laneAccess('f64x2', 'f64', simd(33), 2),
   ...binary('f64x2', 'v128', 'v128', 'v128', {
     eq: simd(71),
-    ne: simd(72),
     lt: simd(73),
-    gt: simd(74),
-    le: simd(75),
     ge: simd(76),
     add: simd(240),
     sub: simd(241),
     mul: simd(242),
     div: simd(243),
-    min: simd(244),
-    max: simd(245),
     pmin: simd(246),
     pmax: simd(247),
   }),
   ...unary('f64x2', 'v128', 'v128', {
-    ceil: simd(116),
-    floor: simd(117),
     trunc: simd(122),
     nearest: simd(148),
-    abs: simd(236),
-    neg: simd(237),
-    sqrt: simd(239),
     promote_low_f32x4: simd(95),
     convert_low_i32x4_s: simd(254),
-    convert_low_i32x4_u: simd(255),
   }),
-  ...ternary('f64x2', { relaxed_madd: simd(0x107), relaxed_nmadd: simd(0x108) }),
 };
 
 const plainMemory = (name: string, code: ByteWriter, operands: Node[]): Node<'void'> => ({

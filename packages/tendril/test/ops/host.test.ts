@@ -3,7 +3,6 @@ import * as oracle from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import * as tf from '../../src/index.ts';
 import { describeBackends } from '../util/backends.ts';
-import { expectGradients } from '../util/differences.ts';
 import { expectClose, numbers, type Api } from '../util/oracle.ts';
 
 type Result = tf.Tensor | { [name: string]: tf.Tensor | tf.Tensor[] };
@@ -147,15 +146,6 @@ describeBackends('sparse', () => {
         api.sparse.sparseSegmentMean(data(api), ints(api, picked), ints(api, segments)),
       );
     }
-    const [picked, segments] = [ints(tf, [2, 0, 2]), ints(tf, [0, 2, 2])];
-    expectGradients(
-      (x) => tf.sparse.sparseSegmentSum(x, picked, segments).square(),
-      [numbers([3, 2])],
-    );
-    expectGradients(
-      (x) => tf.sparse.sparseSegmentMean(x, picked, segments).square(),
-      [numbers([3, 2])],
-    );
     expect(() => tf.sparse.sparseSegmentSum(data(tf), ints(tf, [3]), ints(tf, [0]))).toThrow(
       'indices[0] is 3',
     );
@@ -209,10 +199,6 @@ describeBackends('ragged', () => {
         2,
       ),
     }));
-    expectGradients(
-      (x) => tf.raggedGather([splits(tf)], x, ints(tf, [2, 0]), 1).outputDenseValues.square(),
-      [numbers([9])],
-    );
     expect(() => tf.raggedGather([splits(tf)], values(tf), ints(tf, [4]), 1)).toThrow(
       'indices[0] is 4',
     );
@@ -284,10 +270,6 @@ describeBackends('ragged', () => {
         )
         .dataSync(),
     ).toEqual(['a', '-', 'b', 'c']);
-    expectGradients(
-      (x) => dense(tf, ints(tf, [4, 3]), ['ROW_SPLITS'], [ints(tf, [0, 3, 3, 7, 9])], x).square(),
-      [numbers([9])],
-    );
     expect(() => dense(tf, ints(tf, [4, 4]), ['VALUE_ROWIDS'], [ints(tf, [0])])).toThrow(
       "'FIRST_DIM_SIZE' or 'ROW_SPLITS'",
     );

@@ -33,6 +33,8 @@ const ints = (api: Api, values: number[]) => api.tensor1d(values, 'int32');
 describeBackends('unique', () => {
   it('finds what differs', () => {
     expectSame((api) => api.unique(ints(api, [1, 1, 2, 4, 4, 4, 7, 8, 8])));
+    expectSame((api) => api.unique(api.tensor1d([])));
+    expectSame((api) => api.unique(api.zeros([0, 2])));
     expectSame((api) => api.unique(api.tensor1d([0.5, -1, 0.5, NaN, NaN])));
     expectSame((api) => api.unique(api.tensor1d(['a', 'b', 'a'])));
     const matrix = (api: Api) =>

@@ -93,6 +93,11 @@ describeBackends('slicing and joining', () => {
     );
     expectLikeOracle((api, x, i) => api.gather(x, i), [booleans([3]), indices([2], [2, 0])]);
     expect(tf.gather([1, 2, 3], [2, 0]).arraySync()).toEqual([3, 1]);
+    const none = tf.tensor2d([], [0, 3], 'int32');
+    expect(tf.gather(tf.zeros([2, 0]), none, 1).shape).toEqual([2, 0, 3]);
+    expect(() => tf.gather(tf.zeros([0]), tf.tensor1d([0], 'int32'))).toThrow(
+      'nothing that an index',
+    );
     const picked = tf.tensor1d([1, 0, 1], 'int32');
     expect(() => tf.gather(tf.ones([2]), [2])).toThrow('gather: index 2 is not in [0, 2)');
     expect(() => tf.gather(tf.ones([2]), tf.tensor1d([0]))).toThrow(

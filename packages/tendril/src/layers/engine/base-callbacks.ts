@@ -18,7 +18,7 @@ export interface Params {
 }
 
 /**
- * How often training lets the page draw and react: 'auto' (at times), after each 'batch' or
+ * How often training lets the page draw and react: 'auto' (between steps, when 10 ms are over), after each 'batch' or
  * 'epoch', 'never', or after a number of milliseconds.
  */
 export type YieldEveryOptions = 'auto' | 'batch' | 'epoch' | 'never' | number;

@@ -17,13 +17,13 @@ export function batchSizeFor(
   model: TrainableModel,
   operation: string,
   count: number,
-  given: number | undefined,
+  given: number | null | undefined,
 ): number {
-  const size = given === undefined ? DEFAULT : given;
+  const size = given ?? DEFAULT;
   const fixed = fixedSize(model);
   if (fixed === null) return size;
   const isFor = `${operation}: model '${model.name}' is for batches of ${fixed} (its batchInputShape says so)`;
-  if (given !== undefined && given !== fixed && count > fixed) {
+  if (given != null && given !== fixed && count > fixed) {
     throw new Error(`${isFor}, got a batchSize of ${given}; use ${fixed}, or leave it out`);
   }
   if (count % fixed !== 0) {

@@ -186,7 +186,7 @@ export abstract class TrainableModel extends Container {
    * ```
    */
   async fit(x: Data, y: Data, args: ModelFitArgs = {}): Promise<History> {
-    if (args.batchSize !== undefined) positiveInteger('fit', 'batchSize', args.batchSize);
+    if (args.batchSize != null) positiveInteger('fit', 'batchSize', args.batchSize);
     return this.train('fit', args, async (steps, wantValues, created) => {
       const { training, validation } = await selectionsOf(this, x, y, args, created);
       const sizeFor = (count: number): number => batchSizeFor(this, 'fit', count, args.batchSize);
@@ -375,7 +375,7 @@ export abstract class TrainableModel extends Container {
    */
   evaluate(x: Data, y: Data, args: ModelEvaluateArgs = {}): Scalar | Scalar[] {
     const steps = this.compiledSteps('evaluate');
-    if (args.batchSize !== undefined) positiveInteger('evaluate', 'batchSize', args.batchSize);
+    if (args.batchSize != null) positiveInteger('evaluate', 'batchSize', args.batchSize);
     const created: Tensor[] = [];
     try {
       const samples = samplesOfNow(this, 'evaluate', x, y, args.sampleWeight, created);
@@ -425,7 +425,7 @@ export abstract class TrainableModel extends Container {
    * ```
    */
   predict(x: Data, args: ModelPredictArgs = {}): Tensor | Tensor[] {
-    if (args.batchSize !== undefined) positiveInteger('predict', 'batchSize', args.batchSize);
+    if (args.batchSize != null) positiveInteger('predict', 'batchSize', args.batchSize);
     return this.predictWith('predict', x, args.batchSize);
   }
 

@@ -15,9 +15,8 @@ export const control = {
   sequence: 384,
   /** 1 when some thread may be sleeping on `sequence`. */
   sleeping: 512,
-  /** The current job's step descriptor, and how many units a chunk has. */
+  /** The current job's step descriptor. */
   job: 640,
-  grain: 644,
   /** 1 when the caller sleeps on `done`. */
   callerSleeps: 648,
   /** 1 when the threads shall end. */

@@ -17,6 +17,7 @@ import {
   i32,
   i64,
   mem,
+  select,
   ModuleBuilder,
   type FunctionBuilder,
   type FunctionRef,
@@ -154,11 +155,15 @@ function definePerform({ m, kernel }: Parts): FunctionRef<'void'> {
     [],
     (f) => {
       const step = f.param(0, 'i32');
-      const grain = f.let('i32', i32.load(control.grain), 'grain');
-      const begin = f.let('i32', i32.mul(f.param(1, 'i32'), grain), 'begin');
-      const end = f.let('i32', i32.add(begin, grain), 'end');
+      const chunk = f.param(1, 'i32');
+      const chunks = f.let('i32', i32.shr_u(get(control.ticket), 16), 'chunks');
       const units = f.let('i32', word(step, 'units'), 'units');
-      f.if(i32.gt_u(end, units), () => f.set(end, units));
+      const size = f.let('i32', i32.div_u(units, chunks), 'size');
+      const larger = f.let('i32', i32.rem_u(units, chunks), 'larger');
+      // The first ones have a unit more, where that does not come out even.
+      const before = select(i32.lt_u(chunk, larger), chunk, larger);
+      const begin = f.let('i32', i32.add(i32.mul(chunk, size), before), 'begin');
+      const end = i32.add(i32.add(begin, size), i32.lt_u(chunk, larger));
       kernel(f, step, begin, end);
       f.do(add(control.done, 1));
     },
@@ -188,10 +193,9 @@ function defineJoin(m: ModuleBuilder, canWait: boolean): FunctionRef<'i32'> {
 }
 
 /** Writes the job down, opens its ticket and wakes who sleeps if that is worth it. */
-function publish(f: FunctionBuilder, step: Value<'i32'>, chunks: I32, grain: I32): void {
+function publish(f: FunctionBuilder, step: Value<'i32'>, chunks: I32): void {
   f.do(
     i32.store(control.job, step),
-    i32.store(control.grain, grain),
     put(control.done, 0),
     put(control.ticket, i32.shl(chunks, 16)),
     add(control.sequence, 1),
@@ -221,7 +225,7 @@ function sharedDriver(canWait: boolean): Uint8Array<ArrayBuffer> {
       f.set(shares, i32.mul(shares, word(step, 'shares')));
       f.set(grain, dividedUp(units, shares));
       f.if(i32.lt_u(grain, word(step, 'grain')), () => f.set(grain, word(step, 'grain')));
-      publish(f, step, dividedUp(units, grain), grain);
+      publish(f, step, dividedUp(units, grain));
       f.while(
         () => i32.ge_s(f.tee(chunk, f.call(claim)), 0),
         () => f.do(f.call(perform, step, chunk)),

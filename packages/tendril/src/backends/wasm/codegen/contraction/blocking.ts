@@ -10,6 +10,9 @@ const maxDepth = 288;
 /** A block of left panels fits a second-level cache. */
 const maxRows = 96;
 const maxColumns = 1024;
+/** Where there are so few columns, and k is long, right panels are packed for each block of rows: so those are larger. */
+const fewColumns = 128;
+const manyRows = 288;
 /** Packed right panels that are kept for all of k, for the next block of rows. */
 const residentBytes = 2.5 * 2 ** 20;
 /** Columns whose panels for a block of k leave room in a second-level cache, for use at once. */
@@ -44,10 +47,16 @@ export function chooseBlocking(k: number, columns: number | null, kept: boolean)
   if (kept)
     return { ...common, residentColumns: null, passingColumns: Math.min(wanted, maxColumns) };
   const fitting = Math.floor(residentBytes / (4 * k) / tileColumns) * tileColumns;
+  if (fitting >= Math.min(wanted, minColumns))
+    return {
+      ...common,
+      residentColumns: Math.min(wanted, fitting, maxColumns),
+      passingColumns: Math.min(wanted, passingColumns),
+    };
   return {
     ...common,
-    residentColumns:
-      fitting >= Math.min(wanted, minColumns) ? Math.min(wanted, fitting, maxColumns) : null,
+    rows: wanted <= fewColumns ? manyRows : maxRows,
+    residentColumns: null,
     passingColumns: Math.min(wanted, passingColumns),
   };
 }

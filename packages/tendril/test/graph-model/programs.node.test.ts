@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { build, type Rollup } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as tfTypes from '../../src/index.ts';
@@ -51,8 +52,23 @@ interface Pitch {
   outputToNotesPoly(frames: number[][], onsets: number[][]): { pitchMidi: number }[];
 }
 
+interface Detected {
+  label: string;
+  bbox: number[];
+}
+
+/** An open hand at the left and a closed one at the right, drawn by arithmetic (as in the playground's src/hands/drawing.ts). */
+function drawnHands(): { width: number; height: number; data: Uint8Array } {
+  const [width, height] = [64, 48];
+  const rgb = gunzipSync(readFileSync(join(here, 'hands-64x48.rgb.gz')));
+  const data = Uint8Array.from({ length: 4 * width * height }, (_, i) =>
+    i % 4 === 3 ? 255 : rgb[3 * (i >> 2) + (i % 4)],
+  );
+  return { width, height, data };
+}
+
 interface Hands {
-  load(options: object): Promise<{ detect(picture: object): Promise<unknown[]> }>;
+  load(options: object): Promise<{ detect(picture: object): Promise<Detected[]> }>;
 }
 
 interface Nsfw {
@@ -93,13 +109,21 @@ describe('programs written for TensorFlow.js run unchanged', () => {
     expect(pitches).toContain(69);
   });
 
-  it('handtrackjs looks at a picture', async () => {
+  it('handtrackjs finds hands in a picture, and none where there is none', async () => {
     const { load } = await bundled<Hands>('hands', `export * from 'handtrackjs/src/index.js';`);
     // It asks whether its picture is a video; here any class that it is not will do.
     Object.assign(globalThis, { HTMLVideoElement: Date });
     const detector = await load({ basePath: `file://${modules}/handtrackjs/models/webmodel/` });
     const picture = { width: 64, height: 64, data: new Uint8Array(64 * 64 * 4).fill(120) };
     expect(await detector.detect(picture)).toEqual([]);
+    const found = (await detector.detect(drawnHands())).sort((a, b) => a.bbox[0] - b.bbox[0]);
+    expect(found.map(({ label }) => label)).toEqual(['open', 'closed']);
+    // x, y, width and height, in pixels of the picture: around the palms, which are at 18, 26 and 47, 28.
+    const around = ([x, y, w, h]: number[], px: number, py: number): boolean =>
+      x < px && px < x + w && y < py && py < y + h;
+    expect(around(found[0].bbox, 18, 26)).toBe(true);
+    expect(around(found[1].bbox, 47, 28)).toBe(true);
+    expect(found.every(({ bbox: [, , w, h] }) => w < 32 && h < 40)).toBe(true);
     Reflect.deleteProperty(globalThis, 'HTMLVideoElement');
   });
 

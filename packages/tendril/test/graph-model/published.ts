@@ -46,6 +46,20 @@ const hands = (weights: string): Published => ({
   load: () => `file://${root}handtrackjs/models/webmodel/ssd320fpnlite/${weights}/model.json`,
 });
 
+/** Of the package human: detectors, landmarks, poses, classifiers. Some take a picture's values from 0 to 255. */
+const human = (
+  name: string,
+  shape: number[],
+  dtype: 'float32' | 'int32' = 'float32',
+): Published => ({
+  name: `human, ${name}`,
+  shape: [1, ...shape],
+  dtype,
+  low: 0,
+  high: dtype === 'int32' ? 255 : 1,
+  load: () => `file://${root}@vladmandic/human/models/${name}.json`,
+});
+
 export const published: Published[] = [
   {
     name: '@spotify/basic-pitch',
@@ -84,6 +98,16 @@ export const published: Published[] = [
     high: 1,
     load: (api) => api.io.fromMemory(nsfw('inception_v3', 6)),
   },
+  human('antispoof', [128, 128, 3]),
+  human('blazeface', [256, 256, 3]),
+  human('emotion', [64, 64, 1]),
+  human('facemesh', [192, 192, 3]),
+  human('faceres', [224, 224, 3]),
+  human('handlandmark-lite', [224, 224, 3]),
+  human('handtrack', [160, 160, 3], 'int32'),
+  human('iris', [64, 64, 3]),
+  human('liveness', [32, 32, 3]),
+  human('movenet-lightning', [192, 192, 3], 'int32'),
 ];
 
 /** Waves of several lengths, so that neighbours are alike, as in pictures; noise for sound, of which silence says nothing. */

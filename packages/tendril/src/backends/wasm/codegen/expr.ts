@@ -51,6 +51,9 @@ export function mathNeeded(exprs: readonly Expr[], wanted: Iterable<number>): Se
   return names;
 }
 
+/** Whether all bits are 0: -0 is not meant. */
+const isZero = (expr: Expr): boolean => expr.op === 'const' && Object.is(expr.value, 0);
+
 function compute(scope: Scope, expr: Expr, l: Lanes): V128 {
   const { code } = scope;
   const valueOf = (id: number): V128 => emitExpr(scope, id);
@@ -70,8 +73,11 @@ function compute(scope: Scope, expr: Expr, l: Lanes): V128 {
       return emitCompare(expr.direction, code.exprs[expr.args[0]].dtype, x, y);
     }
     case 'select': {
-      const [mask, onTrue, onFalse] = expr.args.map(valueOf);
-      return v128.bitselect(onTrue, onFalse, mask);
+      const [mask, onTrue, onFalse] = expr.args;
+      // Where one of the two is 0, the other's bits need only be masked.
+      if (isZero(code.exprs[onTrue])) return v128.andnot(valueOf(onFalse), valueOf(mask));
+      if (isZero(code.exprs[onFalse])) return v128.and(valueOf(onTrue), valueOf(mask));
+      return v128.bitselect(valueOf(onTrue), valueOf(onFalse), valueOf(mask));
     }
     case 'convert':
       return emitConvert(l, code.exprs[expr.args[0]].dtype, expr.dtype, valueOf(expr.args[0]));

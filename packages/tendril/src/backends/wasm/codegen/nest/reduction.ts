@@ -64,6 +64,7 @@ function extreme(start: typeof lowest, float: (a: V128, b: V128) => V128, intege
   };
 }
 
+type Instruction = (a: V128, b: V128) => V128;
 type Compare = (dtype: DType, a: V128, b: V128) => V128;
 
 const greater: Compare = (dtype, a, b) =>
@@ -71,16 +72,21 @@ const greater: Compare = (dtype, a, b) =>
 const less: Compare = (dtype, a, b) => greater(dtype, b, a);
 const equal: Compare = (dtype, a, b) => (dtype === 'float32' ? f32x4.eq(a, b) : i32x4.eq(a, b));
 
-/** The first position of the extreme. The state is the extreme so far and its position, 0 while nothing beat the start. */
-function argument(start: typeof lowest, beats: Compare): Rule {
+/**
+ * The first position of the extreme. The state is the extreme so far and its position, 0 while nothing beat the start. A float
+ * that does not fail to beat it wins: it is beyond it, or the first NaN.
+ */
+function argument(start: typeof lowest, beats: Compare, fails: Instruction): Rule {
   const pick = (better: V128, b: readonly V128[], a: State): V128[] =>
     a.map((x, i) => v128.bitselect(b[i], x, better));
   return {
     start: (code, dtype) => [start(code, dtype), code.int(0)],
     add: (code, dtype, state, value, position) => {
-      const wins = beats(dtype, value, state[0]);
+      const [best] = state;
       const better =
-        dtype === 'float32' ? v128.or(wins, v128.andnot(isNaN(value), isNaN(state[0]))) : wins;
+        dtype === 'float32'
+          ? v128.andnot(f32x4.eq(best, best), fails(value, best))
+          : beats(dtype, value, best);
       return pick(code.f.let('v128', better), [value, position()], state);
     },
     join: (code, dtype, a, b) => {
@@ -124,8 +130,8 @@ const rules: Record<Reduction['kind'], Rule> = {
     (code) => code.int(0),
     (_, a, b) => v128.or(a, b),
   ),
-  argmax: argument(lowest, greater),
-  argmin: argument(highest, less),
+  argmax: argument(lowest, greater, f32x4.le),
+  argmin: argument(highest, less, f32x4.ge),
 };
 
 /** How far lanes are turned to meet the others: by two, then by one. */

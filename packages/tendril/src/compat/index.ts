@@ -59,4 +59,3 @@ export {
   type WebGLMemoryInfo,
   type WebGLTimingInfo,
 } from './webgl.ts';
-export { WebGPUBackend, webgpu_util, type WebGPUProgram } from './webgpu.ts';

@@ -1,7 +1,12 @@
 /** What programs import of TensorFlow.js's cpu and WebGL backends: classes and helpers that have no counterpart here, and say so. */
 import type { MemoryInfo, TimingInfo } from '../runtime/index.ts';
 import { BackendView } from './backend.ts';
-import { refuse, refusing } from './refuse.ts';
+
+function refuse(name: string, instead: string): never {
+  throw new Error(
+    `${name}: Tendril compiles programs and has no textures or shaders to be had by hand; ${instead}`,
+  );
+}
 
 /**
  * Half floats are the backend's own affair. Accepted, and without effect.
@@ -90,6 +95,19 @@ export function setWebGLContext(_webGLVersion: number, _gl: unknown): void {
   refuse('setWebGLContext', 'leave the call out');
 }
 
-/** Helpers for hand-written WebGL programs. */
+/** Helpers for hand-written WebGL programs: there are none; each says so when it is called. */
+function refusing(namespace: string): Record<string, (...args: unknown[]) => never> {
+  return new Proxy<Record<string, (...args: unknown[]) => never>>(
+    {},
+    {
+      get(_, name) {
+        if (typeof name === 'symbol' || name === 'then') return undefined;
+        return () =>
+          refuse(`${namespace}.${name}`, 'write the computation with ops: they are fused');
+      },
+    },
+  );
+}
+
 export const webgl_util = /* @__PURE__ */ refusing('webgl_util');
 export const gpgpu_util = /* @__PURE__ */ refusing('gpgpu_util');

@@ -9,6 +9,7 @@ import { addEvaluators } from '../backends/cpu/evaluate.ts';
 import type { Evaluator } from '../backends/cpu/values.ts';
 import { addRoutines } from '../backends/routines/index.ts';
 import type { Routine } from '../backends/routines/routine.ts';
+import { addRoutineCodes, type RoutineCodes } from '../backends/wasm/codegen/routine/index.ts';
 import type { AddedName, ControlName, RoutineName } from '../ir/primitives.ts';
 import { addShapeRules, type ShapeRule } from '../ir/shape-rules.ts';
 
@@ -21,12 +22,15 @@ export interface Definitions<P extends AddedSingleName> {
   readonly derivatives: { readonly [Q in P]: VjpRule<Q> };
   /** Of those that no kernel is made of. */
   readonly routines: { readonly [Q in P & RoutineName]: Routine<Q> };
+  /** Code for some of the routines, on wasm. */
+  readonly codes?: { readonly [Q in P & RoutineName]?: RoutineCodes[Q] };
 }
 
 export function define<P extends AddedSingleName>(definitions: Definitions<P>): Definitions<P> {
   addShapeRules(definitions.shapes);
   addEvaluators(definitions.evaluators);
   addRoutines(definitions.routines);
+  if (definitions.codes) addRoutineCodes(definitions.codes);
   Object.assign(addedRules.single, definitions.derivatives);
   return definitions;
 }

@@ -1,15 +1,13 @@
 /** tf.memory: what is held now, in logical tensors and in bytes of the machine. */
 import { createdBackends } from './backends.ts';
-import { sweep } from './lifetime.ts';
-import { counts, liveTables, scopeIsOpen } from './tracked.ts';
-import { hostMemory } from './value.ts';
+import { counts, liveTables } from './tracked.ts';
 
 export interface MemoryInfo {
   /** Tensors that are not disposed of, pending ones included. */
   readonly numTensors: number;
-  /** Buffers on all backends, and arrays on the host that no backend has needed yet. */
+  /** Buffers on all backends. */
   readonly numDataBuffers: number;
-  /** Bytes of those, and of the strings of string tensors. */
+  /** Bytes of those buffers, and of the strings of string tensors. */
   readonly numBytes: number;
   /** Bytes of copies of weights in the form that kernels want. They are freed with the weights, or when memory runs out. */
   readonly numBytesKept: number;
@@ -32,10 +30,8 @@ export interface MemoryInfo {
  * ```
  */
 export function memory(): MemoryInfo {
-  // What an op that failed, or nobody used, has left is not in use.
-  if (!scopeIsOpen()) sweep();
-  let numDataBuffers = hostMemory.numBuffers;
-  let { numBytes } = hostMemory;
+  let numDataBuffers = 0;
+  let numBytes = 0;
   let numBytesKept = 0;
   let numBytesReserved = 0;
   for (const backend of createdBackends()) {

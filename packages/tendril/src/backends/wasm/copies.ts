@@ -5,7 +5,7 @@
 import type { Block } from './allocator.ts';
 import type { KeptOperand } from './codegen/generated.ts';
 import type { WasmBuffer } from './buffers.ts';
-import type { LoadedKernel } from './kernels.ts';
+import type { LoadedCode } from './kernels.ts';
 import type { WasmMemory } from './memory.ts';
 
 export interface Copy {
@@ -21,7 +21,7 @@ export interface Wanted {
   readonly form: string;
   /** How far behind the buffer's address the argument begins. */
   readonly begin: number;
-  readonly kernel: LoadedKernel;
+  readonly kernel: LoadedCode;
   readonly operand: KeptOperand;
 }
 

@@ -10,8 +10,10 @@ import {
   SCRATCH_BYTES,
   type Features,
   type GeneratedKernel,
+  type KernelCode,
   type KeptOperand,
 } from './codegen/generated.ts';
+import type { Phase } from './codegen/routine/index.ts';
 import { codeLayout } from './control.ts';
 import type { WasmMemory } from './memory.ts';
 
@@ -20,22 +22,25 @@ const spareKernels = 256;
 
 export type Generate = (kernel: Kernel, features: Features) => GeneratedKernel;
 
-export interface LoadedKernel {
+export type CodeKind = Kernel['kind'] | 'routine';
+
+export interface LoadedCode<G extends KernelCode = KernelCode> {
   readonly key: string;
-  readonly kind: Kernel['kind'];
+  readonly kind: CodeKind;
   readonly slot: number;
-  units(extent: number): number;
-  unitCost(extent: number): number;
+  readonly generated: G;
   /** The arguments that it takes rearranged, and how to rearrange what lies at `from`. */
   readonly kept: readonly KeptOperand[];
   keep(operand: KeptOperand, from: number, to: number): void;
 }
 
-class Entry implements LoadedKernel {
+export type LoadedKernel = LoadedCode<GeneratedKernel>;
+
+class Entry<G extends KernelCode = KernelCode> implements LoadedCode<G> {
   readonly key: string;
-  readonly kind: Kernel['kind'];
+  readonly kind: CodeKind;
   readonly slot: number;
-  readonly generated: GeneratedKernel;
+  readonly generated: G;
   users = 0;
   /** Where other threads find the code, once it has been published. */
   code: Block | null = null;
@@ -44,9 +49,9 @@ class Entry implements LoadedKernel {
 
   constructor(
     key: string,
-    kind: Kernel['kind'],
+    kind: CodeKind,
     slot: number,
-    generated: GeneratedKernel,
+    generated: G,
     exports: WebAssembly.Exports,
   ) {
     this.key = key;
@@ -62,14 +67,6 @@ class Entry implements LoadedKernel {
 
   keep({ name }: KeptOperand, from: number, to: number): void {
     (this.exports[name] as (from: number, to: number) => void)(from, to);
-  }
-
-  units(extent: number): number {
-    return this.generated.units(extent);
-  }
-
-  unitCost(extent: number): number {
-    return this.generated.unitCost(extent);
   }
 }
 
@@ -101,14 +98,15 @@ export class KernelCache {
 
   /** The loaded kernel, generated now if it is new. Each one acquired has to be released. */
   acquire(kernel: Kernel): LoadedKernel {
-    const key = this.keyOf(kernel);
-    const entry = this.entries.get(key) ?? this.load(key, kernel);
-    this.spare.delete(entry);
-    entry.users++;
-    return entry;
+    return this.take(this.keyOf(kernel), kernel.kind, () => this.generate(kernel, this.features));
   }
 
-  release(kernel: LoadedKernel): void {
+  /** The same for a phase of a routine. */
+  acquirePhase({ key, generate }: Phase): LoadedCode {
+    return this.take(key, 'routine', () => generate(this.features));
+  }
+
+  release(kernel: LoadedCode): void {
     const entry = kernel as Entry;
     if (--entry.users > 0) return;
     this.spare.add(entry);
@@ -118,7 +116,7 @@ export class KernelCache {
   }
 
   /** The address of the kernel's published code, from which other threads load it. */
-  publish(kernel: LoadedKernel): number {
+  publish(kernel: LoadedCode): number {
     const entry = kernel as Entry;
     if (entry.code === null) {
       const { bytes } = entry.generated;
@@ -140,8 +138,16 @@ export class KernelCache {
     return key;
   }
 
-  private load(key: string, kernel: Kernel): Entry {
-    const generated = this.generate(kernel, this.features);
+  /** Code of one key is made by one generator, so what is there under the key is what `generate` gives. */
+  private take<G extends KernelCode>(key: string, kind: CodeKind, generate: () => G): Entry<G> {
+    const entry =
+      (this.entries.get(key) as Entry<G> | undefined) ?? this.load(key, kind, generate());
+    this.spare.delete(entry);
+    entry.users++;
+    return entry;
+  }
+
+  private load<G extends KernelCode>(key: string, kind: CodeKind, generated: G): Entry<G> {
     this.scratch ??= this.memory.alloc(SCRATCH_BYTES);
     const instance = new WebAssembly.Instance(new WebAssembly.Module(generated.bytes), {
       env: { memory: this.memory.memory, scratch: this.scratch.address },
@@ -150,7 +156,7 @@ export class KernelCache {
     const slot = this.freeSlots.pop() ?? this.slots++;
     if (slot >= this.table.length) this.table.grow(this.table.length);
     this.table.set(slot, instance.exports.kernel);
-    const entry = new Entry(key, kernel.kind, slot, generated, instance.exports);
+    const entry = new Entry(key, kind, slot, generated, instance.exports);
     this.entries.set(key, entry);
     return entry;
   }

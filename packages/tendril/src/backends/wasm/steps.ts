@@ -10,14 +10,15 @@ import { operationsOfKernel, operationsOfNode } from '../../ir/work.ts';
 import { runRoutine } from '../routines/index.ts';
 import { isWatched, report, type KernelRun } from '../watch.ts';
 import type { Block } from './allocator.ts';
+import { routineCode } from './codegen/routine/index.ts';
 import { fromFirstAccess } from './arguments.ts';
 import type { WasmBuffer } from './buffers.ts';
 import { STEP_BYTES, stepLayout } from './control.ts';
 import type { LoadedControl } from './control-steps.ts';
 import type { Wanted } from './copies.ts';
-import type { LoadedKernel } from './kernels.ts';
+import type { LoadedCode } from './kernels.ts';
 import type { Machine } from './machine.ts';
-import { planSteps, type PlannedStep, type Segment } from './plan.ts';
+import { planSteps, type LoadedPhase, type PlannedStep, type Segment } from './plan.ts';
 
 type LoadControl = typeof LoadedControl;
 let Control: LoadControl | null = null;
@@ -40,7 +41,7 @@ export class LoadedSteps {
   /** Whether some step is worth other threads. */
   readonly parallel: boolean;
   private readonly machine: Machine;
-  private readonly kernels: LoadedKernel[] = [];
+  private readonly codes: LoadedCode[] = [];
   /** Of each kernel: how far behind their buffers' addresses its arguments begin. */
   private readonly begins: (readonly number[])[] = [];
   private readonly segments: readonly Segment[];
@@ -55,24 +56,28 @@ export class LoadedSteps {
   private readonly kept: KeptArgument[] = [];
   private arenaAddress = -1;
   private readonly temporaries: readonly number[];
+  /** Bytes that routines want while the steps run. */
+  private workspace = 0;
 
   constructor(machine: Machine, program: Program) {
     this.machine = machine;
     this.program = program;
-    this.places = program.buffers.map(() => []);
-    this.distances = program.buffers.map(() => []);
-    this.addresses = new Float64Array(program.buffers.length).fill(-1);
+    // The last is the routines' workspace.
+    this.places = [...program.buffers, null].map(() => []);
+    this.distances = this.places.map(() => []);
+    this.addresses = new Float64Array(this.places.length).fill(-1);
     const numbers = [...program.buffers.keys()];
     this.temporaries = numbers.filter((i) => program.buffers[i].kind === 'temp');
     try {
-      for (const given of program.kernels) {
+      const kernels = program.kernels.map((given) => {
         const { kernel, begins } = fromFirstAccess(given);
-        this.kernels.push(machine.kernels.acquire(kernel));
         this.begins.push(begins);
-      }
+        return this.acquired(machine.kernels.acquire(kernel));
+      });
       const { pool, options } = machine;
       const parallelFrom = pool === null ? Infinity : (options.parallelFrom ?? defaultParallelFrom);
-      this.segments = planSteps(program, this.kernels, parallelFrom);
+      const phasesOf = (step: RoutineStep) => this.loadPhases(step);
+      this.segments = planSteps(program, kernels, phasesOf, parallelFrom);
       const load = (inner: Program): LoadedSteps => new LoadedSteps(machine, inner);
       for (const segment of this.segments) {
         if (segment.kind === 'control')
@@ -120,9 +125,25 @@ export class LoadedSteps {
     }
   }
 
+  private acquired<C extends LoadedCode>(code: C): C {
+    this.codes.push(code);
+    return code;
+  }
+
+  private loadPhases({ node, operands }: RoutineStep): LoadedPhase[] | null {
+    const { kernels, pool } = this.machine;
+    const code = routineCode(node, operands, pool !== null);
+    if (code === null) return null;
+    this.workspace = Math.max(this.workspace, code.workspace);
+    return code.phases.map((phase) => ({
+      phase,
+      code: this.acquired(kernels.acquirePhase(phase)),
+    }));
+  }
+
   private release(): void {
-    for (const kernel of this.kernels) this.machine.kernels.release(kernel);
-    this.kernels.length = 0;
+    for (const code of this.codes) this.machine.kernels.release(code);
+    this.codes.length = 0;
     this.controls.forEach((control) => control.dispose());
     this.controls.clear();
   }
@@ -131,37 +152,55 @@ export class LoadedSteps {
   private write(steps: readonly PlannedStep[]): Block {
     const { memory, kernels } = this.machine;
     // Publishing may allocate, which may move the views; so it comes first.
-    const codes = steps.map(({ kernel, parallel }) => (parallel ? kernels.publish(kernel) : 0));
-    const argWords = steps.reduce((sum, { step }) => sum + step.buffers.length + 1, 0);
+    const codes = steps.map(({ code, parallel }) => (parallel ? kernels.publish(code) : 0));
+    const argWords = steps.reduce(
+      (n, { buffers, numbers }) => n + buffers.length + numbers.length,
+      0,
+    );
     const block = memory.alloc(steps.length * STEP_BYTES + argWords * 4);
     const { u32 } = memory;
     let args = block.address + steps.length * STEP_BYTES;
-    steps.forEach(({ step, kernel, units, grain, shares, wake }, i) => {
-      const words = { slot: kernel.slot, code: codes[i], args, units, grain, shares, wake: +wake };
+    steps.forEach(({ step, code, buffers, numbers, units, grain, shares, wake }, i) => {
+      const words = { slot: code.slot, code: codes[i], args, units, grain, shares, wake: +wake };
       const at = block.address + i * STEP_BYTES;
       for (const name of Object.keys(words) as (keyof typeof words)[]) {
         u32[(at + stepLayout[name]) / 4] = words[name];
       }
-      step.buffers.forEach((buffer, arg) => {
-        const begin = this.begins[step.kernel][arg];
-        const operand = kernel.kept.find((kept) => kept.arg === arg);
+      buffers.forEach((buffer, arg) => {
+        const begin = step.kind === 'kernel' ? this.begins[step.kernel][arg] : 0;
+        const operand = code.kept.find((kept) => kept.arg === arg);
         if (operand) {
           const form = `${begin} ${operand.layout}`;
-          this.kept.push({ form, begin, kernel, operand, buffer, place: args / 4 });
+          this.kept.push({ form, begin, kernel: code, operand, buffer, place: args / 4 });
         } else {
           this.places[buffer].push(args / 4);
           this.distances[buffer].push(begin);
         }
         args += 4;
       });
-      u32[args / 4] = step.extent;
-      args += 4;
+      u32.set(numbers, args / 4);
+      args += 4 * numbers.length;
     });
     return block;
   }
 
   /** Runs all steps on the buffers that were bound. */
   execute(): void {
+    if (this.workspace === 0) {
+      this.executeAll();
+      return;
+    }
+    const { memory } = this.machine;
+    const block = memory.alloc(this.workspace);
+    try {
+      this.bind(this.program.buffers.length, block.address);
+      this.executeAll();
+    } finally {
+      memory.free(block);
+    }
+  }
+
+  private executeAll(): void {
     const { log } = this.machine.options;
     const timed = log !== undefined || isWatched();
     let at = this.block.address;
@@ -169,7 +208,7 @@ export class LoadedSteps {
       if (segment.kind === 'routine') {
         const start = timed ? performance.now() : 0;
         this.runRoutine(segment.step);
-        if (timed) this.tellRoutine(segment.step, start);
+        if (timed) this.logRoutine(segment.step, start);
         continue;
       }
       if (segment.kind === 'control') {
@@ -186,39 +225,53 @@ export class LoadedSteps {
   /** Step by step, so that each can be timed. */
   private runTimed(steps: readonly PlannedStep[], first: number): void {
     const { scheduler, pool, options } = this.machine;
-    steps.forEach(({ step, kernel, units, unitCost, parallel }, i) => {
+    let began = -1;
+    steps.forEach(({ step, code, units, unitCost, parallel }, i) => {
       const at = first + i * STEP_BYTES;
       const threads = parallel ? (pool?.active ?? 1) : 1;
       const start = performance.now();
       scheduler.run(at, at + STEP_BYTES);
       const milliseconds = performance.now() - start;
-      options.log?.({ what: kernel.key, kind: 'kernel', milliseconds, units, unitCost, threads });
-      const code = this.program.kernels[step.kernel];
+      const kind = code.kind === 'routine' ? 'routine' : 'kernel';
+      options.log?.({ what: code.key, kind, milliseconds, units, unitCost, threads });
+      if (step.kind === 'routine') {
+        // The phases of a routine are one run to who watches, which ends with the last of them.
+        began = began < 0 ? start : began;
+        if (steps[i + 1]?.step !== step) {
+          this.tellRoutine(step, began, threads);
+          began = -1;
+        }
+        return;
+      }
+      const kernel = this.program.kernels[step.kernel];
       const typesOf = (access: 'read' | 'write'): Type[] =>
-        step.buffers.filter((_, a) => code.args[a].access === access).map((b) => this.typeOf(b));
+        step.buffers.filter((_, a) => kernel.args[a].access === access).map((b) => this.typeOf(b));
       this.tell({
-        name: kernelName(code),
+        name: kernelName(kernel),
         start,
         milliseconds,
         inputs: typesOf('read'),
         outputs: typesOf('write'),
-        operations: operationsOfKernel(code, step.extent),
+        operations: operationsOfKernel(kernel, step.extent),
         threads,
       });
     });
   }
 
-  private tellRoutine({ node, operands, output }: RoutineStep, start: number): void {
+  private logRoutine(step: RoutineStep, start: number): void {
     const milliseconds = performance.now() - start;
-    const { options } = this.machine;
-    options.log?.({
-      what: node.op,
-      kind: 'routine',
-      milliseconds,
-      units: 1,
-      unitCost: 0,
-      threads: 1,
-    });
+    const what = step.node.op;
+    const run = { what, kind: 'routine', milliseconds, units: 1, unitCost: 0, threads: 1 } as const;
+    this.machine.options.log?.(run);
+    this.tellRoutine(step, start, 1);
+  }
+
+  private tellRoutine(
+    { node, operands, output }: RoutineStep,
+    start: number,
+    threads: number,
+  ): void {
+    const milliseconds = performance.now() - start;
     this.tell({
       name: node.op,
       start,
@@ -229,7 +282,7 @@ export class LoadedSteps {
         node,
         operands.map((o) => o.shape),
       ),
-      threads: 1,
+      threads,
     });
   }
 

@@ -1,11 +1,9 @@
 /** Takes a training up again where a checkpoint left it. What is in one is said in session.ts, saving is in save-model.ts. */
-import { dispose } from '../../runtime/index.ts';
-import type { Tensor } from '../../runtime/index.ts';
 import { loadHandlerFor } from '../../io/router.ts';
 import type { IOHandler } from '../../io/types.ts';
-import { decodeAll } from './decode-artifacts.ts';
+import { decodeAll, disposeDecoded } from './decode-artifacts.ts';
 import { shapeText } from './lists.ts';
-import type { RestoredTraining, TrainingPosition } from './session.ts';
+import type { TrainingPosition } from './session.ts';
 import type { TrainingSteps } from './steps.ts';
 import type { TrainableModel } from './trainable.ts';
 
@@ -13,18 +11,16 @@ import type { TrainableModel } from './trainable.ts';
 export const CHECKPOINT_KEY = 'tendrilCheckpoint';
 
 /**
- * Gives the model, its states, its optimizer and the gathered gradients the values of a checkpoint.
+ * Gives the model, its optimizer and the gathered gradients the values of a checkpoint.
  *
- * @param created Gets the tensors that are made here and still needed, for the caller to dispose.
- * @returns Where the training was, and what its callbacks need.
+ * @returns Where the training was.
  * @throws If there is no checkpoint, or it is of another model. Nothing is changed then.
  */
 export async function restoreCheckpoint(
   model: TrainableModel,
   steps: TrainingSteps,
   handlerOrURL: IOHandler | string,
-  created: Tensor[],
-): Promise<RestoredTraining> {
+): Promise<TrainingPosition> {
   const handler =
     typeof handlerOrURL === 'string' ? loadHandlerFor(handlerOrURL, {}) : handlerOrURL;
   if (!handler?.load) {
@@ -40,25 +36,21 @@ export async function restoreCheckpoint(
     );
   }
   const values = await decodeAll(artifacts, artifacts.weightSpecs);
-  const ofCallbacks = position.callbacks.reduce((count, { tensors }) => count + tensors, 0);
-  const ends = values.training.length - ofCallbacks;
-  const callbackTensors = values.training.slice(ends);
-  created.push(...callbackTensors);
-  const carried = values.training.slice(0, ends);
   try {
-    const now = [...steps.objective.accumulator.values(), ...model.carriedStates];
+    const { accumulator } = steps.objective;
+    const sums = accumulator.values();
     check('weights', model.weights, Object.values(values.model));
-    check('gathered gradients and states', now, carried);
+    check('gathered gradients', sums, values.training);
     await model.optimizer.setWeights(values.optimizer);
     // By order: a model that is built anew may have other names.
     model.setWeights(Object.values(values.model));
-    now.forEach((variable, i) => variable.assign(carried[i]));
+    sums.forEach((sum, i) => sum.assign(values.training[i]));
     // They hold the variables that the optimizer had before.
     steps.forgetPrograms();
   } finally {
-    dispose([values.model, values.optimizer.map(({ tensor }) => tensor), carried]);
+    disposeDecoded(values);
   }
-  return { position, callbackTensors };
+  return position;
 }
 
 function check(

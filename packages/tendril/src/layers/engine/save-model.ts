@@ -37,7 +37,9 @@ export async function saveCheckpoint(
   }
   const artifacts = await artifactsOf(model, {});
   await addOptimizer(artifacts, model);
-  await add(artifacts, session.tensors(), 'training');
+  const sums = session.steps.objective.accumulator.values();
+  const named = sums.map((tensor, i) => ({ name: `gathered_gradient_${i}`, tensor }));
+  await add(artifacts, named, 'training');
   try {
     artifacts.trainingConfig = model.getTrainingConfig();
   } catch {

@@ -167,8 +167,6 @@ export class TrainingSteps {
   dispose(): void {
     this.forgetPrograms();
     this.objective.accumulator.dispose();
-    this.sums.train.dispose();
-    this.sums.test.dispose();
   }
 
   /** Drops what was recorded; it is recorded anew when it is needed. */

@@ -2,6 +2,8 @@
 import { sort as evaluators } from '../../backends/cpu/sort.ts';
 import { sort as sortRoutines } from '../../backends/routines/sort.ts';
 import { topK } from '../../backends/routines/top-k.ts';
+import { argsort, sort } from '../../backends/wasm/codegen/routine/sort.ts';
+import { topK as topKCode } from '../../backends/wasm/codegen/routine/top-k.ts';
 import { define } from '../define.ts';
 import { sortRules as derivatives } from './derivatives.ts';
 import { sortingShapes as shapes } from './shapes.ts';
@@ -13,4 +15,5 @@ export const sortingDefinitions = define({
   evaluators,
   derivatives,
   routines: { ...sortRoutines, ...topK },
+  codes: { argsort, sort, top_k: topKCode },
 });

@@ -27,11 +27,14 @@ export interface KeptOperand {
   readonly layout: string;
 }
 
-export interface GeneratedKernel {
+export interface KernelCode {
   /** A module that exports `kernel(args: i32, begin: i32, end: i32)`. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Of the arguments that are steady, those that are taken rearranged. */
   readonly kept?: readonly KeptOperand[];
+}
+
+export interface GeneratedKernel extends KernelCode {
   /** How many independent units of work there are for this open extent. */
   units(extent: number): number;
   /** Rough nanoseconds a unit, for this open extent. */

@@ -56,7 +56,7 @@ const binary = {
   divide: (x, y, dtype) =>
     isFloat(dtype) ? `${x} / ${y}` : `select(${x} / ${y}, -1i, ${y} == 0i)`,
   remainder: (x, y, dtype) =>
-    isFloat(dtype) ? `remainder(${x}, ${y})` : `select(${x} % ${y}, ${x}, ${y} == 0i)`,
+    isFloat(dtype) ? `remainder(${x}, ${y})` : `integer_remainder(${x}, ${y})`,
   power: (x, y, dtype) => (isFloat(dtype) ? `power(${x}, ${y})` : `integer_power(${x}, ${y})`),
   atan2: (x, y) => `angle(${x}, ${y})`,
   maximum: (x, y, dtype) => largest(x, y, dtype),

@@ -386,6 +386,11 @@ fn exact_product(a: f32, b: f32) -> vec2<f32> {
   let low: i32 = max(n, -100i);
   return with_sign(f32(rest) * bitcast<f32>((low + 127i) << 23u) * bitcast<f32>((n - low + 127i) << 23u), x);
 }`,
+  // What is left has the sign of x; not every language's % sees to that.
+  integer_remainder: `fn integer_remainder(x: i32, y: i32) -> i32 {
+  if (y == 0i) { return x; }
+  return x - y * (x / y);
+}`,
   integer_power: `fn integer_power(x: i32, y: i32) -> i32 {
   if (y < 0i) { return select(0i, select(1i, x, (y & 1i) == 1i), x == 1i || x == -1i); }
   var result: i32 = 1i;

@@ -11,21 +11,11 @@ import {
   type Linear,
   type Store,
 } from '../../../ir/kernel.ts';
-import type { Comparison } from '../../../ir/primitives.ts';
-import { binaryCode, unaryCode } from '../../gpu/elementwise.ts';
 import { laneCount, loadsVector, type Lanes } from './lanes.ts';
 import type { Layout } from './layout.ts';
 import { literal, typeOf } from '../../gpu/literal.ts';
+import { operationCode } from '../../gpu/operations.ts';
 import type { Writer } from './writer.ts';
-
-const operators: Record<Comparison, string> = {
-  EQ: '==',
-  NE: '!=',
-  LT: '<',
-  LE: '<=',
-  GT: '>',
-  GE: '>=',
-};
 
 /** Type of memory, type of expression → the code that turns one into the other. */
 function fromMemory(memory: 'f32' | 'i32' | 'u32', dtype: DType, element: string): string {
@@ -215,15 +205,8 @@ export class Expressions {
     return { conditions, added };
   }
 
-  private typeOf(id: number): DType {
-    return this.exprs[id].dtype;
-  }
-
   private code(id: number, expr: Exclude<Expr, { op: 'load' }>, lane: number): string {
-    const value = (id: number): string => this.value(id, lane);
     switch (expr.op) {
-      case 'const':
-        return literal(expr.dtype, expr.value);
       case 'index':
         return this.form(expr, lane);
       case 'bound': {
@@ -234,56 +217,8 @@ export class Expressions {
         return this.varies(id) ? `red${expr.reduction}_${lane}` : `red${expr.reduction}`;
       case 'sum':
         return this.lanes === null ? 'sum' : `sum[${lane}]`;
-      case 'compare':
-        return this.compare(expr.direction, expr.args, value);
-      case 'select': {
-        const [p, x, y] = expr.args.map(value);
-        return `select(${y}, ${x}, ${p})`;
-      }
-      case 'convert':
-        return convert(this.typeOf(expr.args[0]), expr.dtype, value(expr.args[0]));
-      case 'bitcast_convert': {
-        const x = value(expr.args[0]);
-        return this.typeOf(expr.args[0]) === expr.dtype
-          ? x
-          : `bitcast<${typeOf[expr.dtype]}>(${x})`;
-      }
-      default: {
-        const dtype = this.typeOf(expr.args[0]);
-        const [x, y] = (expr.args as readonly number[]).map(value);
-        return expr.args.length === 1
-          ? unaryCode(expr.op as Parameters<typeof unaryCode>[0], dtype, x)
-          : binaryCode(expr.op as Parameters<typeof binaryCode>[0], dtype, x, y);
-      }
+      default:
+        return operationCode(this.exprs, expr, (id) => this.value(id, lane));
     }
   }
-
-  private compare(
-    direction: Comparison,
-    [a, b]: readonly [number, number],
-    value: (id: number) => string,
-  ): string {
-    const [x, y] = [value(a), value(b)];
-    const dtype = this.typeOf(a);
-    if (dtype === 'bool' && direction !== 'EQ' && direction !== 'NE')
-      return `select(0i, 1i, ${x}) ${operators[direction]} select(0i, 1i, ${y})`;
-    const plain = `${x} ${operators[direction]} ${y}`;
-    if (dtype !== 'float32') return plain;
-    const unordered = [a, b].filter((id) => this.mayBeNaN(id)).map(value);
-    if (direction === 'NE') return [plain, ...unordered.map((v) => `is_nan(${v})`)].join(' || ');
-    return [plain, ...unordered.map((v) => `!is_nan(${v})`)].join(' && ');
-  }
-
-  private mayBeNaN(id: number): boolean {
-    const expr = this.exprs[id];
-    if (expr.op === 'const') return Number.isNaN(expr.value);
-    return !(expr.op === 'convert' && this.typeOf(expr.args[0]) !== 'float32');
-  }
-}
-
-function convert(from: DType, to: DType, x: string): string {
-  if (from === to) return x;
-  if (to === 'bool') return from === 'float32' ? `(${x} != 0.0 || is_nan(${x}))` : `${x} != 0i`;
-  if (from === 'bool') return to === 'float32' ? `select(0.0, 1.0, ${x})` : `select(0i, 1i, ${x})`;
-  return to === 'float32' ? `f32(${x})` : `to_int(${x})`;
 }

@@ -1,15 +1,9 @@
 /** One reduction in a nest: what a thread keeps while it walks, and how threads join what they have. */
 import type { DType } from '../../../ir/dtype.ts';
 import type { Reduction } from '../../../ir/kernel.ts';
-import { binaryCode, largest, smallest } from '../../gpu/elementwise.ts';
-import { literal, typeOf } from '../../gpu/literal.ts';
+import { typeOf } from '../../gpu/literal.ts';
+import { findsPlace, keyOf, startOf, together } from '../../gpu/reducing.ts';
 import type { Writer } from './writer.ts';
-
-const extremes: Record<DType, readonly [lowest: number, highest: number]> = {
-  float32: [-Infinity, Infinity],
-  int32: [-(2 ** 31), 2 ** 31 - 1],
-  bool: [0, 1],
-};
 
 /** No position: a thread that saw nothing. */
 const nowhere = '2147483647i';
@@ -28,7 +22,7 @@ export class Joint {
     this.kind = kind;
     this.of = of;
     this.dtype = dtype;
-    this.needsPlace = kind === 'argmax' || kind === 'argmin';
+    this.needsPlace = findsPlace(kind);
   }
 
   begin(w: Writer): void {
@@ -36,18 +30,18 @@ export class Joint {
     if (this.needsPlace) {
       w.line(`var key${n} = 0u;`);
       w.line(`var acc${n} = ${nowhere};`);
-    } else w.line(`var acc${n} = ${this.start()};`);
+    } else w.line(`var acc${n} = ${startOf(this.kind, this.dtype)};`);
   }
 
   /** Takes a value at position `place` of the inner space. */
   take(w: Writer, value: string, place: string): void {
     const { number: n } = this;
     if (!this.needsPlace) {
-      w.line(`acc${n} = ${this.together(`acc${n}`, value)};`);
+      w.line(`acc${n} = ${together(this.kind, this.dtype, `acc${n}`, value)};`);
       return;
     }
     w.block('', () => {
-      w.line(`let key = ${this.keyOf(value)};`);
+      w.line(`let key = ${keyOf(this.kind as 'argmax' | 'argmin', this.of, value)};`);
       w.line(`if (key > key${n}) { key${n} = key; acc${n} = ${place}; }`);
     });
   }
@@ -70,7 +64,7 @@ export class Joint {
     const { number: n } = this;
     const [mine, other] = [`shared${n}[lane]`, `shared${n}[lane + half]`];
     if (!this.needsPlace) {
-      w.line(`${mine} = ${this.together(mine, other)};`);
+      w.line(`${mine} = ${together(this.kind, this.dtype, mine, other)};`);
       return;
     }
     const [key, otherKey] = [`keys${n}[lane]`, `keys${n}[lane + half]`];
@@ -86,47 +80,5 @@ export class Joint {
     w.line(
       `let red${n} = ${this.needsPlace ? `select(${result}, 0i, ${result} == ${nowhere})` : result};`,
     );
-  }
-
-  private start(): string {
-    const [lowest, highest] = extremes[this.of];
-    switch (this.kind) {
-      case 'sum':
-        return literal(this.dtype, 0);
-      case 'prod':
-        return literal(this.dtype, 1);
-      case 'max':
-        return literal(this.dtype, lowest);
-      case 'min':
-        return literal(this.dtype, highest);
-      case 'and':
-        return literal(this.dtype, this.dtype === 'int32' ? -1 : 1);
-      default:
-        return literal(this.dtype, 0);
-    }
-  }
-
-  private together(a: string, b: string): string {
-    switch (this.kind) {
-      case 'sum':
-        return `${a} + ${b}`;
-      case 'prod':
-        return `${a} * ${b}`;
-      case 'max':
-        return largest(a, b, this.dtype);
-      case 'min':
-        return smallest(a, b, this.dtype);
-      default:
-        return binaryCode(this.kind === 'and' ? 'and' : 'or', this.dtype, a, b);
-    }
-  }
-
-  /** A key that is the larger the more extreme the value is. */
-  private keyOf(value: string): string {
-    const most = this.kind === 'argmax';
-    if (this.of === 'float32') return `${most ? 'rising' : 'falling'}(${value})`;
-    const signed = this.of === 'bool' ? `select(0i, 1i, ${value})` : value;
-    const key = `bitcast<u32>(${signed}) ^ 0x80000000u`;
-    return most ? key : `~(${key})`;
   }
 }

@@ -1,0 +1,56 @@
+/** What reductions begin with, and how two of their values become one, as WGSL. */
+import type { DType } from '../../ir/dtype.ts';
+import type { ReduceKind } from '../../ir/primitives.ts';
+import { binaryCode, largest, smallest } from './elementwise.ts';
+import { literal } from './literal.ts';
+
+const extremes: Record<DType, readonly [lowest: number, highest: number]> = {
+  float32: [-Infinity, Infinity],
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+  bool: [0, 1],
+};
+
+/** Those that find a position, of which the value is a key that is larger the more extreme the element is. */
+export function findsPlace(kind: ReduceKind): kind is 'argmax' | 'argmin' {
+  return kind === 'argmax' || kind === 'argmin';
+}
+
+export function startOf(kind: ReduceKind, dtype: DType): string {
+  const [lowest, highest] = extremes[dtype];
+  switch (kind) {
+    case 'prod':
+      return literal(dtype, 1);
+    case 'max':
+      return literal(dtype, lowest);
+    case 'min':
+      return literal(dtype, highest);
+    case 'and':
+      return literal(dtype, dtype === 'int32' ? -1 : 1);
+    default:
+      return literal(dtype, 0);
+  }
+}
+
+export function together(kind: ReduceKind, dtype: DType, a: string, b: string): string {
+  switch (kind) {
+    case 'sum':
+      return `${a} + ${b}`;
+    case 'prod':
+      return `${a} * ${b}`;
+    case 'max':
+      return largest(a, b, dtype);
+    case 'min':
+      return smallest(a, b, dtype);
+    default:
+      return binaryCode(kind === 'and' ? 'and' : 'or', dtype, a, b);
+  }
+}
+
+/** A key that is the larger the more extreme the value is. */
+export function keyOf(kind: 'argmax' | 'argmin', dtype: DType, value: string): string {
+  const most = kind === 'argmax';
+  if (dtype === 'float32') return `${most ? 'rising' : 'falling'}(${value})`;
+  const signed = dtype === 'bool' ? `select(0i, 1i, ${value})` : value;
+  const key = `bitcast<u32>(${signed}) ^ 0x80000000u`;
+  return most ? key : `~(${key})`;
+}

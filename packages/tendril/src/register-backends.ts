@@ -3,9 +3,11 @@
  */
 import { cpuFactory } from './backends/cpu/register.ts';
 import { wasmFactory } from './backends/wasm/register.ts';
+import { webglFactory } from './backends/webgl/register.ts';
 import { webgpuFactory } from './backends/webgpu/register.ts';
 import { addBackendFactory } from './runtime/index.ts';
 
 addBackendFactory(cpuFactory);
 addBackendFactory(wasmFactory);
+addBackendFactory(webglFactory);
 addBackendFactory(webgpuFactory);

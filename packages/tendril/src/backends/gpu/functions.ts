@@ -81,8 +81,8 @@ const functions = {
 }`,
   // Powers of two by their bits, in two factors that are normal numbers where the product may not be.
   scaled: `fn scaled(m: f32, n: i32) -> f32 {
-  let half: i32 = n >> 1u;
-  return m * bitcast<f32>((half + 127i) << 23u) * bitcast<f32>((n - half + 127i) << 23u);
+  let halved: i32 = n >> 1u;
+  return m * bitcast<f32>((halved + 127i) << 23u) * bitcast<f32>((n - halved + 127i) << 23u);
 }`,
   exp_rest: `fn exp_rest(x: f32, n: f32) -> f32 {
   let r: f32 = fma(-n, ${f(ln2Low)}, fma(-n, ${f(ln2High)}, x));
@@ -105,8 +105,8 @@ const functions = {
   let c: f32 = clamp(x, -20.0, 89.0);
   let n: f32 = round(c * ${f(Math.LOG2E)});
   let power: f32 = bitcast<f32>((i32(n) + 126i) << 23u);
-  let half: f32 = fma(power, exp_rest(c, n), power - 0.5);
-  return half + half;
+  let halved: f32 = fma(power, exp_rest(c, n), power - 0.5);
+  return halved + halved;
 }`,
   logistic: `fn logistic(x: f32) -> f32 {
   let e: f32 = exponential(-abs(x));

@@ -15,20 +15,28 @@ export function findsPlace(kind: ReduceKind): kind is 'argmax' | 'argmin' {
   return kind === 'argmax' || kind === 'argmin';
 }
 
-export function startOf(kind: ReduceKind, dtype: DType): string {
+/** What changes nothing when it is reduced with other values. */
+export function identityOf(kind: ReduceKind, dtype: DType): number {
   const [lowest, highest] = extremes[dtype];
   switch (kind) {
     case 'prod':
-      return literal(dtype, 1);
+      return 1;
     case 'max':
-      return literal(dtype, lowest);
+    case 'argmax':
+      return lowest;
     case 'min':
-      return literal(dtype, highest);
+    case 'argmin':
+      return highest;
     case 'and':
-      return literal(dtype, dtype === 'int32' ? -1 : 1);
+      return dtype === 'int32' ? -1 : 1;
     default:
-      return literal(dtype, 0);
+      return 0;
   }
+}
+
+/** @param dtype the result's. */
+export function startOf(kind: ReduceKind, dtype: DType): string {
+  return literal(dtype, findsPlace(kind) ? 0 : identityOf(kind, dtype));
 }
 
 export function together(kind: ReduceKind, dtype: DType, a: string, b: string): string {

@@ -1,0 +1,41 @@
+/** Walking the inner axes of a nest within a fragment: a loop for each; the one that runs through memory goes in steps of four. */
+import type { NestKernel } from '../../../ir/kernel.ts';
+import type { Emitter } from './emitter.ts';
+import { indexOf, type Index } from './indices.ts';
+
+/** The inner axis along which some load runs through memory element by element, if it has whole texels; -1 for none. */
+export function axisInFours({ exprs, outer, inner }: NestKernel): number {
+  for (let axis = inner.length - 1; axis >= 0; axis--) {
+    if (inner[axis] % 4 !== 0) continue;
+    const at = outer.length + axis;
+    if (exprs.some((e) => e.op === 'load' && Math.abs(e.access.coefs[at]) === 1)) return axis;
+  }
+  return -1;
+}
+
+/** Writes the loops around `body`, which gets the axes' values for each step that it is to do. */
+export function walk(
+  e: Emitter,
+  extents: readonly number[],
+  fours: number,
+  body: (steps: readonly (readonly Index[])[]) => void,
+): void {
+  const names = extents.map((_, axis) => `k${axis}`);
+  const steps = (fours < 0 ? [0] : [0, 1, 2, 3]).map((step) =>
+    names.map((name, axis) => (axis === fours ? indexOf(name, 4, step) : indexOf(name))),
+  );
+  const loop = (axis: number): void => {
+    if (axis === extents.length) {
+      body(steps);
+      return;
+    }
+    const name = names[axis];
+    const end = axis === fours ? extents[axis] / 4 : extents[axis];
+    e.block(`for (int ${name} = 0; ${name} < ${end}; ${name}++)`, () => {
+      e.declare(name);
+      loop(axis + 1);
+    });
+  };
+  if (extents.length === 0) e.block('', () => loop(0));
+  else loop(0);
+}

@@ -1,0 +1,110 @@
+/**
+ * Textures of four 32-bit words to a texel, taken from a pool and given back to it. They are of whole numbers: these keep all bits of
+ * floats too, every device can draw to them, and no device is tempted to change a NaN. Commands run in order, so a texture may be
+ * given back as soon as the commands that use it are issued.
+ */
+import { rowTexels } from './codegen/shader.ts';
+import type { Context } from './context.ts';
+
+export interface Block {
+  readonly texture: WebGLTexture;
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+  /** Tells blocks apart; never used twice. */
+  readonly id: number;
+}
+
+const texelBytes = 16;
+
+/** Free textures beyond this, and beyond half of what is in use, are deleted. */
+const keepFree = 64 << 20;
+
+const smallest = 16;
+
+/** Steps a quarter of a power of two apart. */
+function stepUp(n: number): number {
+  const step = 2 ** Math.max(0, Math.floor(Math.log2(Math.max(1, n - 1))) - 2);
+  return Math.ceil(n / step) * step;
+}
+
+export function texelsOf(bytes: number): number {
+  return Math.ceil(bytes / texelBytes);
+}
+
+let nextId = 1;
+
+export interface PoolEvents {
+  /** A texture was made, and is bound to unit 0. */
+  created(): void;
+  deleted(block: Block): void;
+}
+
+export class Pool {
+  private readonly context: Context;
+  private readonly free = new Map<string, Block[]>();
+  private readonly events: PoolEvents;
+  private usedBytes = 0;
+  private freeBytes = 0;
+
+  constructor(context: Context, events: PoolEvents) {
+    this.context = context;
+    this.events = events;
+  }
+
+  get reservedBytes(): number {
+    return this.usedBytes + this.freeBytes;
+  }
+
+  take(bytes: number): Block {
+    return this.takeTexels(texelsOf(bytes));
+  }
+
+  /** A texture of at least so many texels: in one row, or in rows of `rowTexels`. */
+  takeTexels(texels: number): Block {
+    const { gl, textureSize } = this.context;
+    const rows = Math.ceil(texels / rowTexels);
+    if (rows > textureSize) {
+      throw new Error(
+        `webgl: a tensor of ${texels * texelBytes} bytes is more than this device's ${textureSize * rowTexels * texelBytes}; split it, or use another backend`,
+      );
+    }
+    const width = rows > 1 ? rowTexels : Math.min(rowTexels, stepUp(Math.max(smallest, texels)));
+    const height = rows > 1 ? Math.min(textureSize, stepUp(rows)) : 1;
+    const key = `${width}x${height}`;
+    const size = width * height * texelBytes;
+    this.usedBytes += size;
+    const found = this.free.get(key)?.pop();
+    if (found !== undefined) {
+      this.freeBytes -= size;
+      return found;
+    }
+    const texture = gl.createTexture();
+    gl.activeTexture(gl.TEXTURE0);
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+    gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA32UI, width, height);
+    for (const [name, value] of [
+      [gl.TEXTURE_MIN_FILTER, gl.NEAREST],
+      [gl.TEXTURE_MAG_FILTER, gl.NEAREST],
+      [gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE],
+      [gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE],
+    ])
+      gl.texParameteri(gl.TEXTURE_2D, name, value);
+    this.events.created();
+    return { texture, width, height, bytes: size, id: nextId++ };
+  }
+
+  give(block: Block): void {
+    this.usedBytes -= block.bytes;
+    if (this.freeBytes + block.bytes > keepFree + this.usedBytes / 2) {
+      this.events.deleted(block);
+      this.context.gl.deleteTexture(block.texture);
+      return;
+    }
+    this.freeBytes += block.bytes;
+    const key = `${block.width}x${block.height}`;
+    const list = this.free.get(key);
+    if (list === undefined) this.free.set(key, [block]);
+    else list.push(block);
+  }
+}

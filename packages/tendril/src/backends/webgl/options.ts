@@ -1,0 +1,26 @@
+/** What a user may set about the webgl backend. Nothing has to be set. */
+
+export interface WebglOptions {
+  /** Which graphics processor to ask for where there are several. Default `high-performance`. */
+  powerPreference?: 'high-performance' | 'low-power';
+  /**
+   * Whether `tf.ready()`, awaited before anything has run, may choose this backend where there is a graphics processor and no
+   * WebGPU. Default false: `tf.setBackend('webgl')` chooses it.
+   */
+  automatic?: boolean;
+  /**
+   * Called when the context is lost. What lay in its textures is gone; the backend makes a new context by itself, and `tf.ready()`
+   * resolves when that is there.
+   */
+  onContextLost?: (loss: { readonly message: string }) => void;
+}
+
+/**
+ * The options of the webgl backend: `powerPreference` counts when it is made, `onContextLost` at any time.
+ *
+ * @example
+ * ```ts
+ * tf.webglOptions.onContextLost = ({ message }) => console.warn(message);
+ * ```
+ */
+export const webglOptions: WebglOptions = {};

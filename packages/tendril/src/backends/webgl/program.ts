@@ -14,6 +14,7 @@ import type { KernelPasses, Pass } from './codegen/pass.ts';
 import type { Machine } from './machine.ts';
 import type { Block } from './memory.ts';
 import type { Compiled } from './programs.ts';
+import { planRoutine } from './routines/index.ts';
 
 interface Drawn {
   readonly kind: 'drawn';
@@ -74,7 +75,12 @@ export class LoadedProgram implements Runnable, Body<Block> {
       const load = (inner: Program): Body<Block> => new LoadedProgram(machine, inner);
       return { kind: 'control', loaded: loadControl(step, load) };
     }
-    if (step.kind === 'routine') return { kind: 'routine', step };
+    if (step.kind === 'routine') {
+      const plan = planRoutine(step);
+      return plan === null
+        ? { kind: 'routine', step }
+        : this.drawn([...step.inputs, step.output], plan);
+    }
     const sizes = step.buffers.map((b) => program.buffers[b].size);
     const plan = planKernel(
       program.kernels[step.kernel],

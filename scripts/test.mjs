@@ -123,17 +123,21 @@ const parts = {
   ],
 };
 /** Only when asked for: it takes long where software stands for the GPU. */
-parts.webgpu = [
-  {
-    title: 'All specs on WebGPU',
-    run: () => {
-      process.env.VITE_ALL_ON_GPU = '1';
-      return vitest('browser');
+for (const [backend, title] of [
+  ['webgpu', 'All specs on WebGPU'],
+  ['webgl', 'All specs on WebGL'],
+])
+  parts[backend] = [
+    {
+      title,
+      run: () => {
+        process.env.VITE_ALL_ON_GPU = backend;
+        return vitest('browser');
+      },
     },
-  },
-];
-const onlyWhenAsked = ['webgpu'];
-const needBrowser = ['browser', 'examples', 'e2e', 'webgpu'];
+  ];
+const onlyWhenAsked = ['webgpu', 'webgl'];
+const needBrowser = ['browser', 'examples', 'e2e', 'webgpu', 'webgl'];
 
 const inSeconds = (/** @type {number} */ ms) => `${(ms / 1000).toFixed(1)} s`.padStart(8);
 

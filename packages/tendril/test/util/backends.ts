@@ -22,25 +22,30 @@ const names = hasGpu ? ['cpu', 'wasm', 'webgpu'] : ['cpu', 'wasm'];
 /** The backends that work here. */
 export const backends: string[] = [];
 for (const name of names) if (await works(name)) backends.push(name);
+if (typeof WebGL2RenderingContext === 'function' && (await works('webgl'))) backends.push('webgl');
 
 /**
  * Software stands for the GPU where these tests run, and takes a second to compile what a GPU's driver compiles in a
  * moment. So only these run on WebGPU each time; `npm test -- webgpu` runs all.
  */
-const alwaysOnGpu = [
-  'cond',
-  'convolutions',
-  'functions of one tensor',
-  'gradients',
-  'ops on the host',
-  'random numbers',
-  'strings',
-  'trainOnBatch and evaluate',
-];
+const alwaysOnGpu: Record<string, readonly string[]> = {
+  webgpu: [
+    'cond',
+    'convolutions',
+    'functions of one tensor',
+    'gradients',
+    'ops on the host',
+    'random numbers',
+    'strings',
+    'trainOnBatch and evaluate',
+  ],
+  webgl: ['cond', 'convolutions', 'random numbers', 'trainOnBatch and evaluate'],
+};
 const { VITE_ALL_ON_GPU: allOnGpu } = (import.meta as { env?: Record<string, string> }).env ?? {};
 
 function runsOn(backend: string, name: string): boolean {
-  return backend !== 'webgpu' || allOnGpu === '1' || alwaysOnGpu.includes(name);
+  const always = alwaysOnGpu[backend];
+  return always === undefined || allOnGpu === '1' || allOnGpu === backend || always.includes(name);
 }
 
 /** Describes the same specs once for each backend. */

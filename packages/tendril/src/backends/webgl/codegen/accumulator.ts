@@ -53,25 +53,41 @@ export class Accumulator {
     }
   }
 
-  /** Takes the values of four frames; `places` are their positions in the space walked. */
-  take(x: Expressions, frames: readonly Frame[], places: readonly string[]): void {
+  /**
+   * Takes the values at some steps of a walk: of the four frames of each, which stand at `places` of the space walked. Vectors are
+   * added up by one statement, in order.
+   */
+  take(
+    x: Expressions,
+    steps: readonly { readonly frames: readonly Frame[]; readonly places: readonly string[] }[],
+  ): void {
     const { e, name, exprs } = this;
     const { kind, expr, dtype } = this.reduction;
-    const valuesOf = (id: number): string[] => frames.map((frame) => x.value(id, frame));
     if (this.asVector) {
-      const product = exprs[expr];
-      const factors = product.op === 'multiply' ? product.args : [expr];
-      const vectors = factors.map((id) => vectorOf(valuesOf(id), this.of));
-      e.line(`${name} += ${vectors.join(' * ')};`);
+      const summed = exprs[expr];
+      const factors = summed.op === 'multiply' ? summed.args : [expr];
+      const terms = steps.map(({ frames }) =>
+        factors
+          .map((id) =>
+            vectorOf(
+              frames.map((frame) => x.value(id, frame)),
+              this.of,
+            ),
+          )
+          .join(' * '),
+      );
+      e.line(`${name} = ${[name, ...terms].join(' + ')};`);
       return;
     }
-    valuesOf(expr).forEach((value, lane) => {
-      const mine = `${name}_${lane}`;
-      if (findsPlace(kind)) {
-        const key = e.define('uint', keyOf(kind, this.of, value));
-        this.takePlace(lane, key, places[lane]);
-      } else e.line(`${mine} = ${expressionToGlsl(together(kind, dtype, mine, value))};`);
-    });
+    for (const { frames, places } of steps)
+      frames.forEach((frame, lane) => {
+        const value = x.value(expr, frame);
+        const mine = `${name}_${lane}`;
+        if (findsPlace(kind)) {
+          const key = e.define('uint', keyOf(kind, this.of, value));
+          this.takePlace(lane, key, places[lane]);
+        } else e.line(`${mine} = ${expressionToGlsl(together(kind, dtype, mine, value))};`);
+      });
   }
 
   /** Joins in what other accumulators of the same reduction have left. */

@@ -37,7 +37,7 @@ import { axisInFours, walk } from './walk.ts';
 /** Rows of results that a fragment of a contraction computes: every device can write so many textures at once. */
 const blockRows = 4;
 /** Shorter sums and smaller results are not worth a second draw. */
-const blockTerms = 32;
+const blockTerms = 12;
 const blockResults = 1024;
 
 /** Axes of a contraction: a fragment may compute several places along one of them while it computes four along another. */
@@ -262,15 +262,17 @@ export class Planner {
     rows: readonly Row[],
   ): void {
     walk(draw.e, kernel.inner, axisInFours(kernel), (steps) => {
-      for (const inner of steps)
-        for (const { accumulators, lanes } of rows) {
+      for (const { accumulators, lanes } of rows) {
+        const taken = steps.map((inner) => {
           const frames = lanes.map((lane) => {
             const axes = [...lane, ...inner];
             return frameAt(axes, (r) => this.finishedValue(draw, r, axes));
           });
           const places = frames.map(({ axes }) => printIndex(formIndex(place, axes)));
-          for (const each of accumulators) each.take(draw.x, frames, places);
-        }
+          return { frames, places };
+        });
+        for (const each of accumulators) each.take(draw.x, taken);
+      }
     });
   }
 

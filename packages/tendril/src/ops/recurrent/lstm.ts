@@ -1,5 +1,6 @@
 /** One step of LSTM cells. */
 import * as ir from '../../ir/build.ts';
+import { tidy } from '../../runtime/index.ts';
 import type { Tensor, Tensor1D, Tensor2D, TensorLike, Scalar } from '../../runtime/index.ts';
 import { matMulNode } from '../matrices/mat-mul.ts';
 import { asFloat } from '../util/dtype.ts';
@@ -93,17 +94,18 @@ export function multiRNNCell(
     () =>
       `wants a state and an output for each of the ${lstmCells.length} cells, got ${c.length} and ${h.length}`,
   );
-  const states: Tensor2D[] = [];
-  const outputs: Tensor2D[] = [];
-  let input = wrap<Tensor>(nodeOf(data, 'data', op)) as Tensor2D;
-  lstmCells.forEach((cell, i) => {
-    const state = wrap<Tensor>(nodeOf(c[i], `c[${i}]`, op)) as Tensor2D;
-    const output = wrap<Tensor>(nodeOf(h[i], `h[${i}]`, op)) as Tensor2D;
-    const [nextState, nextOutput] = cell(input, state, output);
-    states.push(nextState);
-    outputs.push(nextOutput);
-    for (const own of i === 0 ? [input, state, output] : [state, output]) own.dispose();
-    input = nextOutput;
+  return tidy(() => {
+    const states: Tensor2D[] = [];
+    const outputs: Tensor2D[] = [];
+    let input = wrap<Tensor>(nodeOf(data, 'data', op)) as Tensor2D;
+    lstmCells.forEach((cell, i) => {
+      const state = wrap<Tensor>(nodeOf(c[i], `c[${i}]`, op)) as Tensor2D;
+      const output = wrap<Tensor>(nodeOf(h[i], `h[${i}]`, op)) as Tensor2D;
+      const [nextState, nextOutput] = cell(input, state, output);
+      states.push(nextState);
+      outputs.push(nextOutput);
+      input = nextOutput;
+    });
+    return [states, outputs];
   });
-  return [states, outputs];
 }

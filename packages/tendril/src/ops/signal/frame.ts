@@ -1,5 +1,6 @@
 /** Signals cut into frames, and the transforms of these. */
 import * as ir from '../../ir/build.ts';
+import { tidy } from '../../runtime/index.ts';
 import type { Tensor, Tensor1D, TensorLike } from '../../runtime/index.ts';
 import { mul } from '../arithmetic/index.ts';
 import { gatherAlong } from '../slicing/gather.ts';
@@ -74,10 +75,9 @@ export function stft(
   fftLength?: number,
   windowFn: (length: number) => Tensor1D = hannWindow,
 ): Tensor {
-  const framed = frame(signal, frameLength, frameStep);
-  const window = windowFn(frameLength);
-  const windowed = mul(framed, window);
-  const result = rfft(windowed, fftLength ?? enclosingPowerOfTwo(frameLength));
-  for (const t of [framed, window, windowed]) t.dispose();
-  return result;
+  // The window may throw, or be one that its maker keeps.
+  return tidy(() => {
+    const windowed = mul(frame(signal, frameLength, frameStep), windowFn(frameLength));
+    return rfft(windowed, fftLength ?? enclosingPowerOfTwo(frameLength));
+  });
 }

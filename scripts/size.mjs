@@ -9,7 +9,7 @@ import { root } from './lib/paths.mjs';
 const programs = [
   {
     name: 'three functions',
-    budget: 70,
+    budget: 76,
     code: `
       import { add, matMul, tensor } from 'tendril/core';
       const x = tensor([1, 2, 3, 4], [2, 2]);
@@ -17,7 +17,7 @@ const programs = [
   },
   {
     name: 'a layers model',
-    budget: 120,
+    budget: 126,
     code: `
       import { layers, sequential, tensor2d } from 'tendril/core';
       const model = sequential();
@@ -30,7 +30,7 @@ const programs = [
   },
   {
     name: 'chained methods',
-    budget: 97,
+    budget: 103,
     code: `
       import { tensor } from 'tendril';
       const x = tensor([1, 2, 3, 4], [2, 2]);
@@ -117,7 +117,7 @@ await main(async () => {
     console.log(
       `${name.padEnd(18)} ${inKilobytes(minified)} KB minified ${inKilobytes(gzipped)} KB gzipped` +
         `   budget ${budget} KB: ${fits ? 'fits' : 'TOO BIG'}` +
-        `   (${inKilobytes(later).trim()} KB more for WebGPU, threads or saving, when asked for)`,
+        `   (${inKilobytes(later).trim()} KB more for WebGPU or saving, when asked for)`,
     );
   }
   return over > 0 ? 1 : 0;

@@ -3,6 +3,7 @@ import { uniform, weights } from '../data.ts';
 import type { Style } from './tf-style.ts';
 import { publishedJob } from './published.ts';
 import { trainCnn, trainLstm, trainMlp, type Training } from './tf-models.ts';
+import { lstm } from './training-data.ts';
 import type { Job, Tf, TfTensor } from './types.ts';
 
 /** Losses of the first steps are what entrants compare. */
@@ -135,45 +136,106 @@ function batchVarying(style: Style): Job {
   };
 }
 
-async function fitMlp({ tf }: Style): Promise<Job> {
-  const steps = 8;
-  const model = tf.sequential({
-    layers: [
-      tf.layers.dense({ units: 256, activation: 'relu', inputShape: [784] }),
-      tf.layers.dense({ units: 128, activation: 'relu' }),
-      tf.layers.dense({ units: 10, activation: 'softmax' }),
-    ],
-  });
-  model.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy' });
-  const x = tf.tensor2d(uniform(steps * 128 * 784, 1), [steps * 128, 784]);
-  const labels = tf.tensor1d(
-    Array.from({ length: steps * 128 }, (_, i) => i % 10),
-    'int32',
-  );
-  const y = tf.oneHot(labels, 10);
-  let loss = 0;
-  return {
-    async run() {
-      const start = performance.now();
-      const { history } = await model.fit(x, y, {
-        epochs: 1,
-        batchSize: 128,
-        shuffle: false,
-        verbose: 0,
-        yieldEvery: 'never',
-      });
-      loss = history.loss[0] as number;
-      return (performance.now() - start) / steps;
-    },
-    output: () => [loss],
-  };
+interface Fitted {
+  layers(tf: Tf): import('@tensorflow/tfjs').layers.Layer[];
+  readonly input: readonly number[];
+  readonly batch: number;
+  readonly steps: number;
 }
+
+const mlp: Fitted = {
+  layers: ({ layers }) => [
+    layers.dense({ units: 256, activation: 'relu', inputShape: [784] }),
+    layers.dense({ units: 128, activation: 'relu' }),
+  ],
+  input: [784],
+  batch: 128,
+  steps: 8,
+};
+
+const cnn: Fitted = {
+  layers: ({ layers }) => {
+    const conv = (filters: number, inputShape?: number[]) =>
+      layers.conv2d({
+        filters,
+        kernelSize: 3,
+        padding: 'same',
+        activation: 'relu',
+        ...(inputShape && { inputShape }),
+      });
+    return [
+      conv(32, [28, 28, 1]),
+      layers.maxPooling2d({ poolSize: 2 }),
+      conv(64),
+      layers.maxPooling2d({ poolSize: 2 }),
+      layers.flatten(),
+      layers.dense({ units: 128, activation: 'relu' }),
+    ];
+  },
+  input: [28, 28, 1],
+  batch: 64,
+  steps: 2,
+};
+
+const recurrent: Fitted = {
+  layers: ({ layers }) => [
+    layers.lstm({
+      units: lstm.units,
+      recurrentActivation: 'sigmoid',
+      inputShape: [lstm.steps, lstm.features],
+    }),
+  ],
+  input: [lstm.steps, lstm.features],
+  batch: lstm.batch,
+  steps: 4,
+};
+
+/** A network and ten classes behind it, trained by `fit`: the time of one step. */
+const fitting =
+  ({ layers, input, batch: size, steps }: Fitted) =>
+  ({ tf }: Style): Job => {
+    const model = tf.sequential({
+      layers: [...layers(tf), tf.layers.dense({ units: 10, activation: 'softmax' })],
+    });
+    model.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy' });
+    const count = steps * size;
+    const x = tf.tensor(
+      uniform(
+        input.reduce((a, b) => a * b, count),
+        1,
+      ),
+      [count, ...input],
+    );
+    const labels = tf.tensor1d(
+      Array.from({ length: count }, (_, i) => i % 10),
+      'int32',
+    );
+    const y = tf.oneHot(labels, 10);
+    let loss = 0;
+    return {
+      async run() {
+        const start = performance.now();
+        const { history } = await model.fit(x, y, {
+          epochs: 1,
+          batchSize: size,
+          shuffle: false,
+          verbose: 0,
+          yieldEvery: 'never',
+        });
+        loss = history.loss[0] as number;
+        return (performance.now() - start) / steps;
+      },
+      output: () => [loss],
+    };
+  };
 
 const specials: Readonly<Record<string, (style: Style) => Job | Promise<Job>>> = {
   'train-mlp': (style) => training(style, trainMlp),
   'train-cnn': (style) => training(style, trainCnn),
   'train-lstm': (style) => training(style, trainLstm),
-  'fit-mlp': fitMlp,
+  'fit-mlp': fitting(mlp),
+  'fit-cnn': fitting(cnn),
+  'fit-lstm': fitting(recurrent),
   'online-sgd': onlineSgd,
   'small-ops': smallOps,
   'batch-fixed': batchFixed,

@@ -47,6 +47,22 @@ export const specials: readonly SpecialWorkload[] = [
   },
   {
     kind: 'special',
+    name: 'fit-cnn',
+    what: 'the same CNN through layers and fit, a step',
+    flops: cnnFlops,
+    tolerance: Infinity,
+    entrants: ['tendril', 'tfjs'],
+  },
+  {
+    kind: 'special',
+    name: 'fit-lstm',
+    what: 'the same LSTM through layers and fit, a step',
+    flops: lstmFlops,
+    tolerance: Infinity,
+    entrants: ['tendril', 'tfjs', 'tfjs-wasm'],
+  },
+  {
+    kind: 'special',
     name: 'online-sgd',
     what: '64 SGD steps, batch 1, MLP 16-32-4',
     tolerance: 1e-3,

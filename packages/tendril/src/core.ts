@@ -11,7 +11,13 @@ export * as browser from './browser/index.ts';
 export type { PixelData } from './browser/index.ts';
 export * from './compat/index.ts';
 export type { TensorInfo } from './compat/index.ts';
-export { getThreadsCount, setThreadsCount, setWasmPath, setWasmPaths } from './compat/wasm.ts';
+export {
+  BackendWasm,
+  getThreadsCount,
+  setThreadsCount,
+  setWasmPath,
+  setWasmPaths,
+} from './compat/wasm.ts';
 export * as data from './data/index.ts';
 // What @tensorflow/tfjs-data exports at its top, for programs in which that name stands for this package.
 export {

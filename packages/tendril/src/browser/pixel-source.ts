@@ -83,7 +83,7 @@ export function readPixels(op: string, source: PixelSource): Pixels {
   if ('data' in source) return plain(op, source);
   if ('getContext' in source) {
     const { width, height } = source;
-    const context = source.getContext('2d') as Context | null;
+    const context = source.getContext('2d');
     if (context === null) {
       throw new Error(
         `${op}: the canvas has another context than '2d', so that its pixels cannot be read; pass createImageBitmap(canvas)`,

@@ -59,3 +59,4 @@ export {
   type WebGLMemoryInfo,
   type WebGLTimingInfo,
 } from './webgl.ts';
+export { WebGPUBackend, webgpu_util, type WebGPUProgram } from './webgpu.ts';

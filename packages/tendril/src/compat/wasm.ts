@@ -4,6 +4,16 @@
  */
 import { wasmOptions } from '../backends/wasm/options.ts';
 import { threads } from '../runtime/index.ts';
+import { BackendView } from './backend.ts';
+import { refuse } from './refuse.ts';
+
+/** For programs that name the class; none can be made. */
+export class BackendWasm extends BackendView {
+  constructor() {
+    super();
+    refuse('BackendWasm', "use tf.setBackend('wasm'); there is no module to be handed in");
+  }
+}
 
 /**
  * Accepts what programs written for TensorFlow.js say about where its .wasm files lie. Nothing is fetched: Tendril has none.

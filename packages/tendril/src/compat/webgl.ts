@@ -1,12 +1,7 @@
 /** What programs import of TensorFlow.js's cpu and WebGL backends: classes and helpers that have no counterpart here, and say so. */
 import type { MemoryInfo, TimingInfo } from '../runtime/index.ts';
 import { BackendView } from './backend.ts';
-
-function refuse(name: string, instead: string): never {
-  throw new Error(
-    `${name}: Tendril compiles programs and has no textures or shaders to be had by hand; ${instead}`,
-  );
-}
+import { refuse, refusing } from './refuse.ts';
 
 /**
  * Half floats are the backend's own affair. Accepted, and without effect.
@@ -95,19 +90,6 @@ export function setWebGLContext(_webGLVersion: number, _gl: unknown): void {
   refuse('setWebGLContext', 'leave the call out');
 }
 
-/** Helpers for hand-written WebGL programs: there are none; each says so when it is called. */
-function refusing(namespace: string): Record<string, (...args: unknown[]) => never> {
-  return new Proxy<Record<string, (...args: unknown[]) => never>>(
-    {},
-    {
-      get(_, name) {
-        if (typeof name === 'symbol' || name === 'then') return undefined;
-        return () =>
-          refuse(`${namespace}.${name}`, 'write the computation with ops: they are fused');
-      },
-    },
-  );
-}
-
+/** Helpers for hand-written WebGL programs. */
 export const webgl_util = /* @__PURE__ */ refusing('webgl_util');
 export const gpgpu_util = /* @__PURE__ */ refusing('gpgpu_util');

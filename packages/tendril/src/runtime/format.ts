@@ -92,5 +92,5 @@ export function formatTensor(
   const head = verbose
     ? [`  dtype: ${dtype}`, `  rank: ${shape.length}`, `  shape: [${shape}]`, '  values:']
     : [];
-  return ['Tensor', ...head, ...lines.map((line) => `    ${line}`)].join('\n');
+  return ['Tensor', ...head, ...lines.map((line) => (line === '' ? '' : `    ${line}`))].join('\n');
 }

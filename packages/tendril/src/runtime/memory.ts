@@ -1,13 +1,15 @@
 /** tf.memory: what is held now, in logical tensors and in bytes of the machine. */
 import { createdBackends } from './backends.ts';
-import { counts, liveTables } from './tracked.ts';
+import { sweep } from './lifetime.ts';
+import { counts, liveTables, scopeIsOpen } from './tracked.ts';
+import { hostMemory } from './value.ts';
 
 export interface MemoryInfo {
   /** Tensors that are not disposed of, pending ones included. */
   readonly numTensors: number;
-  /** Buffers on all backends. */
+  /** Buffers on all backends, and arrays on the host that no backend has needed yet. */
   readonly numDataBuffers: number;
-  /** Bytes of those buffers, and of the strings of string tensors. */
+  /** Bytes of those, and of the strings of string tensors. */
   readonly numBytes: number;
   /** Bytes of copies of weights in the form that kernels want. They are freed with the weights, or when memory runs out. */
   readonly numBytesKept: number;
@@ -30,8 +32,10 @@ export interface MemoryInfo {
  * ```
  */
 export function memory(): MemoryInfo {
-  let numDataBuffers = 0;
-  let numBytes = 0;
+  // What an op that failed, or nobody used, has left is not in use.
+  if (!scopeIsOpen()) sweep();
+  let numDataBuffers = hostMemory.numBuffers;
+  let { numBytes } = hostMemory;
   let numBytesKept = 0;
   let numBytesReserved = 0;
   for (const backend of createdBackends()) {

@@ -58,6 +58,11 @@ export class Register implements Traceable {
     nodesOfParts(old).forEach(releaseHandle);
   }
 
+  /** Lets go of what it holds. It is not to be used again. */
+  dispose(): void {
+    nodesOfParts(this.held).forEach(releaseHandle);
+  }
+
   private hold(values: TypedArray): Parts {
     const node = leafFromValues(values, this.shape, this.dtype);
     retainHandle(node);

@@ -73,6 +73,10 @@ export function listKept(list: Tracked[] | null): Tracked[] | null {
   return before;
 }
 
+export function scopeIsOpen(): boolean {
+  return scopes.length > 0;
+}
+
 export function startScope(): void {
   scopes.push([]);
 }

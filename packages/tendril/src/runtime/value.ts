@@ -10,7 +10,12 @@ export interface HostValue {
   readonly where: 'host';
   /** Never written to after it got here, so that nodes may share it. */
   readonly values: TypedArray;
+  /** How many nodes do. */
+  owners: number;
 }
+
+/** What is held on the host. */
+export const hostMemory = { numBuffers: 0, numBytes: 0 };
 
 export interface DeviceValue {
   readonly where: 'device';
@@ -30,14 +35,22 @@ export function setDeviceValue(node: Node, backend: Backend, buffer: Buffer): vo
 }
 
 export function setHostValue(node: Node, values: TypedArray): void {
-  node.value = { where: 'host', values } satisfies HostValue;
+  node.value = { where: 'host', values, owners: 1 } satisfies HostValue;
+  hostMemory.numBuffers++;
+  hostMemory.numBytes += values.byteLength;
 }
 
 /** Gives up the node's value and frees its buffer when nobody else owns it. */
 export function dropValue(node: Node): void {
   const value = valueOfNode(node);
   node.value = null;
-  if (value?.where === 'device' && --value.buffer.owners === 0) value.backend.free(value.buffer);
+  if (value === null) return;
+  if (value.where === 'device') {
+    if (--value.buffer.owners === 0) value.backend.free(value.buffer);
+  } else if (--value.owners === 0) {
+    hostMemory.numBuffers--;
+    hostMemory.numBytes -= value.values.byteLength;
+  }
 }
 
 /** The node's buffer on `backend`, sent or moved there first where need be. */
@@ -57,8 +70,12 @@ export function bufferOn(node: Node, backend: Backend): Buffer {
 export function shareValue(node: Node, other: Node): void {
   const value = valueOfNode(other);
   if (value === null) throw new Error('only a realized value can be shared');
-  if (value.where === 'device') setDeviceValue(node, value.backend, value.buffer);
-  else setHostValue(node, value.values);
+  if (value.where === 'device') {
+    setDeviceValue(node, value.backend, value.buffer);
+  } else {
+    value.owners++;
+    node.value = value;
+  }
 }
 
 /** The number that a node was made of on the host, if it is a single one. */

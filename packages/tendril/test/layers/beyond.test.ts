@@ -294,6 +294,39 @@ describeBackends('einsumDense and attention', () => {
     expectClose(run(both, x), tf.reshape(run(flat, tf.reshape(x, [2, 12, 5])), [2, 3, 4, 5]), 1e-4);
   });
 
+  it('attention over a long sequence needs no square of it', () => {
+    const layer = tf.layers.multiHeadAttention({ numHeads: 2, keyDim: 4 });
+    const length = 2048;
+    const x = tf.tensor3d(numbers(length * 8), [1, length, 8]);
+    layer.apply(tf.slice(x, [0, 0, 0], [1, 4, 8]));
+    tf.dispose(run(layer, x));
+    const before = tf.memory().numBytesReserved;
+    const y = run(layer, x);
+    y.dataSync();
+    // The scores alone would be 33 MB.
+    expect(tf.memory().numBytesReserved - before).toBeLessThan(16e6);
+    const [, weights] = layer.apply([x, x], { returnAttentionScores: true }) as tf.Tensor[];
+    expect(weights.shape).toEqual([1, 2, length, length]);
+  });
+
+  it('attention looks nowhere in particular where it may look nowhere', () => {
+    const layer = tf.layers.multiHeadAttention({ numHeads: 1, keyDim: 2, biasInitializer: 'ones' });
+    const x = tf.tensor3d(numbers(9), [1, 3, 3]);
+    run(layer, x);
+    const attentionMask = tf.tensor3d([1, 1, 1, 0, 0, 0, 1, 0, 0], [1, 3, 3], 'bool');
+    const alone = run(layer, x, { attentionMask });
+    const [seen, weights] = layer.apply([x, x], {
+      attentionMask,
+      returnAttentionScores: true,
+    }) as tf.Tensor[];
+    expectClose(alone, seen, 1e-5);
+    expectNumbers(
+      values(tf.slice(weights, [0, 0, 1, 0], [1, 1, 1, 3])),
+      Array(3).fill(1 / 3),
+      1e-5,
+    );
+  });
+
   it('attention is trained, masked by embeddings, and saved with its model', async () => {
     const tokens = tf.input({ shape: [4] });
     const embedded = tf.layers

@@ -406,3 +406,45 @@ describeBackends('recurrent layers', () => {
     expect(wrong).toThrow(message);
   });
 });
+
+describe('a model for batches of one size', () => {
+  const build = () => {
+    const model = tf.sequential({
+      name: 'fixed',
+      layers: [
+        tf.layers.simpleRNN({ units: 2, stateful: true, batchInputShape: [4, 3, 1] }),
+        tf.layers.dense({ units: 1 }),
+      ],
+    });
+    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    return model;
+  };
+  const data = (count: number) => [tf.ones([count, 3, 1]), tf.ones([count, 1])] as const;
+
+  it('is trained and tested on any number of whole batches, and goes on from one to the next', async () => {
+    const model = build();
+    const { history } = await model.fit(...data(12), { epochs: 2, verbose: 0 });
+    expect(history.loss).toHaveLength(2);
+    model.resetStates();
+    const y = (model.predict(tf.ones([8, 3, 1])) as tf.Tensor).dataSync();
+    expect(y[0]).not.toBe(y[4]);
+    expect((model.evaluate(...data(8)) as tf.Scalar).shape).toEqual([]);
+  });
+
+  it('says what is wrong with others', async () => {
+    const model = build();
+    const is = "model 'fixed' is for batches of 4 \\(its batchInputShape says so\\)";
+    await expect(model.fit(...data(10), { verbose: 0 })).rejects.toThrow(
+      new RegExp(`fit: ${is}, got 10 samples; give a multiple of 4`),
+    );
+    expect(() => model.predict(tf.ones([12, 3, 1]), { batchSize: 6 })).toThrow(
+      new RegExp(`predict: ${is}, got a batchSize of 6`),
+    );
+    expect(() => model.predictOnBatch(tf.ones([8, 3, 1]))).toThrow(
+      /predictOnBatch: .*batchSize of 8/,
+    );
+    await expect(model.trainOnBatch(...data(3))).rejects.toThrow(/trainOnBatch: .*got 3 samples/);
+    const dataset = tf.data.array([{ xs: [[1], [1], [1]], ys: [1] }]).batch(1);
+    await expect(model.fitDataset(dataset, { verbose: 0 })).rejects.toThrow(/got 1 samples/);
+  });
+});

@@ -167,6 +167,86 @@ describe('going on from a checkpoint', () => {
     expect(await run(tf.io.fromMemory(saved[1]))).toBe(length);
   });
 
+  it('goes on with the states of recurrent layers', async () => {
+    const recurrent = () => {
+      const inner = tf.layers.gru({ units: 3, stateful: true });
+      const model = tf.sequential({
+        layers: [
+          tf.layers.lstm({
+            units: 4,
+            stateful: true,
+            returnSequences: true,
+            batchInputShape: [4, 2, 2],
+          }),
+          tf.layers.bidirectional({ layer: inner, mergeMode: 'concat' }),
+          tf.layers.dense({ units: 1 }),
+        ],
+      });
+      model.compile({ optimizer: tf.train.adam(0.05), loss: 'meanSquaredError' });
+      return model;
+    };
+    const data = () => [tf.tensor3d(numbers(16 * 4, 8), [16, 2, 2]), tf.ones([16, 1])] as const;
+    const run = { epochs: 2, batchSize: 4, shuffle: false, verbose: 0 } as const;
+    tf.setRandomSeed(21);
+    const uninterrupted = recurrent();
+    const { history } = await uninterrupted.fit(...data(), {
+      ...run,
+      callbacks: { onBatchEnd: () => {} },
+    });
+    const { saved, handler } = store();
+    tf.setRandomSeed(21);
+    const callbacks = [
+      tf.callbacks.modelCheckpoint({ url: handler, resumable: true, saveFreq: 3 }),
+    ];
+    await recurrent().fit(...data(), { ...run, callbacks });
+    for (const checkpoint of saved) {
+      const model = recurrent();
+      const resumeFrom = tf.io.fromMemory(checkpoint);
+      const resumed = await model.fit(...data(), { ...run, resumeFrom });
+      expect(bits(model)).toEqual(bits(uninterrupted));
+      expect(resumed.history).toEqual(history);
+    }
+    const withoutStates = tf.sequential({
+      layers: [
+        tf.layers.lstm({ units: 4, returnSequences: true, batchInputShape: [4, 2, 2] }),
+        tf.layers.bidirectional({ layer: tf.layers.gru({ units: 3 }), mergeMode: 'concat' }),
+        tf.layers.dense({ units: 1 }),
+      ],
+    });
+    withoutStates.compile({ optimizer: tf.train.adam(0.05), loss: 'meanSquaredError' });
+    await expect(
+      withoutStates.fit(...data(), { ...run, resumeFrom: tf.io.fromMemory(saved[0]) }),
+    ).rejects.toThrow(/the checkpoint has 4 gathered gradients and states, the model 0/);
+  });
+
+  it('goes on with the best weights so far', async () => {
+    const run = async (resumeFrom?: tf.io.IOHandler, handler?: tf.io.IOHandler) => {
+      tf.setRandomSeed(3);
+      // Each epoch is worse than the first, whose weights are to be had again in the end.
+      const model = build({ optimizer: tf.train.sgd(0.2) });
+      let epochs = 0;
+      const worse = new tf.CustomCallback({
+        onEpochEnd: (_, logs) => void (logs!.worse = epochs++ + (resumeFrom ? 2 : 0)),
+      });
+      const stop = tf.callbacks.earlyStopping({
+        monitor: 'worse',
+        patience: 4,
+        restoreBestWeights: true,
+      });
+      const callbacks: tf.BaseCallback[] = [worse, stop];
+      if (handler) callbacks.push(tf.callbacks.modelCheckpoint({ url: handler, resumable: true }));
+      const { epoch } = await model.fit(x(), y(), { ...args, epochs: 9, callbacks, resumeFrom });
+      return { epochs: epoch.length, weights: bits(model) };
+    };
+    const { saved, handler } = store();
+    const whole = await run(undefined, handler);
+    expect(whole.epochs).toBe(5);
+    const resumed = await run(tf.io.fromMemory(saved[1]));
+    expect(resumed).toEqual(whole);
+    const first = await tf.loadLayersModel(tf.io.fromMemory(saved[0]));
+    expect(resumed.weights).toEqual(bits(first));
+  });
+
   it('is a model, too, that can be loaded', async () => {
     const { saved, handler } = store();
     const model = build({ gradientAccumulationSteps: 2 });

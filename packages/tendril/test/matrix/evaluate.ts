@@ -3,6 +3,7 @@
  */
 import { evaluateGraph, type Values } from '../../src/backends/cpu/evaluate.ts';
 import type * as tf from '../../src/index.ts';
+import type { Graph } from '../../src/ir/graph.ts';
 import { readValuesSync } from '../../src/runtime/read.ts';
 import { forgetTrace } from '../../src/runtime/same-trace.ts';
 import { trace } from '../../src/runtime/traced.ts';
@@ -11,6 +12,16 @@ export type { Values };
 
 /** A function as a graph of real numbers: it takes and gives what the tensors are made of, complex ones part by part. */
 export type Evaluated = (args: readonly Values[], float64: boolean) => Values[];
+
+/** What a function records. */
+export function graphOf(
+  fn: (...args: tf.Tensor[]) => readonly tf.Tensor[],
+  args: readonly tf.Tensor[],
+): Graph {
+  const traced = trace(fn, args);
+  forgetTrace(traced);
+  return traced.graph;
+}
 
 /** Traces `fn`, of arguments like these. What it captures is read now. */
 export function evaluated(

@@ -2,6 +2,7 @@
 import * as oracleModule from '@tensorflow/tfjs';
 import { expect } from 'vitest';
 import * as tf from '../../src/index.ts';
+import { isStorage, wideDType } from '../../src/runtime/index.ts';
 import { expectClose } from '../util/oracle.ts';
 import { evaluated } from './evaluate.ts';
 import type { Api, Arg, Call, Expectation, OpSpec, Result, Sample } from './spec.ts';
@@ -115,13 +116,6 @@ async function runTidily(api: Api, call: Call, make: () => tf.Tensor[]): Promise
   return run(api, call, make());
 }
 
-const wideOf = { float16: 'float32', uint8: 'int32', int8: 'int32' } as const;
-type Storage = keyof typeof wideOf;
-
-function isStorage(dtype: string): dtype is Storage {
-  return dtype in wideOf;
-}
-
 /** Arguments for TensorFlow.js, each made from its elements in `dtype`, as `as`. */
 function forOracle(
   sample: Sample,
@@ -219,7 +213,7 @@ async function expectedBy(
   column: tf.DataType,
 ): Promise<Shown[]> {
   const call = sample.reference ?? sample.call;
-  const same = (dtype: tf.DataType) => (isStorage(dtype) ? wideOf[dtype] : dtype);
+  const same = (dtype: tf.DataType) => (isStorage(dtype) ? wideDType[dtype] : dtype);
   switch (expectation) {
     case 'oracle':
     case 'wide':
@@ -288,8 +282,20 @@ function expectedOf({ dtypes }: OpSpec, sample: Sample, column: tf.DataType): Pr
   return found;
 }
 
+const columns = [
+  'float32',
+  'int32',
+  'bool',
+  'complex64',
+  'string',
+  'float16',
+  'uint8',
+  'int8',
+] as const satisfies readonly tf.DataType[];
+
+/** The dtypes of a row, the ones that are computed in first. */
 export function columnsOf({ dtypes }: OpSpec): tf.DataType[] {
-  return Object.keys(dtypes) as tf.DataType[];
+  return columns.filter((dtype) => dtypes[dtype] !== undefined);
 }
 
 /** The samples of a row for a dtype, each with its number. */

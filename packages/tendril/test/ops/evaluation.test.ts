@@ -2,7 +2,6 @@
 import { expect, it, vi } from 'vitest';
 import * as tf from '../../src/index.ts';
 import { describeBackends } from '../util/backends.ts';
-import { expectGradients } from '../util/differences.ts';
 import { expectLikeOracle, input, integers, make, numbers } from '../util/oracle.ts';
 
 describeBackends('evaluation', () => {
@@ -93,12 +92,6 @@ describeBackends('evaluation', () => {
       );
       return [...states, ...outputs];
     }, inputs);
-    expectGradients(
-      (k, b, x, c, h) =>
-        tf.basicLSTMCell(1, k as Two, b as tf.Tensor1D, x as Two, c as Two, h as Two)[1],
-      inputs,
-      { second: false },
-    );
     expect(() => tf.basicLSTMCell(1, tf.ones<'R2'>([2, 2]), [0], [[1]], [[1]], [[1]])).toThrow(
       'basicLSTMCell: lstmKernel [2,2]',
     );

@@ -2,7 +2,6 @@
 import { expect, it } from 'vitest';
 import * as tf from '../../src/index.ts';
 import { describeBackends } from '../util/backends.ts';
-import { expectGradients } from '../util/differences.ts';
 import { expectClose, expectLikeOracle, input, integers, numbers } from '../util/oracle.ts';
 
 const t1 = (x: tf.Tensor): tf.Tensor1D => x as tf.Tensor1D;
@@ -36,17 +35,6 @@ describeBackends('images sampled', () => {
         [numbers([2, 5, 4, 1]), boxes, input([4], [0, 7, 1, 2], 'int32')],
       );
     }
-    expectGradients(
-      (image, box) => tf.image.cropAndResize(t4(image), t2(box), [1, 0, 1, 0], [3, 2]).square(),
-      [
-        numbers([2, 4, 5, 1]),
-        input(
-          [4, 4],
-          boxes.values.map((v) => v * 0.93 + 0.013),
-        ),
-      ],
-      { step: 1 / 512 },
-    );
     expect(() =>
       tf.image.cropAndResize(tf.zeros([1, 2, 2, 1]), [[0, 0, 1, 1]], [0, 0], [1, 1]),
     ).toThrow('cropAndResize: boxInd must have one index for each of the 1 boxes');
@@ -69,7 +57,6 @@ describeBackends('images sampled', () => {
         [numbers([1, 3, 6, 4])],
       );
     }
-    expectGradients((x) => tf.image.rotateWithOffset(t4(x), 0.7).square(), [numbers([2, 3, 4, 2])]);
     const whole = tf.image.rotateWithOffset(tf.ones<'R4'>([1, 2, 2, 1]).toInt(), 1, 3);
     expect(whole.dtype).toBe('int32');
     expect(() => tf.image.rotateWithOffset([[1, 2]], 1)).toThrow(
@@ -101,15 +88,6 @@ describeBackends('images sampled', () => {
         }
       }
     }
-    expectGradients(
-      (x, m) => tf.image.transform(t4(x), t2(m), 'bilinear').square(),
-      [numbers([1, 4, 4, 1]), input([1, 8], map)],
-      { step: 1 / 1024, tolerance: 0.03 },
-    );
-    expectGradients(
-      (x) => tf.image.transform(t4(x), [map], 'bilinear', 'reflect').square(),
-      [numbers([1, 3, 4, 2])],
-    );
   });
 
   it('transforms every image of a batch by its own map', () => {

@@ -2,7 +2,6 @@
 import { expect, it } from 'vitest';
 import * as tf from '../../src/index.ts';
 import { describeBackends } from '../util/backends.ts';
-import { expectGradients } from '../util/differences.ts';
 import { expectLikeOracle, integers, make, numbers } from '../util/oracle.ts';
 
 const t3 = (x: tf.Tensor): tf.Tensor3D => x as tf.Tensor3D;
@@ -32,10 +31,6 @@ describeBackends('images', () => {
             [integers([3, 3, 1])],
           );
         }
-        expectGradients(
-          (x) => tf.image[name](t4(x), [5, 3], align, half).square(),
-          [numbers([1, 2, 3, 1])],
-        );
       }
       const x = tf.ones<'R3'>([2, 2, 1]);
       expect(() => tf.image[name](x, [4, 4], true, true)).toThrow(

@@ -2,7 +2,6 @@
 import { expect, it } from 'vitest';
 import * as tf from '../../src/index.ts';
 import { describeBackends } from '../util/backends.ts';
-import { expectGradients } from '../util/differences.ts';
 import { booleans, expectLikeOracle, input, integers, numbers } from '../util/oracle.ts';
 
 describeBackends('logic', () => {
@@ -67,11 +66,6 @@ describeBackends('logic', () => {
       [booleans([4]), booleans([4], 2), booleans([4], 3)],
     );
     expect(tf.where([true, false], 1, 2).arraySync()).toEqual([1, 2]);
-    const mask = tf.tensor1d([true, false, true]);
-    expectGradients(
-      (a, b) => tf.where(mask, a, b).square(),
-      [numbers([2, 3]), numbers([3], 0.5, 1)],
-    );
     expect(() => tf.where(tf.ones([2]), 1, 2)).toThrow("where: argument 'condition' must be bool");
     expect(() => tf.where([true], [1, 2], [1, 2, 3])).toThrow('where: shapes');
   });

@@ -2,7 +2,6 @@
 import { expect, it } from 'vitest';
 import * as tf from '../../src/index.ts';
 import { describeBackends } from '../util/backends.ts';
-import { expectGradients } from '../util/differences.ts';
 import {
   expectClose,
   expectLikeOracle,
@@ -62,14 +61,8 @@ describeBackends('losses', () => {
         }
       }
     });
-    it(`${name}: gradients`, () => {
+    it(`${name}: shapes that differ`, () => {
       const y = tf.tensor(label.values, [3, 4]);
-      expectGradients((x) => loss(tf, y, x, undefined), [p]);
-      expectGradients(
-        (x, w) => loss(tf, y, x, w, tf.Reduction.MEAN),
-        [p, numbers([3, 1], 0.5, 2)],
-        { second: false },
-      );
       expect(() => loss(tf, y, tf.ones([4, 3]), undefined)).toThrow(
         /of shape \[3,4\] and .* of shape \[4,3\] must have one shape/,
       );
@@ -91,11 +84,6 @@ describeBackends('losses', () => {
         }
       }
     }
-    const labels = tf.tensor(y.values, [2, 3]);
-    expectGradients((t) => tf.losses.softmaxCrossEntropy(labels, t), [x]);
-    expectGradients((a, t) => tf.losses.softmaxCrossEntropy(a, t), [numbers([2, 3], 0, 1), x], {
-      second: false,
-    });
   });
 
   it('cosineDistance', () => {
@@ -107,7 +95,6 @@ describeBackends('losses', () => {
         );
       }
     }
-    expectGradients((y, p) => tf.losses.cosineDistance(y, p, 1), [score, probability]);
   });
 
   it('computeWeightedLoss', () => {

@@ -2,15 +2,7 @@
 import { expect, it } from 'vitest';
 import * as tf from '../../src/index.ts';
 import { describeBackends } from '../util/backends.ts';
-import { expectGradients } from '../util/differences.ts';
-import {
-  booleans,
-  expectClose,
-  expectLikeOracle,
-  input,
-  integers,
-  numbers,
-} from '../util/oracle.ts';
+import { booleans, expectClose, expectLikeOracle, integers, numbers } from '../util/oracle.ts';
 
 const axesOf3: (number | number[] | undefined)[] = [
   undefined,
@@ -38,11 +30,7 @@ describeBackends('reductions', () => {
       expectLikeOracle((api, x) => api[name](x, 0), [integers([3, 4])]);
       expectLikeOracle((api, x) => api[name](x, 0), [booleans([3, 4])]);
     });
-    it(`${name}: gradients`, () => {
-      const distinct = input([2, 3], [0.7, -1.2, 0.31, 1.9, -0.6, 2.4]);
-      for (const axis of [undefined, 0, -1]) {
-        expectGradients((x) => tf[name]<tf.Tensor>(x, axis).square(), [distinct]);
-      }
+    it(`${name}: an axis that is not there`, () => {
       expect(() => tf[name](tf.ones([2, 3]), 2)).toThrow(
         `${name}: axis must be a whole number from -2 to 1 for the shape [2,3], got 2`,
       );
@@ -111,7 +99,6 @@ describeBackends('reductions', () => {
       expectLikeOracle((api, x) => Object.values(api.moments(x, axis, true)), [cube]);
     }
     expectLikeOracle((api, x) => Object.values(api.moments(x)), [integers([5])]);
-    expectGradients((x) => tf.moments(x, 0).variance.add(tf.moments(x, 0).mean), [numbers([3, 2])]);
     const far = tf.tensor1d([10001, 10002, 10003]);
     expectClose(tf.moments(far).variance.dataSync(), [2 / 3], 1e-3);
   });
@@ -131,8 +118,6 @@ describeBackends('reductions', () => {
     expect(tf.norm(tf.ones([2, 3, 4]), 1, [2, 1]).arraySync()).toEqual([4, 4]);
     expectLikeOracle((api, x) => api.euclideanNorm(x, 0), [matrix]);
     expectLikeOracle((api, x) => api.norm(x), [numbers([])]);
-    expectGradients((x) => tf.norm(x), [matrix]);
-    expectGradients((x) => tf.norm(x, 1), [numbers([3], 0.5, 2)]);
     expect(
       tf
         .grad((x) => tf.norm(x))(tf.zeros([2]))
@@ -148,10 +133,6 @@ describeBackends('reductions', () => {
         for (const reverse of [false, true]) {
           expectLikeOracle((api, x) => api[name](x, 0, exclusive, reverse), [numbers([3, 4])]);
           expectLikeOracle((api, x) => api[name](x, 1, exclusive, reverse), [integers([3, 4])]);
-          expectGradients(
-            (x) => tf[name](x, 0, exclusive, reverse).square(),
-            [numbers([4, 2], 0.5, 2)],
-          );
         }
       }
       expectClose(

@@ -2,7 +2,6 @@
 import { expect, it } from 'vitest';
 import * as tf from '../../src/index.ts';
 import { describeBackends } from '../util/backends.ts';
-import { expectGradients } from '../util/differences.ts';
 import { booleans, expectLikeOracle, input, integers, numbers } from '../util/oracle.ts';
 
 const indices = (shape: number[], values: number[]) => input(shape, values, 'int32');
@@ -20,7 +19,6 @@ describeBackends('slicing and joining', () => {
       [numbers([1, 2, 2, 3])],
     );
     expectLikeOracle((api, x) => api.slice(x, [2], [0]), [numbers([4])]);
-    expectGradients((x) => tf.slice(x, [0, 1], [2, 2]).square(), [matrix]);
     expect(() => tf.slice(tf.ones([2, 3]), [0, 1], [2, 3])).toThrow(
       'slice: axis 1 of the shape [2,3] has no 3 elements from 1 on',
     );
@@ -39,7 +37,6 @@ describeBackends('slicing and joining', () => {
     expectLikeOracle((api, x) => api.concat([x]), [matrix]);
     expect(tf.concat([tf.zeros([0, 3]), tf.ones([1, 3])]).arraySync()).toEqual([[1, 1, 1]]);
     expect(tf.concat([[1, 2], [3]]).arraySync()).toEqual([1, 2, 3]);
-    expectGradients((x, y) => tf.concat([x, y, x], 1).square(), [matrix, numbers([2, 2])]);
     expect(() => tf.concat([tf.ones([2, 3]), tf.ones([2, 2])])).toThrow(
       'concat: tensors[1] is of shape [2,2], tensors[0] of [2,3]; they may differ along axis 0 only',
     );
@@ -54,9 +51,6 @@ describeBackends('slicing and joining', () => {
     }
     for (const axis of [0, 1, -1]) expectLikeOracle((api, x) => api.unstack(x, axis), [matrix]);
     expect(tf.stack([1, 2]).arraySync()).toEqual([1, 2]);
-    expectGradients((x, y) => tf.stack([x, y], 1).square(), [numbers([3]), numbers([3], 0, 1, 3)]);
-    expectGradients((x) => tf.unstack(x)[1].square(), [matrix]);
-    expectGradients((x) => tf.unstack(x)[0].square(), [numbers([1, 3])]);
     expect(() => tf.stack([tf.ones([2]), tf.ones([3])])).toThrow('stack: tensors[1] is float32[3]');
     expect(() => tf.stack([tf.ones([2]), tf.ones([2], 'int32')])).toThrow('stack');
     expect(() => tf.unstack(tf.ones([2]), 1)).toThrow('unstack: axis');
@@ -66,7 +60,6 @@ describeBackends('slicing and joining', () => {
     expectLikeOracle((api, x) => api.split(x, 3, 1), [matrix]);
     expectLikeOracle((api, x) => api.split(x, [1, 2], 1), [matrix]);
     expectLikeOracle((api, x) => api.split(x, [1, -1], -1), [integers([2, 3])]);
-    expectGradients((x) => tf.split(x, [1, 2], 1)[1].square(), [matrix]);
     expect(() => tf.split(tf.ones([3]), 2)).toThrow(
       'split: an axis of extent 3 does not split into 2 equal parts',
     );
@@ -80,7 +73,6 @@ describeBackends('slicing and joining', () => {
     expectLikeOracle((api, x) => api.reverse(x, [0, 2]), [numbers([2, 2, 3])]);
     expectLikeOracle((api, x) => api.reverse1d(x as tf.Tensor1D), [booleans([4])]);
     expect(tf.reverse(tf.scalar(3)).arraySync()).toBe(3);
-    expectGradients((x) => tf.reverse(x, 1).square(), [matrix]);
   });
 
   it('gathers', () => {
@@ -101,9 +93,12 @@ describeBackends('slicing and joining', () => {
     );
     expectLikeOracle((api, x, i) => api.gather(x, i), [booleans([3]), indices([2], [2, 0])]);
     expect(tf.gather([1, 2, 3], [2, 0]).arraySync()).toEqual([3, 1]);
+    const none = tf.tensor2d([], [0, 3], 'int32');
+    expect(tf.gather(tf.zeros([2, 0]), none, 1).shape).toEqual([2, 0, 3]);
+    expect(() => tf.gather(tf.zeros([0]), tf.tensor1d([0], 'int32'))).toThrow(
+      'nothing that an index',
+    );
     const picked = tf.tensor1d([1, 0, 1], 'int32');
-    expectGradients((x) => tf.gather(x, picked).square(), [matrix]);
-    expectGradients((x) => tf.gather(x, picked, 1).square(), [matrix]);
     expect(() => tf.gather(tf.ones([2]), [2])).toThrow('gather: index 2 is not in [0, 2)');
     expect(() => tf.gather(tf.ones([2]), tf.tensor1d([0]))).toThrow(
       "gather: argument 'indices' must be int32",

@@ -2,7 +2,6 @@
 import { expect, it } from 'vitest';
 import * as tf from '../../src/index.ts';
 import { describeBackends } from '../util/backends.ts';
-import { expectGradients } from '../util/differences.ts';
 import { expectLikeOracle, input, integers, make, numbers } from '../util/oracle.ts';
 
 describeBackends('sorting', () => {
@@ -67,15 +66,6 @@ describeBackends('sorting', () => {
   it('sort is picking by argsort', () => {
     const x = make(tf, numbers([4, 33]));
     expect(tf.gather(x, tf.argsort(x), 1, 1).arraySync()).toEqual(tf.sort(x).arraySync());
-  });
-
-  it('gradients', () => {
-    expectGradients((x) => tf.sort(x.square(), 0), [numbers([5, 2])]);
-    expectGradients(
-      (x) => tf.sort(x, -1, 'DESCENDING').mul([1, 2, 3, 4]).square(),
-      [numbers([2, 4])],
-    );
-    expectGradients((x) => tf.topk(x.mul(x), 3).values.square(), [numbers([2, 7])]);
   });
 
   it('inside compiled functions', () => {

@@ -2,7 +2,6 @@
 import { expect, it } from 'vitest';
 import * as tf from '../../src/index.ts';
 import { describeBackends } from '../util/backends.ts';
-import { expectGradients } from '../util/differences.ts';
 import { expectClose, expectLikeOracle, make, numbers } from '../util/oracle.ts';
 
 const t4 = (x: tf.Tensor): tf.Tensor4D => x as tf.Tensor4D;
@@ -34,20 +33,6 @@ describeBackends('space, batch and depth', () => {
       [numbers([6, 2, 2, 1])],
     );
     expectLikeOracle((api, x) => api.batchToSpaceND(x, [2], [[0, 1]]), [numbers([4, 3, 2])]);
-    expectGradients(
-      (x) =>
-        tf
-          .batchToSpaceND(
-            x,
-            [2, 2],
-            [
-              [0, 1],
-              [1, 0],
-            ],
-          )
-          .square(),
-      [numbers([4, 1, 2, 1])],
-    );
     expect(() => tf.batchToSpaceND(tf.ones([3, 2]), [2], [[0, 0]])).toThrow(
       'batchToSpaceND: the batch of 3 is no multiple',
     );
@@ -78,20 +63,6 @@ describeBackends('space, batch and depth', () => {
         ),
       [numbers([1, 3, 3, 2])],
     );
-    expectGradients(
-      (x) =>
-        tf
-          .spaceToBatchND(
-            x,
-            [2, 2],
-            [
-              [0, 0],
-              [1, 0],
-            ],
-          )
-          .square(),
-      [numbers([1, 2, 3, 1])],
-    );
     expect(() => tf.spaceToBatchND(tf.ones([1, 3]), [2], [[0, 0]])).toThrow(
       'spaceToBatchND: the padded shape [1,3]',
     );
@@ -121,7 +92,6 @@ describeBackends('space, batch and depth', () => {
 
   it('depthToSpace', () => {
     expectLikeOracle((api, x) => api.depthToSpace(t4(x), 2), [numbers([2, 2, 3, 8])]);
-    expectGradients((x) => tf.depthToSpace(t4(x), 2).square(), [numbers([1, 1, 2, 4])]);
     const x = make(tf, numbers([1, 8, 2, 3]));
     const first = tf.depthToSpace(t4(x), 2, 'NCHW');
     const last = tf.depthToSpace(t4(x.transpose([0, 2, 3, 1])), 2);

@@ -72,6 +72,7 @@ describe('printing', () => {
         ])
         .toString(),
     ).toBe('Tensor\n    [[1 , 2],\n     [30, 4]]');
+    expect(tf.ones([2, 1, 1]).toString()).toBe('Tensor\n    [[[1]],\n\n     [[1]]]');
     expect(tf.scalar(1.5).toString()).toBe('Tensor\n    1.5');
     expect(tf.tensor1d([true, false]).toString(true)).toBe(
       'Tensor\n  dtype: bool\n  rank: 1\n  shape: [2]\n  values:\n    [true, false]',

@@ -3,6 +3,7 @@ import { beforeAll, describe } from 'vitest';
 import '../../src/register-backends.ts';
 import { wasmOptions } from '../../src/backends/wasm/options.ts';
 import { setBackend } from '../../src/runtime/index.ts';
+import { backendNames, type BackendName } from './backend-names.ts';
 
 // What is small and runs once would be evaluated, not compiled; here compiled code is what is tested.
 wasmOptions.evaluateBelow = 0;
@@ -15,14 +16,17 @@ async function works(name: string): Promise<boolean> {
   }
 }
 
-/** Asking first avoids a warning in each file. */
-const hasGpu = typeof navigator === 'object' && 'gpu' in navigator;
-const names = hasGpu ? ['cpu', 'wasm', 'webgpu'] : ['cpu', 'wasm'];
+/** What a backend needs of its surroundings. Asking first avoids a warning in each file. */
+const isPossible: Readonly<Record<BackendName, boolean>> = {
+  cpu: true,
+  wasm: true,
+  webgpu: typeof navigator === 'object' && 'gpu' in navigator,
+  webgl: typeof WebGL2RenderingContext === 'function',
+};
 
 /** The backends that work here. */
 export const backends: string[] = [];
-for (const name of names) if (await works(name)) backends.push(name);
-if (typeof WebGL2RenderingContext === 'function' && (await works('webgl'))) backends.push('webgl');
+for (const name of backendNames) if (isPossible[name] && (await works(name))) backends.push(name);
 
 /**
  * Software stands for the GPU where these tests run, and takes a second to compile what a GPU's driver compiles in a

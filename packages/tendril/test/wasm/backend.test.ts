@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Buffer, Source } from '../../src/backends/backend.ts';
+import '../../src/primitives/index.ts';
 import { cpuFactory } from '../../src/backends/cpu/register.ts';
 import { WasmBackend } from '../../src/backends/wasm/backend.ts';
 import type { StepTiming, WasmOptions } from '../../src/backends/wasm/options.ts';

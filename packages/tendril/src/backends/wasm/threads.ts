@@ -16,7 +16,7 @@ import { SCRATCH_BYTES } from './codegen/generated.ts';
 import { control, MAX_THREADS } from './control.ts';
 import { driverModule } from './driver.ts';
 import type { WasmMemory } from './memory.ts';
-import type { Platform, Thread } from './platform.ts';
+import { findPlatform, type Platform, type Thread } from './platform.ts';
 
 const defaultMaximum = 8;
 
@@ -71,11 +71,13 @@ export class ThreadPool {
       this.warn(String(error));
       this.isUp();
     };
-    // Pages that may not share memory have no threads, and need not load how they are started.
-    import('./platform.ts')
-      .then(({ findPlatform }) => findPlatform())
-      .then((platform) => this.launch(platform))
-      .catch(failed);
+    try {
+      const platform = findPlatform();
+      if (platform instanceof Promise) platform.then((p) => this.launch(p)).catch(failed);
+      else this.launch(platform);
+    } catch (error) {
+      failed(error);
+    }
   }
 
   /** Ends all threads, whatever they do. */

@@ -1,11 +1,11 @@
 /** Attention with several heads (Vaswani et al. 2017, https://arxiv.org/abs/1706.03762). */
-import { cast, dropout, expandDims, greaterEqual, logicalAnd, range } from '../../ops/index.ts';
+import { cast, expandDims, greaterEqual, logicalAnd, range } from '../../ops/index.ts';
 import { tidy } from '../../runtime/index.ts';
 import type { Tensor } from '../../runtime/index.ts';
 import { registerBuiltIn } from '../../io/serialization.ts';
 import type { ConfigDict } from '../../io/serialization.ts';
 import type { Layer, LayerArgs } from '../engine/layer.ts';
-import { shapeList, shapeText, singletonOrArray, toList } from '../engine/lists.ts';
+import { shapeList, shapeText, toList } from '../engine/lists.ts';
 import { nameScope } from '../engine/names.ts';
 import { NestingLayer } from '../engine/nesting-layer.ts';
 import { assertPositiveInteger, parameterConfig, readParameter } from '../engine/parameters.ts';
@@ -19,7 +19,7 @@ import type { SymbolicTensor } from '../engine/symbolic.ts';
 import { absent, type Kwargs, type Shape } from '../engine/types.ts';
 import { getRegularizer, serializeRegularizer } from '../regularizers.ts';
 import { EinsumDense } from './einsum-dense.ts';
-import { attend } from './scores.ts';
+import { attend, attendTo } from './scores.ts';
 
 export interface MultiHeadAttentionArgs extends LayerArgs {
   numHeads: number;
@@ -169,16 +169,18 @@ export class MultiHeadAttention extends NestingLayer {
     return tidy(() => {
       const [query, value = query, key = value] = toList(inputs);
       const [q, k, v] = [query, key, value].map((x, i) => this.projections[i].call(x));
-      const { output, weights } = attend({
+      const args = {
         query: q,
         key: k,
         value: v,
         axes: this.axesFor(query.rank),
         mask: this.maskFor(query, value, kwargs ?? {}),
-        onWeights: (w) => (kwargs?.training && this.dropout > 0 ? dropout(w, this.dropout) : w),
-      });
-      const y = this.projections[3].call(output);
-      return singletonOrArray(kwargs?.returnAttentionScores ? [y, weights] : [y]);
+        dropout: kwargs?.training ? this.dropout : 0,
+      };
+      const project = (output: Tensor): Tensor => this.projections[3].call(output);
+      if (!kwargs?.returnAttentionScores) return project(attendTo(args));
+      const { output, weights } = attend(args);
+      return [project(output), weights];
     });
   }
 

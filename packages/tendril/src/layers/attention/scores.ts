@@ -2,7 +2,19 @@
  * Scaled dot-product attention (Vaswani et al. 2017, https://arxiv.org/abs/1706.03762), over any axes of inputs
  * [batch, …, heads, size].
  */
-import { add, cast, einsum, expandDims, mul, reshape, softmax, sub } from '../../ops/index.ts';
+import {
+  add,
+  cast,
+  dropout,
+  einsum,
+  expandDims,
+  mul,
+  reshape,
+  scaledDotProductAttention,
+  softmax,
+  sub,
+  transpose,
+} from '../../ops/index.ts';
 import type { Tensor } from '../../runtime/index.ts';
 
 /** What is added to the score of a place that must not be looked at. */
@@ -37,8 +49,27 @@ export interface AttentionArgs {
   axes: number[];
   /** True where a place of the query may look at one of the key: the scores' shape, without heads. */
   mask: Tensor | null;
-  /** What becomes of the weights, dropout say. */
-  onWeights: (weights: Tensor) => Tensor;
+  /** The share of the weights that is dropped. */
+  dropout: number;
+}
+
+/** The output alone, [batch, …, heads, value size]. Along one axis its memory grows with the length, not with its square. */
+export function attendTo(args: AttentionArgs): Tensor {
+  const { query, key, value, axes, mask, dropout: rate } = args;
+  if (axes.length !== 1) return attend(args).output;
+  const { rank } = query;
+  const [axis] = axes;
+  const free = Array.from({ length: rank - 2 }, (_, i) => i).filter((i) => i !== axis);
+  const headsFirst = [...free, rank - 2, axis, rank - 1];
+  const [q, k, v] = [query, key, value].map((x) => transpose(x, headsFirst));
+  const output = scaledDotProductAttention<Tensor>(q, k, v, {
+    dropout: rate,
+    ...(mask && { mask: penalty(mask, rank, 1) }),
+  });
+  return transpose(
+    output,
+    headsFirst.map((_, i) => headsFirst.indexOf(i)),
+  );
 }
 
 /** The output, [batch, …, heads, value size], and the weights that made it. */
@@ -48,7 +79,8 @@ export function attend(args: AttentionArgs): { output: Tensor; weights: Tensor }
   const scaled = mul(query, 1 / Math.sqrt(query.shape[query.rank - 1]));
   const scores = einsum(`${names.query},${names.key}->${names.scores}`, scaled, key);
   const masked = args.mask ? add(scores, penalty(args.mask, scores.rank, axes.length)) : scores;
-  const weights = args.onWeights(softmaxOverLast(masked, axes.length));
+  const shares = softmaxOverLast(masked, axes.length);
+  const weights = args.dropout > 0 ? dropout(shares, args.dropout) : shares;
   return {
     output: einsum(`${names.scores},${names.key}->${names.query}`, weights, value),
     weights,

@@ -69,19 +69,23 @@ export class EarlyStopping extends Callback {
     this.forgetWeights();
   }
 
-  /** The best weights are not part of it: going on, they are those of the best epoch from then on. */
   override getState(): unknown {
     return { wait: this.wait, best: saveBest(this.monitor.best) };
   }
 
-  override setState(state: { wait: number; best: number | string }): void {
-    this.wait = state.wait;
-    this.monitor.best = Number(state.best);
+  override getStateTensors(): Tensor[] {
+    return this.bestWeights ?? [];
   }
 
-  private rememberWeights(): void {
+  override setState(state: { wait: number; best: number | string }, tensors: Tensor[]): void {
+    this.wait = state.wait;
+    this.monitor.best = Number(state.best);
+    if (this.restoreBestWeights && tensors.length > 0) this.rememberWeights(tensors);
+  }
+
+  private rememberWeights(weights: Tensor[] = this.model?.getWeights() ?? []): void {
     this.forgetWeights();
-    this.bestWeights = tidy(() => this.model?.getWeights().map((w) => clone(w)) ?? []);
+    this.bestWeights = tidy(() => weights.map((w) => clone(w)));
   }
 
   private forgetWeights(): void {

@@ -1,13 +1,16 @@
-/** The part of `tf.layers` that makes convolutions of volumes, transposed and separable ones, and borders. */
+/** The part of `tf.layers` that makes convolutions and borders. */
+import type { ConvLayerArgs } from './base-conv.ts';
 import { Cropping2D, UpSampling2D, ZeroPadding2D } from './borders.ts';
 import type {
   Cropping2DLayerArgs,
   UpSampling2DLayerArgs,
   ZeroPadding2DLayerArgs,
 } from './borders.ts';
-import type { ConvLayerArgs } from './base-conv.ts';
+import { Conv1D, Conv2D } from './conv.ts';
 import { Conv3D } from './conv3d.ts';
-import { SeparableConv1D } from './separable.ts';
+import { DepthwiseConv2D } from './depthwise.ts';
+import type { DepthwiseConv2DLayerArgs } from './depthwise.ts';
+import { SeparableConv1D, SeparableConv2D } from './separable.ts';
 import type { SeparableConvLayerArgs } from './separable.ts';
 import { Conv1DTranspose, Conv2DTranspose, Conv3DTranspose } from './transposed.ts';
 
@@ -121,4 +124,61 @@ export function zeroPadding2d(args?: ZeroPadding2DLayerArgs): ZeroPadding2D {
  */
 export function upSampling2d(args?: UpSampling2DLayerArgs): UpSampling2D {
   return new UpSampling2D(args);
+}
+
+/**
+ * Convolution of sequences: `[batch, length, channels]` becomes `[batch, newLength, filters]`.
+ *
+ * @param args `filters`, `kernelSize`, `strides`, `padding` ('causal' sees only what came before).
+ * @example
+ * ```ts
+ * const layer = tf.layers.conv1d({ filters: 4, kernelSize: 3, padding: 'causal' });
+ * console.log(layer.apply(tf.ones([1, 10, 2])).shape); // [1, 10, 4]
+ * ```
+ */
+export function conv1d(args: ConvLayerArgs): Conv1D {
+  return new Conv1D(args);
+}
+
+/**
+ * Convolution of images: `[batch, height, width, channels]` becomes
+ * `[batch, newHeight, newWidth, filters]`.
+ *
+ * @param args `filters`, `kernelSize`, `strides`, `padding`, an `activation`.
+ * @example
+ * ```ts
+ * const layer = tf.layers.conv2d({ filters: 4, kernelSize: 3, activation: 'relu' });
+ * console.log(layer.apply(tf.ones([1, 8, 8, 1])).shape); // [1, 6, 6, 4]
+ * ```
+ */
+export function conv2d(args: ConvLayerArgs): Conv2D {
+  return new Conv2D(args);
+}
+
+/**
+ * Convolution of each channel of images for itself.
+ *
+ * @param args `kernelSize`, `depthMultiplier`: how many channels to make of each.
+ * @example
+ * ```ts
+ * const layer = tf.layers.depthwiseConv2d({ kernelSize: 3, depthMultiplier: 2 });
+ * console.log(layer.apply(tf.ones([1, 8, 8, 3])).shape); // [1, 6, 6, 6]
+ * ```
+ */
+export function depthwiseConv2d(args: DepthwiseConv2DLayerArgs): DepthwiseConv2D {
+  return new DepthwiseConv2D(args);
+}
+
+/**
+ * Convolution of each channel of images for itself, then a combination of the channels of each place
+ * (Chollet 2016, https://arxiv.org/abs/1610.02357).
+ *
+ * @example
+ * ```ts
+ * const layer = tf.layers.separableConv2d({ filters: 4, kernelSize: 3 });
+ * console.log(layer.apply(tf.ones([1, 8, 8, 3])).shape); // [1, 6, 6, 4]
+ * ```
+ */
+export function separableConv2d(args: SeparableConvLayerArgs): SeparableConv2D {
+  return new SeparableConv2D(args);
 }

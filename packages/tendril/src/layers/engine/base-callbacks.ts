@@ -18,7 +18,7 @@ export interface Params {
 }
 
 /**
- * How often training lets the page draw and react: 'auto' (at times), after each 'batch' or
+ * How often training lets the page draw and react: 'auto' (between steps, when 10 ms are over), after each 'batch' or
  * 'epoch', 'never', or after a number of milliseconds.
  */
 export type YieldEveryOptions = 'auto' | 'batch' | 'epoch' | 'never' | number;
@@ -51,8 +51,13 @@ export abstract class BaseCallback {
     return undefined;
   }
 
-  /** Takes back what `getState` gave, after `onTrainBegin`. */
-  setState(_state: unknown): void {}
+  /** Tensors that belong to it, which stay the callback's. */
+  getStateTensors(): Tensor[] {
+    return [];
+  }
+
+  /** Takes back what `getState` gave, and copies of the tensors to copy, after `onTrainBegin`. */
+  setState(_state: unknown, _tensors: Tensor[]): void {}
 
   /** Whether batches concern this callback at all; if they concern none, training does not wait. */
   get followsBatches(): boolean {

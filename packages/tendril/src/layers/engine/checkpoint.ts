@@ -1,9 +1,11 @@
 /** Takes a training up again where a checkpoint left it. What is in one is said in session.ts, saving is in save-model.ts. */
+import { dispose } from '../../runtime/index.ts';
+import type { Tensor } from '../../runtime/index.ts';
 import { loadHandlerFor } from '../../io/router.ts';
 import type { IOHandler } from '../../io/types.ts';
-import { decodeAll, disposeDecoded } from './decode-artifacts.ts';
+import { decodeAll } from './decode-artifacts.ts';
 import { shapeText } from './lists.ts';
-import type { TrainingPosition } from './session.ts';
+import type { RestoredTraining, TrainingPosition } from './session.ts';
 import type { TrainingSteps } from './steps.ts';
 import type { TrainableModel } from './trainable.ts';
 
@@ -11,16 +13,18 @@ import type { TrainableModel } from './trainable.ts';
 export const CHECKPOINT_KEY = 'tendrilCheckpoint';
 
 /**
- * Gives the model, its optimizer and the gathered gradients the values of a checkpoint.
+ * Gives the model, its states, its optimizer and the gathered gradients the values of a checkpoint.
  *
- * @returns Where the training was.
+ * @param created Gets the tensors that are made here and still needed, for the caller to dispose.
+ * @returns Where the training was, and what its callbacks need.
  * @throws If there is no checkpoint, or it is of another model. Nothing is changed then.
  */
 export async function restoreCheckpoint(
   model: TrainableModel,
   steps: TrainingSteps,
   handlerOrURL: IOHandler | string,
-): Promise<TrainingPosition> {
+  created: Tensor[],
+): Promise<RestoredTraining> {
   const handler =
     typeof handlerOrURL === 'string' ? loadHandlerFor(handlerOrURL, {}) : handlerOrURL;
   if (!handler?.load) {
@@ -36,21 +40,25 @@ export async function restoreCheckpoint(
     );
   }
   const values = await decodeAll(artifacts, artifacts.weightSpecs);
+  const ofCallbacks = position.callbacks.reduce((count, { tensors }) => count + tensors, 0);
+  const ends = values.training.length - ofCallbacks;
+  const callbackTensors = values.training.slice(ends);
+  created.push(...callbackTensors);
+  const carried = values.training.slice(0, ends);
   try {
-    const { accumulator } = steps.objective;
-    const sums = accumulator.values();
+    const now = [...steps.objective.accumulator.values(), ...model.carriedStates];
     check('weights', model.weights, Object.values(values.model));
-    check('gathered gradients', sums, values.training);
+    check('gathered gradients and states', now, carried);
     await model.optimizer.setWeights(values.optimizer);
     // By order: a model that is built anew may have other names.
     model.setWeights(Object.values(values.model));
-    sums.forEach((sum, i) => sum.assign(values.training[i]));
+    now.forEach((variable, i) => variable.assign(carried[i]));
     // They hold the variables that the optimizer had before.
     steps.forgetPrograms();
   } finally {
-    disposeDecoded(values);
+    dispose([values.model, values.optimizer.map(({ tensor }) => tensor), carried]);
   }
-  return position;
+  return { position, callbackTensors };
 }
 
 function check(

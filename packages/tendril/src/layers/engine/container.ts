@@ -3,7 +3,7 @@
  * nest. Training is added in model.ts.
  */
 import { tidy } from '../../runtime/index.ts';
-import type { NamedTensorMap, Tensor } from '../../runtime/index.ts';
+import type { NamedTensorMap, Tensor, Variable } from '../../runtime/index.ts';
 import type {
   ConfigDict,
   ConfigDictValue,
@@ -197,6 +197,10 @@ export abstract class Container extends Layer {
 
   override get stateful(): boolean {
     return this.outputs.length > 0 && this.layers.some((layer) => layer.stateful);
+  }
+
+  override get carriedStates(): Variable[] {
+    return this.layers.flatMap((layer) => layer.carriedStates);
   }
 
   override resetStates(): void {

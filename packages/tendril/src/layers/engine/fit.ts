@@ -8,7 +8,7 @@ import type { TrainableModel } from './trainable.ts';
 import { terminalProgress } from './progress-bar.ts';
 import type { ProgressBar } from './progress-bar.ts';
 import { TrainingSession } from './session.ts';
-import type { TrainingPosition } from './session.ts';
+import type { RestoredTraining } from './session.ts';
 import type { TrainingSteps } from './steps.ts';
 import type { Breathe } from './testing.ts';
 
@@ -23,7 +23,7 @@ export interface LoopOptions {
   validate: ((breathe: Breathe) => Promise<number[]>) | null;
   yieldEvery: YieldEveryOptions;
   /** Where a former training had come to. */
-  position: TrainingPosition | null;
+  resumeAt: RestoredTraining | null;
 }
 
 /** Whether what is reported of each batch has to be read: waiting for numbers that nobody wants would keep the device idle. */
@@ -80,7 +80,7 @@ export async function fitLoop(
   const progress = terminalProgress(options.verbose, options.epochs);
   try {
     await callbacks.onTrainBegin();
-    if (options.position) await session.resume(options.position);
+    if (options.resumeAt) await session.resume(options.resumeAt);
     model.stopTraining = false;
     for (let epoch = session.epoch; epoch < options.epochs; epoch++) {
       const isResumed = session.batch > 0;

@@ -4,7 +4,7 @@
  */
 import { zeros } from '../../ops/index.ts';
 import { tidy } from '../../runtime/index.ts';
-import type { Tensor } from '../../runtime/index.ts';
+import type { Tensor, Variable } from '../../runtime/index.ts';
 import { Serializable } from '../../io/serialization.ts';
 import type { Constraint } from '../constraints.ts';
 import type { Initializer } from '../initializers.ts';
@@ -57,6 +57,11 @@ export abstract class WeightOwner extends Serializable {
 
   get stateful(): boolean {
     return this._stateful;
+  }
+
+  /** What goes on from batch to batch beside the weights, the states of layers inside included; checkpoints hold it. */
+  get carriedStates(): Variable[] {
+    return [];
   }
 
   resetStates(): void {

@@ -45,8 +45,9 @@ export interface SharedFitArgs {
   /** The number of the first epoch, when training goes on. Default: 0. */
   initialEpoch?: number;
   /**
-   * How often to let the page draw and react: 'auto' (eight times a second), 'batch', 'epoch', 'never', or after a number of
-   * milliseconds. Default: 'auto'.
+   * How often to let the page draw and react: 'auto', 'batch', 'epoch', 'never', or after a number of milliseconds. 'auto' ends
+   * the page's task between two steps as soon as it has lasted 10 ms, so that none is much longer than a step, and waits until
+   * the page has drawn eight times a second. Default: 'auto'.
    */
   yieldEvery?: YieldEveryOptions;
   /**

@@ -2,7 +2,7 @@
  * Layers that are made of other layers (a recurrent layer of its cell, a wrapper of what it wraps): what
  * they own is what their parts own.
  */
-import type { Scalar } from '../../runtime/index.ts';
+import type { Scalar, Variable } from '../../runtime/index.ts';
 import { Layer } from './layer.ts';
 import type { LayerVariable } from './layer-variable.ts';
 import { leastTraceable } from './traceability.ts';
@@ -38,6 +38,10 @@ export abstract class NestingLayer extends Layer {
 
   override set nonTrainableWeights(weights: LayerVariable[]) {
     super.nonTrainableWeights = weights;
+  }
+
+  override get carriedStates(): Variable[] {
+    return [...super.carriedStates, ...this.parts.flatMap((part) => part.carriedStates)];
   }
 
   override get losses(): RegularizerFn[] {

@@ -50,6 +50,11 @@ export class RunningSums {
     this.register.set(Float32Array.from(sums));
     this.seen = seen;
   }
+
+  /** Lets go of the sums, which are not to be used again. */
+  dispose(): void {
+    this.register.dispose();
+  }
 }
 
 export class SumsPool {
@@ -70,5 +75,10 @@ export class SumsPool {
   giveBack(sums: RunningSums): void {
     sums.reset();
     this.free.push(sums);
+  }
+
+  /** Lets go of all sums that nobody has. */
+  dispose(): void {
+    for (const sums of this.free.splice(0)) sums.dispose();
   }
 }

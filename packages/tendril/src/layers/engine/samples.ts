@@ -1,5 +1,6 @@
 /** From what fit, evaluate and their like are given to samples: checked against the model, in order, with their weights. */
 import type { Tensor } from '../../runtime/index.ts';
+import { oneBatch } from './batch-size.ts';
 import { elementOf } from './dataset-elements.ts';
 import { range } from './feeds.ts';
 import type { Selection } from './feeds.ts';
@@ -11,13 +12,16 @@ import { checkTargets, countSamples, standardizeData, targetPorts } from './stan
 import type { Port } from './standardize.ts';
 import type { Samples } from './steps.ts';
 import type { TrainableModel } from './trainable.ts';
-import type { TensorOrArrayOrMap } from './types.ts';
+import type { Shape, TensorOrArrayOrMap } from './types.ts';
 
 type Data = TensorOrArrayOrMap;
 type Labelled = Pick<Samples, 'inputs' | 'targets'>;
 
+/** The shape of any number of samples; how many a batch may have is another matter (batch-size.ts). */
+const ofAnySize = ([, ...sizes]: Shape): Shape => [null, ...sizes];
+
 export function inputPorts({ inputNames, inputs }: TrainableModel): Port[] {
-  return inputNames.map((name, i) => ({ name, shape: inputs[i].shape }));
+  return inputNames.map((name, i) => ({ name, shape: ofAnySize(inputs[i].shape) }));
 }
 
 /**
@@ -33,7 +37,7 @@ function labelled(
   created: Tensor[],
 ): Labelled {
   const { outputNames: names, lossFunctions } = model;
-  const shapes = model.outputs.map((t) => t.shape);
+  const shapes = model.outputs.map((t) => ofAnySize(t.shape));
   const inputs = standardizeData(operation, 'x', x, inputPorts(model), created);
   const ports = targetPorts(names, shapes, lossFunctions);
   const targets = standardizeData(operation, 'y', y, ports, created);
@@ -83,7 +87,9 @@ export async function samplesOfElement(
   classWeight?: BatchWeights['classWeight'],
 ): Promise<Samples> {
   const { xs, ys, sampleWeights: sampleWeight } = elementOf(operation, element);
-  return samplesOf(model, operation, xs, ys, { sampleWeight, classWeight }, created);
+  const samples = await samplesOf(model, operation, xs, ys, { sampleWeight, classWeight }, created);
+  oneBatch(model, operation, samples.inputs[0].shape[0]);
+  return samples;
 }
 
 export function allOf(samples: Samples): Selection {

@@ -37,9 +37,7 @@ export async function saveCheckpoint(
   }
   const artifacts = await artifactsOf(model, {});
   await addOptimizer(artifacts, model);
-  const sums = session.steps.objective.accumulator.values();
-  const named = sums.map((tensor, i) => ({ name: `gathered_gradient_${i}`, tensor }));
-  await add(artifacts, named, 'training');
+  await add(artifacts, session.tensors(), 'training');
   try {
     artifacts.trainingConfig = model.getTrainingConfig();
   } catch {

@@ -1,5 +1,7 @@
 /** A training under way: how far it has come, as plain data that a checkpoint holds, and how to go on from such data. */
 import { randomState, setRandomSeed } from '../../runtime/index.ts';
+import type { Tensor } from '../../runtime/index.ts';
+import type { NamedTensor } from '../../train/index.ts';
 import type { CallbackList, History } from './base-callbacks.ts';
 import type { Feed, FeedPosition } from './feeds.ts';
 import type { Logs } from './logs.ts';
@@ -24,7 +26,14 @@ export interface TrainingPosition {
   batchSize: number | null;
   samples: number | null;
   history: { epoch: number[]; values: { [name: string]: Exact[] } };
-  callbacks: { name: string; state: unknown }[];
+  /** With how many tensors each has beside its state. */
+  callbacks: { name: string; state: unknown; tensors: number }[];
+}
+
+/** What a checkpoint says of a training: its place, and the tensors of its callbacks. */
+export interface RestoredTraining {
+  position: TrainingPosition;
+  callbackTensors: Tensor[];
 }
 
 const toExact = (value: number): Exact => (Number.isFinite(value) ? value : String(value));
@@ -73,6 +82,21 @@ export class TrainingSession {
     this.finished = { epoch, logs };
   }
 
+  /** What goes on from batch to batch beside weights and optimizer, by the names under which a checkpoint has it. */
+  tensors(): NamedTensor[] {
+    const named = (name: string, list: Tensor[]): NamedTensor[] =>
+      list.map((tensor, i) => ({ name: `${name}_${i}`, tensor }));
+    const { model } = this.steps.setup;
+    return [
+      ...named('gathered_gradient', this.steps.objective.accumulator.values()),
+      ...named('state', model.carriedStates),
+      ...named(
+        'callback_tensor',
+        this.callbacks.callbacks.flatMap((callback) => callback.getStateTensors()),
+      ),
+    ];
+  }
+
   async capture(): Promise<TrainingPosition> {
     const { history, finished } = this;
     const values: { [name: string]: Exact[] } = {};
@@ -99,12 +123,13 @@ export class TrainingSession {
       callbacks: this.callbacks.callbacks.map((callback) => ({
         name: callback.constructor.name,
         state: callback.getState() ?? null,
+        tensors: callback.getStateTensors().length,
       })),
     };
   }
 
   /** Goes to where another training was. To be called after the callbacks' `onTrainBegin`. */
-  async resume(position: TrainingPosition): Promise<void> {
+  async resume({ position, callbackTensors }: RestoredTraining): Promise<void> {
     this.check('batchSize', this.batchSize, position.batchSize);
     this.check('number of samples', this.feed.samples, position.samples);
     this.beginEpoch(position.epoch);
@@ -114,20 +139,25 @@ export class TrainingSession {
     this.history.history = Object.fromEntries(
       Object.entries(position.history.values).map(([name, list]) => [name, list.map(Number)]),
     );
-    this.restoreCallbacks(position);
+    this.restoreCallbacks(position, callbackTensors);
     this.steps.objective.accumulator.count = position.gathered;
     await this.feed.resume(position.feed, position.batch > 0);
     setRandomSeed(position.random);
   }
 
   /** Callbacks of the same class get their states in order. */
-  private restoreCallbacks({ callbacks: saved }: TrainingPosition): void {
-    const rest = [...saved];
+  private restoreCallbacks({ callbacks }: TrainingPosition, all: Tensor[]): void {
+    let begin = 0;
+    const rest = callbacks.map(({ name, state, tensors }) => ({
+      name,
+      state,
+      tensors: all.slice(begin, (begin += tensors)),
+    }));
     for (const callback of this.callbacks.callbacks) {
       const at = rest.findIndex(({ name }) => name === callback.constructor.name);
       if (at < 0) continue;
-      const [{ state }] = rest.splice(at, 1);
-      if (state !== null) callback.setState(state);
+      const [{ state, tensors }] = rest.splice(at, 1);
+      if (state !== null) callback.setState(state, tensors);
     }
   }
 

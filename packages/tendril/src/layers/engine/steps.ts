@@ -167,6 +167,8 @@ export class TrainingSteps {
   dispose(): void {
     this.forgetPrograms();
     this.objective.accumulator.dispose();
+    this.sums.train.dispose();
+    this.sums.test.dispose();
   }
 
   /** Drops what was recorded; it is recorded anew when it is needed. */

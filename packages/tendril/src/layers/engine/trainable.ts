@@ -10,6 +10,7 @@ import { dispose } from '../../runtime/index.ts';
 import type { Optimizer } from '../../train/index.ts';
 import { standardizeCallbacks } from './base-callbacks.ts';
 import type { History } from './base-callbacks.ts';
+import { batchSizeFor, oneBatch, positiveInteger } from './batch-size.ts';
 import { resolveLosses, resolveLossWeights, resolveMetrics } from './compile-args.ts';
 import type { LossArg, MetricsArg } from './compile-args.ts';
 import { Container } from './container.ts';
@@ -185,9 +186,12 @@ export abstract class TrainableModel extends Container {
    * ```
    */
   async fit(x: Data, y: Data, args: ModelFitArgs = {}): Promise<History> {
-    const batchSize = positiveInteger('fit', 'batchSize', args.batchSize ?? 32);
+    if (args.batchSize != null) positiveInteger('fit', 'batchSize', args.batchSize);
     return this.train('fit', args, async (steps, wantValues, created) => {
       const { training, validation } = await selectionsOf(this, x, y, args, created);
+      const sizeFor = (count: number): number => batchSizeFor(this, 'fit', count, args.batchSize);
+      const batchSize = sizeFor(training.order.length);
+      const testSize = validation ? sizeFor(validation.order.length) : batchSize;
       const shuffle = args.shuffle ?? true;
       const { stepsPerEpoch, validationSteps: atMost } = args;
       return {
@@ -196,7 +200,7 @@ export abstract class TrainableModel extends Container {
         stepsPerEpoch: stepsPerEpoch ?? null,
         validate:
           validation &&
-          ((breathe) => testOnSamplesAsync(steps, validation, batchSize, atMost, breathe)),
+          ((breathe) => testOnSamplesAsync(steps, validation, testSize, atMost, breathe)),
       };
     });
   }
@@ -284,10 +288,12 @@ export abstract class TrainableModel extends Container {
       const callbacks = standardizeCallbacks(args.callbacks, yieldEvery);
       const wantValues = wantsBatches({ callbacks, verbose });
       const { feed, ...prepared } = await prepare(steps, wantValues, created);
-      const position =
+      const resumeAt =
         args.resumeFrom === undefined
           ? null
-          : await (await import('./checkpoint.ts')).restoreCheckpoint(this, steps, args.resumeFrom);
+          : await (
+              await import('./checkpoint.ts')
+            ).restoreCheckpoint(this, steps, args.resumeFrom, created);
       const initialEpoch = args.initialEpoch ?? 0;
       const options = {
         ...prepared,
@@ -295,7 +301,7 @@ export abstract class TrainableModel extends Container {
         initialEpoch,
         verbose,
         callbacks,
-        position,
+        resumeAt,
         yieldEvery,
       };
       return await fitLoop(this, steps, feed, options);
@@ -342,6 +348,7 @@ export abstract class TrainableModel extends Container {
     const created: Tensor[] = [];
     try {
       const samples = await samplesOf(this, operation, x, y, weights, created);
+      oneBatch(this, operation, samples.inputs[0].shape[0]);
       steps.mayHaveChanged();
       const mode = operation === 'trainOnBatch' ? 'train' : 'test';
       const values = steps.runBatch(mode, samples);
@@ -368,11 +375,13 @@ export abstract class TrainableModel extends Container {
    */
   evaluate(x: Data, y: Data, args: ModelEvaluateArgs = {}): Scalar | Scalar[] {
     const steps = this.compiledSteps('evaluate');
-    const batchSize = positiveInteger('evaluate', 'batchSize', args.batchSize ?? 32);
+    if (args.batchSize != null) positiveInteger('evaluate', 'batchSize', args.batchSize);
     const created: Tensor[] = [];
     try {
       const samples = samplesOfNow(this, 'evaluate', x, y, args.sampleWeight, created);
-      return toScalars(testOnSamples(steps, allOf(samples), batchSize, args.steps));
+      const all = allOf(samples);
+      const batchSize = batchSizeFor(this, 'evaluate', all.order.length, args.batchSize);
+      return toScalars(testOnSamples(steps, all, batchSize, args.steps));
     } finally {
       dispose(created);
     }
@@ -416,8 +425,8 @@ export abstract class TrainableModel extends Container {
    * ```
    */
   predict(x: Data, args: ModelPredictArgs = {}): Tensor | Tensor[] {
-    const batchSize = positiveInteger('predict', 'batchSize', args.batchSize ?? 32);
-    return this.predictWith('predict', x, batchSize);
+    if (args.batchSize != null) positiveInteger('predict', 'batchSize', args.batchSize);
+    return this.predictWith('predict', x, args.batchSize);
   }
 
   /** Computes the outputs for inputs, all samples at once. */
@@ -425,13 +434,14 @@ export abstract class TrainableModel extends Container {
     return this.predictWith('predictOnBatch', x, Infinity);
   }
 
-  private predictWith(operation: string, x: Data, batchSize: number): Tensor | Tensor[] {
+  private predictWith(operation: string, x: Data, given?: number): Tensor | Tensor[] {
     this.assertNotDisposed();
     this.graph();
     const created: Tensor[] = [];
     try {
       const inputs = standardizeData(operation, 'x', x, inputPorts(this), created);
       const count = countSamples(operation, { x: inputs });
+      const batchSize = batchSizeFor(this, operation, count, given && Math.min(given, count));
       const step = (this.predictStep ??= new PredictStep(this)).begin();
       return singletonOrArray(predictInBatches(step, inputs, count, batchSize));
     } finally {
@@ -454,13 +464,6 @@ export abstract class TrainableModel extends Container {
     if (this.isOptimizerOwned) this.optimizer_?.dispose();
     return result;
   }
-}
-
-function positiveInteger(operation: string, name: string, value: number): number {
-  if (!Number.isInteger(value) || value < 1) {
-    throw new Error(`${operation}: ${name} must be a positive whole number, got ${value}`);
-  }
-  return value;
 }
 
 /** Names of values of which none hides another: a second `acc` is `acc_1`. */

@@ -1,6 +1,10 @@
-/** The part of `tf.layers` that makes normalizations TensorFlow.js lacks. */
+/** The part of `tf.layers` that makes normalizations. */
+import { BatchNormalization } from './batch-normalization.ts';
+import type { BatchNormalizationLayerArgs } from './batch-normalization.ts';
 import { GroupNormalization } from './group-normalization.ts';
 import type { GroupNormalizationArgs } from './group-normalization.ts';
+import { LayerNormalization } from './layer-normalization.ts';
+import type { LayerNormalizationLayerArgs } from './layer-normalization.ts';
 import { RMSNormalization, UnitNormalization } from './lengths.ts';
 import type { RMSNormalizationArgs, UnitNormalizationArgs } from './lengths.ts';
 
@@ -43,4 +47,33 @@ export function rmsNormalization(args?: RMSNormalizationArgs): RMSNormalization 
  */
 export function unitNormalization(args?: UnitNormalizationArgs): UnitNormalization {
   return new UnitNormalization(args);
+}
+
+/**
+ * Normalizes each channel: by the mean and variance of the batch while training, by moving averages
+ * of them otherwise (Ioffe & Szegedy 2015, https://arxiv.org/abs/1502.03167). The shape stays.
+ *
+ * @param args `axis` of the channels (the last), `momentum` (0.99), `epsilon` (0.001).
+ * @example
+ * ```ts
+ * const layer = tf.layers.batchNormalization();
+ * layer.apply(tf.tensor2d([[1, 10], [3, 30]]), { training: true }).print(); // near -1 and 1
+ * ```
+ */
+export function batchNormalization(args?: BatchNormalizationLayerArgs): BatchNormalization {
+  return new BatchNormalization(args);
+}
+
+/**
+ * Normalizes each sample by its own mean and variance along some axes
+ * (Ba et al. 2016, https://arxiv.org/abs/1607.06450). The shape stays.
+ *
+ * @param args `axis` (the last, or several), `epsilon` (0.001).
+ * @example
+ * ```ts
+ * tf.layers.layerNormalization().apply(tf.tensor2d([[1, 3], [10, 30]])).print(); // near -1 and 1
+ * ```
+ */
+export function layerNormalization(args?: LayerNormalizationLayerArgs): LayerNormalization {
+  return new LayerNormalization(args);
 }

@@ -226,6 +226,10 @@ export class RNN extends NestingLayer {
     this.resetStates(states);
   }
 
+  override get carriedStates(): Variable[] {
+    return [...super.carriedStates, ...(this.memory ?? [])];
+  }
+
   getStates(): Tensor[] {
     return this.states;
   }

@@ -1,6 +1,7 @@
 /** Slices picked by index. */
+import { constant } from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
-import { range } from '../../ir/shape.ts';
+import { range, sizeOf } from '../../ir/shape.ts';
 import * as indexing from '../../primitives/indexing/index.ts';
 import { Tensor } from '../../runtime/index.ts';
 import type { TensorLike } from '../../runtime/index.ts';
@@ -22,6 +23,10 @@ function checkIndices(indices: TensorLike, extent: number, axis: number): void {
 
 /** Picks along `axis` of `x`, separately for each of the first `batchDims` axes that `x` and `index` share. */
 export function gatherAlong(x: Node, index: Node, axis: number, batchDims = 0): Node {
+  if (x.shape[axis] === 0 && sizeOf(index.shape) === 0) {
+    const shape = [...x.shape.slice(0, axis), ...index.shape.slice(batchDims)];
+    return constant(0, [...shape, ...x.shape.slice(axis + 1)], x.dtype);
+  }
   const picked = index.shape.length - batchDims;
   const before = range(axis - batchDims).map((i) => batchDims + i);
   const after = range(x.shape.length - axis - 1).map((i) => axis + picked + i);
@@ -43,7 +48,7 @@ export function gatherAlong(x: Node, index: Node, axis: number, batchDims = 0): 
  * @param indices int32. Those that lie outside the axis are moved to its nearest end.
  * @param axis 0 by default; negative ones count from the end.
  * @param batchDims how many first axes `x` and `indices` share; each index picks in its own batch.
- * @throws if `indices` is float32, or the batch axes differ.
+ * @throws if `indices` is float32, the batch axes differ, or there are indices into an axis without elements.
  * @example
  * ```ts
  * const x = tf.tensor2d([[1, 2], [3, 4], [5, 6]]);
@@ -74,6 +79,11 @@ export function gather<T extends Tensor>(
     () =>
       `batchDims is ${batchDims}, but x of shape [${node.shape}] and indices of shape [${index.shape}] do not share that many ` +
       `first axes before axis ${at}`,
+  );
+  check(
+    node.shape[at] > 0 || sizeOf(index.shape) === 0,
+    op,
+    () => `axis ${at} of x of shape [${node.shape}] has nothing that an index could pick`,
   );
   if (!(indices instanceof Tensor)) checkIndices(indices, node.shape[at], at);
   return moved(parts, (part) => gatherAlong(part, index, at, dims));

@@ -10,20 +10,19 @@ import {
   type OpSpec,
   type Sample,
 } from '../spec.ts';
-import type * as tf from '../../../src/index.ts';
+import * as tf from '../../../src/index.ts';
+import { isStorage, wideDType } from '../../../src/runtime/index.ts';
 
 type Row = Omit<OpSpec, 'family'>;
 type Make = (api: Api, dtype: tf.DataType) => tf.Tensor;
 
 const noArguments = 'it takes no tensors';
-const wide = { float16: 'float32', uint8: 'int32', int8: 'int32' } as const;
 
 /** One sample for each dtype. TensorFlow.js is asked for the storage dtypes' wide ones. */
 function inEach(dtypes: OpSpec['dtypes'], make: Make): Sample[] {
   return (Object.keys(dtypes) as tf.DataType[]).map((dtype) =>
-    sample([], (api) => make(api, dtype), {
+    sample([], (api) => make(api, api === tf || !isStorage(dtype) ? dtype : wideDType[dtype]), {
       dtypes: [dtype],
-      reference: (api) => make(api, dtype in wide ? wide[dtype as keyof typeof wide] : dtype),
     }),
   );
 }

@@ -3,7 +3,14 @@
  * (src/backends/backend.ts), so what a program registers here is kept and found again, but nothing can run on it; and what
  * `tf.backend()` gives is a view: it reads and makes tensors on whichever backend works.
  */
-import { currentBackend, getBackend, memory, tensor, time } from '../runtime/index.ts';
+import {
+  currentBackend,
+  getBackend,
+  memory,
+  refuseBackend,
+  tensor,
+  time,
+} from '../runtime/index.ts';
 import type {
   BackendValues,
   DataToGPUOptions,
@@ -259,6 +266,7 @@ export function backend(): BackendView {
  * Keeps a backend that was written for TensorFlow.js. Nothing can run on it: Tendril's backends run compiled programs.
  *
  * @returns false if one of that name is there already.
+ * @throws if `factory` is no function. `tf.setBackend` throws when it is asked for that name.
  * @example
  * ```ts
  * tf.registerBackend('mine', () => new tf.KernelBackend());
@@ -271,7 +279,16 @@ export function registerBackend(name: string, factory: BackendFactory, priority 
     console.warn(`registerBackend: there is a backend '${name}' already; it stays`);
     return false;
   }
+  if (typeof factory !== 'function') {
+    throw new Error(
+      `registerBackend: wanted a function that makes backend '${name}', got ${typeof factory}; hand over () => it`,
+    );
+  }
   registered.set(name, { factory, priority });
+  refuseBackend(
+    name,
+    'tf.registerBackend keeps a backend of TensorFlow.js, but here programs are compiled, and only for the own backends',
+  );
   return true;
 }
 
@@ -312,5 +329,5 @@ export function findBackendFactory(name: string): BackendFactory {
  * ```
  */
 export function removeBackend(name: string): void {
-  registered.delete(name);
+  if (registered.delete(name)) refuseBackend(name, null);
 }

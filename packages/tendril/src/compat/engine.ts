@@ -58,9 +58,27 @@ function asTensors(result: TensorInfo | TensorInfo[]): Tensor[] {
   );
 }
 
+/** The gradient of one input, from what the program's function gave. */
+function gradientOf(kernel: string, grads: { [name: string]: () => Tensor }, name: string): Tensor {
+  const grad = grads?.[name];
+  if (typeof grad !== 'function') {
+    throw new Error(
+      `registerGradient: the gradFunc of kernel '${kernel}' must return { ${name}: () => tensor }, a function for each ` +
+        `input; it gave ${grads == null ? String(grads) : `{ ${Object.keys(grads).join(', ')} }`}`,
+    );
+  }
+  return grad();
+}
+
 function runAdded(config: KernelConfig, inputs: Named, attrs: NamedAttrMap): Tensor | Tensor[] {
   Object.values(inputs).forEach(knowTensor);
   const result = config.kernelFunc({ inputs, attrs, backend: backend() });
+  if (result == null) {
+    throw new Error(
+      `runKernel: the kernel '${config.kernelName}' that was registered gave ${result}; it must return what ` +
+        'backend.makeTensorInfo gives, a tensor, or a list of these',
+    );
+  }
   const tensors = asTensors(result);
   return Array.isArray(result) ? tensors : tensors[0];
 }
@@ -79,13 +97,19 @@ function runDifferentiable(
     const save = args[names.length] as unknown as (tensors: Tensor[]) => void;
     const value = runAdded(config, Object.fromEntries(names.map((n, i) => [n, given[i]])), attrs);
     const outputs = Array.isArray(value) ? value : [value];
+    if (outputs.length !== 1) {
+      throw new Error(
+        `registerGradient: kernel '${config.kernelName}' gives ${outputs.length} tensors, and gradients are for kernels of ` +
+          'one; take tf.unregisterGradient, or let a kernel of its own give each',
+      );
+    }
     save([
       ...saveInputs.map((name) => given[names.indexOf(name)]),
       ...outputs.filter((_, i) => gradient.outputsToSave?.[i] === true),
     ]);
     const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor[] => {
       const grads = gradient.gradFunc(dy, saved, attrs);
-      return names.map((name) => grads[name]());
+      return names.map((name) => gradientOf(config.kernelName, grads, name));
     };
     return { value: outputs[0], gradFunc };
   });

@@ -7,10 +7,10 @@ import { ENV, type Platform } from '../runtime/index.ts';
  * @param platformName What `tf.env().platformName` says from now on.
  * @example
  * ```ts
- * const usual = tf.env().platform;
+ * const { platform: usual, platformName } = tf.env();
  * tf.setPlatform('mine', { ...usual, now: () => Date.now() });
  * console.log(tf.util.now() > 1e12); // true
- * tf.setPlatform('default', usual);
+ * tf.setPlatform(platformName, usual);
  * ```
  */
 export function setPlatform(platformName: string, platform: Platform): void {

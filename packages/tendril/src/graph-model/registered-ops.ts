@@ -33,6 +33,7 @@ const registered = new Map<string, OpMapper>();
  * @param name the op's name in the model, which is TensorFlow's.
  * @param opFunc takes a node with its `inputs` and `attrs`, gives the outputs. What it does may depend on values:
  * it runs at every execution of a model.
+ * @throws if `opFunc` is no function.
  * @example
  * ```ts
  * tf.registerOp('HardSwish', ({ inputs: [x] }) => x.mul(x.add(3).relu6()).div(6));
@@ -41,6 +42,11 @@ const registered = new Map<string, OpMapper>();
  * ```
  */
 export function registerOp(name: string, opFunc: OpExecutor): void {
+  if (typeof opFunc !== 'function') {
+    throw new Error(
+      `registerOp: wanted a function from a node of '${name}' to tensors, got ${typeof opFunc}`,
+    );
+  }
   registered.set(name, {
     tfOpName: name,
     category: 'custom',

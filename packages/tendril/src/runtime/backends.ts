@@ -5,11 +5,19 @@ import type { Backend, BackendFactory } from '../backends/backend.ts';
 
 const factories = new Map<string, BackendFactory>();
 const made = new Map<string, Backend>();
+/** Names that programs gave to what cannot run here, and why it cannot. */
+const refused = new Map<string, string>();
 let current: Backend | null = null;
 
 /** Makes a backend known. It is created when it is first needed. */
 export function addBackendFactory(factory: BackendFactory): void {
   factories.set(factory.name, factory);
+}
+
+/** Makes setBackend say why it refuses a name; with null, it is a name like any other again. */
+export function refuseBackend(name: string, why: string | null): void {
+  if (why === null) refused.delete(name);
+  else refused.set(name, why);
 }
 
 /** The backends that are known here, whether they can run or not. */
@@ -27,7 +35,12 @@ function find(name: string): Backend | BackendFactory {
   if (existing !== undefined) return existing;
   const factory = factories.get(name);
   if (factory === undefined) {
-    throw new Error(`setBackend: there is no backend '${name}'. Registered: ${names()}.`);
+    const why = refused.get(name);
+    throw new Error(
+      why === undefined
+        ? `setBackend: there is no backend '${name}'. Registered: ${names()}.`
+        : `setBackend: nothing can run on '${name}': ${why}. Use one of ${names()}.`,
+    );
   }
   const can = factory.available();
   if (!can.ok) throw new Error(`setBackend: backend '${name}' cannot work here: ${can.why}`);

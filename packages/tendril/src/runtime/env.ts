@@ -26,7 +26,7 @@ export class Environment {
   constructor(global: typeof globalThis = globalThis) {
     this.global = global;
   }
-  platformName = 'default';
+  platformName: string = platformHere();
 
   setPlatform(platformName: string, platform: Platform): void {
     this.platformName = platformName;
@@ -96,19 +96,35 @@ export class Environment {
   #flag(name: string): Flag {
     const flag = this.#registered.get(name);
     if (flag === undefined) {
+      const why = /^(WEBGL|WEBGPU|WASM|CPU|CANVAS2D)_/.test(name)
+        ? ': it tunes a backend of TensorFlow.js and has no counterpart here; leave it out'
+        : '';
       throw new Error(
-        `env: there is no flag '${name}'. Known: ${[...this.#registered.keys()].join(', ')}`,
+        `env: there is no flag '${name}'${why}. Known: ${[...this.#registered.keys()].join(', ')}`,
       );
     }
     return flag;
   }
 }
 
-export const ENV = new Environment();
-
 function isBrowser(): boolean {
-  return typeof window !== 'undefined' && typeof window.document !== 'undefined';
+  return (
+    (typeof window !== 'undefined' && typeof window.document !== 'undefined') ||
+    'WorkerGlobalScope' in globalThis
+  );
 }
+
+function isNode(): boolean {
+  return typeof process !== 'undefined' && process.versions?.node !== undefined;
+}
+
+/** As TensorFlow.js names them. */
+function platformHere(): string {
+  if (isBrowser()) return 'browser';
+  return isNode() ? 'node' : 'default';
+}
+
+export const ENV = new Environment();
 
 let nanChecks = false;
 
@@ -130,10 +146,7 @@ ENV.registerFlag(
 );
 ENV.registerFlag('KEEP_INTERMEDIATE_TENSORS', () => false);
 ENV.registerFlag('IS_BROWSER', isBrowser);
-ENV.registerFlag(
-  'IS_NODE',
-  () => typeof process !== 'undefined' && process.versions?.node !== undefined,
-);
+ENV.registerFlag('IS_NODE', isNode);
 ENV.registerFlag('IS_CHROME', () => isBrowser() && /Chrome/.test(navigator.userAgent));
 ENV.registerFlag(
   'TENDRIL_PRINT',

@@ -4,6 +4,7 @@
 export {
   addBackendFactory,
   backendNames,
+  refuseBackend,
   currentBackend,
   getBackend,
   ready,
@@ -49,7 +50,7 @@ export type {
   WebGLData,
   WebGPUData,
 } from './gpu-data.ts';
-export type { Platform } from './platform.ts';
+export { defaultPlatform, type Platform } from './platform.ts';
 export { flush } from './flush.ts';
 export { hostInput } from './host-input.ts';
 export { leafFromValues, partsFromBytes, partsFromStrings, partsFromValues } from './leaf.ts';
@@ -101,5 +102,5 @@ export { toTensor } from './to-tensor.ts';
 export { inEnclosure, isEnclosed, TraceError, tracing, untraced } from './tracing.ts';
 export { endScope, startScope } from './tracked.ts';
 export * from './types.ts';
-export { hostNumber } from './value.ts';
+export { hostNumber, hostValues } from './value.ts';
 export { disposeVariables, registeredVariables, Variable, variable } from './variable.ts';

@@ -78,8 +78,14 @@ export function shareValue(node: Node, other: Node): void {
   }
 }
 
+/** What a node was made of on the host, while that is still there. */
+export function hostValues(node: Node): TypedArray | null {
+  const value = valueOfNode(node);
+  return value?.where === 'host' ? value.values : null;
+}
+
 /** The number that a node was made of on the host, if it is a single one. */
 export function hostNumber(node: Node): number | null {
-  const value = valueOfNode(node);
-  return value?.where === 'host' && value.values.length === 1 ? value.values[0] : null;
+  const values = hostValues(node);
+  return values?.length === 1 ? values[0] : null;
 }

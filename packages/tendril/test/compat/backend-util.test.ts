@@ -324,7 +324,7 @@ it('work done on plain arrays', async () => {
 });
 
 it('a platform of one’s own fetches and tells the time', async () => {
-  const usual = tf.env().platform;
+  const { platform: usual, platformName } = tf.env();
   try {
     tf.setPlatform('mine', {
       ...usual,
@@ -335,7 +335,7 @@ it('a platform of one’s own fetches and tells the time', async () => {
     expect(tf.util.now()).toBe(42);
     expect(await (await tf.util.fetch('anything')).text()).toBe('from mine');
   } finally {
-    tf.setPlatform('default', usual);
+    tf.setPlatform(platformName, usual);
   }
   expect(tf.env().getQueryParams('?a=1&b=x')).toEqual({ a: '1', b: 'x' });
 });

@@ -222,8 +222,26 @@ describeBackends('gradients', () => {
       gradFunc: () => [],
     }));
     expect(() => tf.grad((x) => few(x))(tf.scalar(1))).toThrow(
-      'gradFunc must return one tensor for each of the 1 inputs',
+      'gradFunc must return one tensor for each of the 1 inputs, got none',
     );
+    const unsaved = tf.customGrad((...inputs) => ({
+      value: (inputs[0] as tf.Tensor).mul(1),
+      gradFunc: (_dy, saved) => saved[0],
+    }));
+    expect(() => tf.grad((x) => unsaved(x))(tf.scalar(1))).toThrow('1 inputs, got undefined');
+    const wide = tf.customGrad((...inputs) => ({
+      value: (inputs[0] as tf.Tensor).sum(),
+      gradFunc: (dy) => dy,
+    }));
+    expect(() => tf.grad((x) => wide(x))(tf.tensor1d([1, 2]))).toThrow(
+      'gradFunc gave a gradient of shape [] for input 0 of shape [2]',
+    );
+    const alone = tf.customGrad((...inputs) => {
+      const [x, save] = inputs as [tf.Tensor, (saved: unknown) => void];
+      save(x);
+      return { value: x.mul(1), gradFunc: (dy) => dy };
+    });
+    expect(() => alone(tf.scalar(1))).toThrow('save takes one array of tensors');
   });
 
   it('goes through long chains', () => {

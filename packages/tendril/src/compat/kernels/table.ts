@@ -54,10 +54,22 @@ export function addedKernels(backendName: string): KernelConfig[] {
   return [...kernels.values()].filter((config) => config.backendName === backendName);
 }
 
+/** Checks that a configuration has its names and its function. */
+function checkConfig(caller: string, config: object, names: string[], func: string): void {
+  const check = (key: string, type: string): void => {
+    const given: unknown = Reflect.get(config, key);
+    if (typeof given !== type)
+      throw new Error(`${caller}: ${key} must be a ${type}, got ${typeof given}`);
+  };
+  for (const name of names) check(name, 'string');
+  check(func, 'function');
+}
+
 /**
  * Adds a kernel, which `tf.engine().runKernel` then runs on that backend. It gets its inputs as tensors, and a backend with
  * `readSync`, `makeTensorInfo` and their like.
  *
+ * @throws if a name or the function is missing.
  * @example
  * ```ts
  * tf.registerKernel({
@@ -73,6 +85,7 @@ export function addedKernels(backendName: string): KernelConfig[] {
  * ```
  */
 export function registerKernel(config: KernelConfig): void {
+  checkConfig('registerKernel', config, ['kernelName', 'backendName'], 'kernelFunc');
   kernels.set(keyOf(config.kernelName, config.backendName), config);
 }
 
@@ -108,8 +121,9 @@ export function copyRegisteredKernels(registeredBackendName: string, newBackendN
 }
 
 /**
- * Adds the gradient of a kernel that was registered.
+ * Adds the gradient of a kernel that was registered. The kernel must give one tensor.
  *
+ * @throws if the name or the function is missing.
  * @example
  * ```ts
  * tf.registerGradient({ kernelName: 'Twice', gradFunc: (dy) => ({ x: () => tf.mul(dy, 2) }) });
@@ -117,6 +131,7 @@ export function copyRegisteredKernels(registeredBackendName: string, newBackendN
  * ```
  */
 export function registerGradient(config: GradConfig): void {
+  checkConfig('registerGradient', config, ['kernelName'], 'gradFunc');
   gradients.set(config.kernelName, config);
 }
 

@@ -2,8 +2,9 @@
 import { customRules } from '../../autodiff/custom.ts';
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
+import { sameShape } from '../../ir/shape.ts';
 import { Tensor, tidy } from '../../runtime/index.ts';
-import { check } from '../util/errors.ts';
+import { check, show } from '../util/errors.ts';
 import { nodeOf, wrap } from '../util/operand.ts';
 import { checkFunction } from './tape.ts';
 
@@ -39,9 +40,18 @@ function customCotangents(given: Tensor | Tensor[], inputs: readonly Node[]): No
     list.length === inputs.length && list.every((g) => g instanceof Tensor),
     'customGrad',
     () =>
-      `gradFunc must return one tensor for each of the ${inputs.length} inputs, got ${list.length}`,
+      `gradFunc must return one tensor for each of the ${inputs.length} inputs, got ` +
+      (list.map((g) => (g instanceof Tensor ? 'a tensor' : show(g))).join(', ') || 'none'),
   );
-  return list.map((g) => g.node);
+  return list.map(({ node }, i) => {
+    check(
+      sameShape(node.shape, inputs[i].shape),
+      'customGrad',
+      () =>
+        `gradFunc gave a gradient of shape [${node.shape}] for input ${i} of shape [${inputs[i].shape}]; it must be the same`,
+    );
+    return node;
+  });
 }
 
 /**
@@ -74,6 +84,11 @@ export function customGrad<T extends Tensor>(f: CustomGradientFunc<T>): (...args
       let saved: Node[] = [];
       // Nodes of their own: the tape keeps them, and what they are made of, until the gradient has been computed.
       const save: GradSaveFunc = (tensors) => {
+        check(
+          Array.isArray(tensors),
+          op,
+          () => `save takes one array of tensors, save([x, y]); got ${show(tensors)}`,
+        );
         saved = tensors.map((t) => ir.alias(nodeOf(t, 'saved', op)));
       };
       const { value, gradFunc } = customResult(f, inputs, save);

@@ -1,0 +1,105 @@
+/** The extension points, where what programs hand over cannot be used: the error names the function and the way out. */
+import * as oracle from '@tensorflow/tfjs';
+import { afterEach, expect, it } from 'vitest';
+import * as tf from '../../src/index.ts';
+import { describeBackends } from '../util/backends.ts';
+
+type Added = ReturnType<typeof tf.tensor> | undefined;
+
+describeBackends('kernels that programs register wrongly', (backend) => {
+  const register = (kernelFunc: (x: tf.Tensor) => unknown): ((x: tf.Tensor) => tf.Tensor) => {
+    tf.registerKernel({
+      kernelName: 'Added',
+      backendName: backend,
+      kernelFunc: ({ inputs }) => kernelFunc(inputs.x as tf.Tensor) as tf.Tensor,
+    });
+    return (x) => tf.engine().runKernel('Added', { x });
+  };
+
+  afterEach(() => {
+    tf.unregisterKernel('Added', backend);
+    if (tf.getGradient('Added') !== undefined) tf.unregisterGradient('Added');
+  });
+
+  it('give nothing', () => {
+    const run = register((): Added => undefined);
+    expect(() => run(tf.scalar(1))).toThrow(
+      "runKernel: the kernel 'Added' that was registered gave undefined; it must return what backend.makeTensorInfo gives",
+    );
+  });
+
+  it('have no gradient', () => {
+    const run = register((x) => tf.scalar(x.dataSync()[0]));
+    expect(() => tf.grad(run)(tf.scalar(1))).toThrow('cannot compute the gradient');
+  });
+
+  it('have a gradient that leaves an input out', () => {
+    const run = register((x) => tf.scalar(x.dataSync()[0]));
+    tf.registerGradient({
+      kernelName: 'Added',
+      gradFunc: (dy) => ({ y: () => dy as tf.Tensor }),
+    });
+    expect(run(tf.scalar(1)).dataSync()[0]).toBe(1);
+    expect(() => tf.grad(run)(tf.scalar(1))).toThrow(
+      "registerGradient: the gradFunc of kernel 'Added' must return { x: () => tensor }, a function for each input; it gave { y }",
+    );
+  });
+
+  it('have a gradient and several results', () => {
+    const run = register((x) => [x.add(1), x.add(2)]);
+    const results = run(tf.scalar(1)) as unknown as tf.Tensor[];
+    expect(results.map((t) => t.dataSync()[0])).toEqual([2, 3]);
+    tf.registerGradient({
+      kernelName: 'Added',
+      gradFunc: (dy) => ({ x: () => dy as tf.Tensor }),
+    });
+    expect(() => run(tf.scalar(1))).toThrow(
+      "registerGradient: kernel 'Added' gives 2 tensors, and gradients are for kernels of one; take tf.unregisterGradient",
+    );
+  });
+});
+
+it('what is no function is refused where it is given', () => {
+  const none = undefined as never;
+  expect(() => tf.registerOp('Mine', none)).toThrow(
+    "registerOp: wanted a function from a node of 'Mine' to tensors, got undefined",
+  );
+  expect(tf.getRegisteredOp('Mine')).toBeUndefined();
+  expect(() => tf.registerBackend('mine', none)).toThrow(
+    "registerBackend: wanted a function that makes backend 'mine', got undefined; hand over () => it",
+  );
+  expect(tf.findBackendFactory('mine')).toBeNull();
+  const kernel = { kernelName: 'Mine', backendName: 'cpu' } as tf.KernelConfig;
+  expect(() => tf.registerKernel(kernel)).toThrow('registerKernel: kernelFunc must be a function');
+  expect(() => tf.registerKernel({ ...kernel, backendName: none })).toThrow(
+    'registerKernel: backendName must be a string, got undefined',
+  );
+  expect(() => tf.registerGradient({ kernelName: 'Mine', gradFunc: none })).toThrow(
+    'registerGradient: gradFunc must be a function, got undefined',
+  );
+});
+
+it('setBackend says why nothing runs on a backend that was registered', async () => {
+  const used = tf.getBackend();
+  tf.registerBackend('mine', () => new tf.KernelBackend());
+  await expect(tf.setBackend('mine')).rejects.toThrow(
+    /setBackend: nothing can run on 'mine': .*registerBackend.*Use one of cpu, wasm/,
+  );
+  tf.removeBackend('mine');
+  await expect(tf.setBackend('mine')).rejects.toThrow("there is no backend 'mine'");
+  expect(tf.getBackend()).toBe(used);
+});
+
+it('the environment is called what TensorFlow.js calls it', () => {
+  expect(tf.env().platformName).toBe(oracle.env().platformName);
+  expect(tf.env().getBool('IS_BROWSER')).toBe(oracle.env().getBool('IS_BROWSER'));
+  expect(tf.env().getBool('IS_NODE')).toBe(oracle.env().getBool('IS_NODE'));
+});
+
+it('flags of the backends of TensorFlow.js have no counterpart', () => {
+  expect(() => tf.env().set('WEBGL_PACK', true)).toThrow(
+    "env: there is no flag 'WEBGL_PACK': it tunes a backend of TensorFlow.js and has no counterpart here; leave it out. Known: ",
+  );
+  tf.env().registerFlag('MINE', () => 3);
+  expect(tf.env().getNumber('MINE')).toBe(3);
+});

@@ -151,5 +151,11 @@ describeBackends('reading and writing by index', () => {
       "bincount: argument 'x' must be int32",
     );
     expect(() => tf.bincount([1], [1, 2], 2)).toThrow('bincount: weights must be empty or');
+    expect(() => tf.bincount([1, -3], [], 2)).toThrow(
+      'bincount: x must hold numbers from 0 on, got -3',
+    );
+    expect(() => tf.denseBincount(tf.tensor2d([[0, -1]], [1, 2], 'int32'), [], 2)).toThrow(
+      'denseBincount: x must hold numbers from 0 on, got -1',
+    );
   });
 });

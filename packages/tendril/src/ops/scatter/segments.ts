@@ -4,6 +4,7 @@ import type { DType } from '../../ir/dtype.ts';
 import type { Node } from '../../ir/node.ts';
 import { range, sameShape } from '../../ir/shape.ts';
 import * as indexing from '../../primitives/indexing/index.ts';
+import { hostValues } from '../../runtime/index.ts';
 import type { Tensor, Tensor1D, Tensor2D, TensorLike } from '../../runtime/index.ts';
 import { asNumber } from '../util/dtype.ts';
 import { check, show } from '../util/errors.ts';
@@ -78,12 +79,13 @@ function countRows(x: Node, weights: Node | DType, size: number, binaryOutput: b
 /**
  * Counts how often each whole number comes, or sums its weights.
  *
- * @param x int32, [elements] or [rows, elements], of numbers from 0 on. Those from `size` on are not counted.
+ * @param x int32, [elements] or [rows, elements], of numbers from 0 on. Those from `size` on are not counted; nor are
+ * negative ones where only the device knows the values.
  * @param weights of `x`'s shape, or empty for 1 everywhere.
  * @param size how many numbers there are to count.
  * @param binaryOutput whether to say only if a number comes at all. False by default.
  * @returns of the weights' dtype, [size] or [rows, size].
- * @throws if `x` is not int32 or not of rank 1 or 2, or the weights have another shape.
+ * @throws if `x` is not int32 or not of rank 1 or 2, the weights have another shape, or numbers that were given on the host are negative.
  * @example
  * ```ts
  * tf.denseBincount(tf.tensor1d([1, 1, 2], 'int32'), [], 4).print(); // [0, 2, 1, 0]
@@ -101,11 +103,12 @@ export function denseBincount<T extends Tensor1D | Tensor2D>(
 /**
  * Counts how often each whole number comes, or sums its weights.
  *
- * @param x int32, of rank 1, of numbers from 0 on. Those from `size` on are not counted.
+ * @param x int32, of rank 1, of numbers from 0 on. Those from `size` on are not counted; nor are
+ * negative ones where only the device knows the values.
  * @param weights of `x`'s shape, or empty for 1 everywhere.
  * @param size how many numbers there are to count.
  * @returns of the weights' dtype, [size].
- * @throws if `x` is not int32 or not of rank 1, or the weights have another shape.
+ * @throws if `x` is not int32 or not of rank 1, the weights have another shape, or numbers that were given on the host are negative.
  * @example
  * ```ts
  * tf.bincount(tf.tensor1d([1, 1, 2], 'int32'), tf.tensor1d([0.5, 1, 3]), 4).print(); // [0, 1.5, 3, 0]
@@ -135,6 +138,13 @@ function binned<T extends Tensor>(
     rank >= 1 && rank <= most,
     op,
     () => `x must be of rank 1${most === 2 ? ' or 2' : ''}, got the shape [${node.shape}]`,
+  );
+  const negative = hostValues(node)?.find((v) => v < 0);
+  check(
+    negative === undefined,
+    op,
+    () =>
+      `x must hold numbers from 0 on, got ${negative}; leave it out, or add to all so that the least is 0`,
   );
   const isEmpty = given.shape.includes(0);
   check(

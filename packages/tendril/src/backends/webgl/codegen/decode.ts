@@ -55,6 +55,12 @@ function inFours(order: readonly Axis[], offset: number): boolean {
   return last.extent % 4 === 0 && order.slice(0, -1).every(({ coef }) => coef % 4 === 0);
 }
 
+/** The axis along which the four elements of every texel lie; -1 where they lie anyhow. */
+export function laneAxis(space: Space): number {
+  const order = orderOf(space);
+  return inFours(order, space.offset) ? order[order.length - 1].axis : -1;
+}
+
 /** @param at the number of the texel, ≥ 0. */
 export function decode(e: Emitter, space: Space, at: string): Decoded {
   const order = orderOf(space);

@@ -8,7 +8,7 @@ import type { DType } from '../../../ir/dtype.ts';
 import type { Linear, NestKernel, Store } from '../../../ir/kernel.ts';
 import { product, range } from '../../../ir/shape.ts';
 import { partsOf, type Accumulator } from './accumulator.ts';
-import { decode, type Space } from './decode.ts';
+import { decode, laneAxis, type Space } from './decode.ts';
 import { Draw } from './draw.ts';
 import { frameAt } from './expressions.ts';
 import {
@@ -192,7 +192,8 @@ export class Planner {
     const rows = blocked < 0 ? 1 : blockRows;
     const extents = outer.map((n, axis) => (axis === blocked ? Math.ceil(n / rows) : n));
     const kept = keep(extents, order);
-    const split = chooseSplit(kernel.inner, kept.texels, axisInFours(kernel));
+    const fours = axisInFours(kernel, laneAxis(kept.space));
+    const split = chooseSplit(kernel.inner, kept.texels, fours);
     if (rows === 1 && split === null) {
       if (after !== null) {
         this.reduceInto(reductions, after);
@@ -250,7 +251,8 @@ export class Planner {
     const draw = this.draw();
     const { lanes, inside } = decode(draw.e, space, 'at');
     const accumulators = draw.accumulators(reductions, '');
-    this.walkLanes(draw, { kernel, place: placeIn(kernel) }, [{ accumulators, lanes }]);
+    const whole = { kernel, place: placeIn(kernel), lane: laneAxis(space) };
+    this.walkLanes(draw, whole, [{ accumulators, lanes }]);
     const results = accumulators.map((each) => each.values());
     this.storeResults(draw, reductions, results, after, lanes);
     this.passes.push(draw.pass(Math.ceil(space.size / 4), [outer[0]], inside));
@@ -258,14 +260,14 @@ export class Planner {
 
   private walkLanes(
     draw: Draw,
-    { kernel, place }: Pick<Parts, 'kernel' | 'place'>,
+    { kernel, place, lane }: Pick<Parts, 'kernel' | 'place'> & { readonly lane: number },
     rows: readonly Row[],
   ): void {
-    walk(draw.e, kernel.inner, axisInFours(kernel), (steps) => {
+    walk(draw.e, kernel.inner, axisInFours(kernel, lane), (steps) => {
       for (const { accumulators, lanes } of rows) {
         const taken = steps.map((inner) => {
-          const frames = lanes.map((lane) => {
-            const axes = [...lane, ...inner];
+          const frames = lanes.map((outer) => {
+            const axes = [...outer, ...inner];
             return frameAt(axes, (r) => this.finishedValue(draw, r, axes));
           });
           const places = frames.map(({ axes }) => printIndex(formIndex(place, axes)));
@@ -310,7 +312,7 @@ export class Planner {
         ),
       ),
     }));
-    this.walkLanes(draw, { kernel, place }, rows);
+    this.walkLanes(draw, { kernel, place, lane: laneAxis(kept.space) }, rows);
     const places = rows.map(({ accumulators }) =>
       accumulators.flatMap((each) =>
         each.parts().map(({ values, dtype }) => {

@@ -3,12 +3,22 @@ import type { NestKernel } from '../../../ir/kernel.ts';
 import type { Emitter } from './emitter.ts';
 import { indexOf, type Index } from './indices.ts';
 
-/** The inner axis along which some load runs through memory element by element, if it has whole texels; -1 for none. */
-export function axisInFours({ exprs, outer, inner }: NestKernel): number {
+/**
+ * The inner axis along which some load runs through memory so that four steps are one texel; -1 for none. More steps at once without
+ * that would only make the shader longer, and some drivers take minutes for long ones.
+ * @param lane the outer axis along which a fragment's elements lie, four to a texel; -1 where they lie anyhow.
+ */
+export function axisInFours({ exprs, outer, inner }: NestKernel, lane: number): number {
+  const extents = [...outer, ...inner];
   for (let axis = inner.length - 1; axis >= 0; axis--) {
     if (inner[axis] % 4 !== 0) continue;
     const at = outer.length + axis;
-    if (exprs.some((e) => e.op === 'load' && Math.abs(e.access.coefs[at]) === 1)) return axis;
+    const isWhole = (coef: number, other: number): boolean =>
+      other === at || other === lane || extents[other] === 1 || coef % 4 === 0;
+    const runs = exprs.some(
+      (e) => e.op === 'load' && Math.abs(e.access.coefs[at]) === 1 && e.access.coefs.every(isWhole),
+    );
+    if (runs) return axis;
   }
   return -1;
 }

@@ -213,4 +213,6 @@ it('temporaries share memory only when they do not live at once', () => {
   expect(of[2]).toBe(of[0]);
   expect(bytes).toHaveLength(2);
   expect(bytes[of[2]]).toBe(400);
+  // Textures are not stretched.
+  expect(assignSlots(program, true).bytes).toEqual([256, 256, 400]);
 });

@@ -16,7 +16,8 @@ function buffersOf(step: Program['steps'][number]): readonly number[] {
   return [...step.inputs, ...step.outputs.filter((output) => output >= 0)];
 }
 
-export function assignSlots({ buffers, steps }: Program): Slots {
+/** @param exact whether only temporaries of one size share a slot: textures that are written together have to be alike. */
+export function assignSlots({ buffers, steps }: Program, exact = false): Slots {
   const last = new Map<number, number>();
   steps.forEach((step, at) => buffersOf(step).forEach((b) => last.set(b, at)));
   const bytes: number[] = [];
@@ -29,8 +30,9 @@ export function assignSlots({ buffers, steps }: Program): Slots {
       const need = buffers[b].size * elementBytes;
       // The smallest that is large enough, else the largest, which grows.
       free.sort((x, y) => bytes[x] - bytes[y]);
-      const fits = free.findIndex((slot) => bytes[slot] >= need);
-      const taken = free.length === 0 ? [] : free.splice(fits >= 0 ? fits : -1, 1);
+      const fits = free.findIndex((slot) => (exact ? bytes[slot] === need : bytes[slot] >= need));
+      const none = free.length === 0 || (exact && fits < 0);
+      const taken = none ? [] : free.splice(fits >= 0 ? fits : -1, 1);
       const slot = taken.length > 0 ? taken[0] : bytes.push(0) - 1;
       bytes[slot] = Math.max(bytes[slot], need);
       of[b] = slot;

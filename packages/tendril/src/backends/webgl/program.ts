@@ -41,7 +41,7 @@ export class LoadedProgram implements Runnable, Body<Block> {
   constructor(machine: Machine, program: Program) {
     this.machine = machine;
     this.program = program;
-    this.slots = assignSlots(program);
+    this.slots = assignSlots(program, true);
     this.steps = program.steps.map((step) => this.prepare(step));
   }
 

@@ -53,6 +53,9 @@ export function dataFor(lib: Api, { shapes, integers }: LayerCase): tf.Tensor[] 
   });
 }
 
+/** A name without the count of layers of its kind, which depends on what else was made before. */
+const unnumbered = (name: string): string => name.replaceAll(/(?<=[A-Za-z])\d+(?=\/)/g, '');
+
 export function computesTheSame(layerCase: LayerCase): void {
   const { make, shapes } = layerCase;
   const [ours, theirs] = [make(tf), make(tfjs)];
@@ -73,8 +76,8 @@ export function computesTheSame(layerCase: LayerCase): void {
     shape.map((n, axis) => n ?? actual[i].shape[axis]),
   );
   expect(complete).toEqual(actual.map((a) => a.shape));
-  expect(ours.weights.map((w) => w.originalName)).toEqual(
-    theirs.weights.map((w) => w.originalName),
+  expect(ours.weights.map(({ originalName }) => unnumbered(originalName))).toEqual(
+    theirs.weights.map(({ originalName }) => unnumbered(originalName)),
   );
 }
 

@@ -1,8 +1,8 @@
 /** Specs that run on every backend. */
-import { beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import '../../src/register-backends.ts';
 import { wasmOptions } from '../../src/backends/wasm/options.ts';
-import { setBackend } from '../../src/runtime/index.ts';
+import { getBackend, setBackend } from '../../src/runtime/index.ts';
 import { backendNames, type BackendName } from './backend-names.ts';
 
 // What is small and runs once would be evaluated, not compiled; here compiled code is what is tested.
@@ -24,9 +24,13 @@ const isPossible: Readonly<Record<BackendName, boolean>> = {
   webgl: typeof WebGL2RenderingContext === 'function',
 };
 
+/** What is used where a spec does not say: trying the others changes nothing of that. */
+const usual = getBackend();
+
 /** The backends that work here. */
 export const backends: string[] = [];
 for (const name of backendNames) if (isPossible[name] && (await works(name))) backends.push(name);
+await setBackend(usual);
 
 /**
  * Software stands for the GPU where these tests run, and takes a second to compile what a GPU's driver compiles in a
@@ -58,6 +62,9 @@ export function describeBackends(name: string, specs: (backend: string) => void)
     describe(`${name} (${backend})`, () => {
       beforeAll(async () => {
         if (!(await setBackend(backend))) throw new Error(`backend ${backend} cannot run here`);
+      });
+      afterAll(async () => {
+        await setBackend(usual);
       });
       specs(backend);
     });

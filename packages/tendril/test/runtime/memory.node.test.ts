@@ -233,7 +233,9 @@ const buffers = (counts: Count[]) =>
 describeBackends('tf.memory as TensorFlow.js counts', () => {
   for (const [name, program] of Object.entries(programs)) {
     it(name, async () => {
+      // A program that disposes of all variables must not count those that other files left.
       oracle.disposeVariables();
+      tf.disposeVariables();
       const [wanted, got] = [await countsOf(oracle, program), await countsOf(tf, program)];
       expect(tensors(got)).toEqual(tensors(wanted));
       expect(buffers(got)).toEqual(buffers(wanted));

@@ -36,9 +36,10 @@ function project(name: string, include: string, exclude: string[], browser: bool
       // Some specs ask the garbage collector what it finds.
       ...(!browser && { execArgv: ['--expose-gc'] }),
       setupFiles: [
-        ...(name === 'node' ? ['packages/tendril/test/util/collect-garbage.ts'] : []),
         // Tests hand graphs of any primitives to parts that know only those which somebody has recorded.
-        ...(include === specs ? ['packages/tendril/test/util/build.ts'] : []),
+        ...(include === specs
+          ? ['packages/tendril/test/util/collect-garbage.ts', 'packages/tendril/test/util/build.ts']
+          : []),
       ],
       ...(browser && {
         browser: {
@@ -48,7 +49,7 @@ function project(name: string, include: string, exclude: string[], browser: bool
           provider: playwright({
             launchOptions: {
               executablePath: findChromium() ?? undefined,
-              args: [...launchArguments(), ...softwareGpu],
+              args: [...launchArguments(), ...softwareGpu, '--js-flags=--expose-gc'],
             },
           }),
           instances: [{ browser: 'chromium' as const }],

@@ -1,13 +1,8 @@
 /**
- * Runs around each test file in Node. Files share the engine, and what one of them dropped would be freed, and so leave the count
- * of tensors, in the middle of another: it is collected when the file ends.
+ * Runs around each test file. Files share the engine, and what one of them dropped would be freed, and so leave the count of
+ * tensors, in the middle of another: it is collected when the file ends.
  */
 import { afterAll } from 'vitest';
+import { collectGarbage } from './garbage.ts';
 
-const { gc } = globalThis as { gc?: () => void };
-
-afterAll(async () => {
-  gc?.();
-  // Finalizers run in a task of their own.
-  await new Promise((resolve) => setTimeout(resolve));
-});
+afterAll(collectGarbage);

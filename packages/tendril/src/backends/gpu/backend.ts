@@ -11,6 +11,8 @@ import { elementBytes, toDevice, toHost } from './host-values.ts';
 /** A device and what belongs to it: it all ends together. */
 export interface DeviceMachine<Block> extends ControlDevice<Block> {
   readonly pool: { readonly reservedBytes: number };
+  /** Gives back what commands that are under way may still use. */
+  release(block: Block): void;
   write(block: Block, values: TypedArray | Uint32Array): void;
   read(block: Block, bytes: number): Promise<ArrayBuffer>;
   readSync(block: Block, bytes: number): ArrayBuffer;
@@ -77,7 +79,7 @@ export abstract class DeviceBackend<Block, M extends DeviceMachine<Block>> imple
       throw this.notOurs();
     }
     this.numBytes -= buffer.size * elementBytes;
-    this.machine?.give(buffer.block as Block);
+    this.machine?.release(buffer.block as Block);
   }
 
   write(buffer: Buffer, values: TypedArray): void {

@@ -4,18 +4,24 @@ import type { ControlDevice } from './control.ts';
 import { elementBytes } from './host-values.ts';
 import type { Slots } from './slots.ts';
 
+/** By buffer of the program; and which of them were taken for its outputs, and which for its temporaries. */
+export interface Taken<Block> {
+  readonly blocks: readonly Block[];
+  readonly fresh: readonly Block[];
+  readonly temporary: readonly Block[];
+}
+
 /**
- * Calls `execute` with a block for each of the program's buffers, and gives those of its outputs.
+ * Takes the memory of a run, or nothing where there is not enough.
  * @param reused buffers whose memory is another's.
  */
-export function runOnBlocks<Block>(
-  { buffers, inputs, outputs }: Program,
+function takeBlocks<Block>(
+  { buffers, inputs }: Program,
   slots: Slots,
   reused: ReadonlyMap<number, number>,
   device: ControlDevice<Block>,
   given: readonly Block[],
-  execute: (blocks: readonly Block[]) => void,
-): Block[] {
+): Taken<Block> {
   const fresh: Block[] = [];
   const temporary: Block[] = [];
   try {
@@ -29,14 +35,46 @@ export function runOnBlocks<Block>(
       made.set(i, block);
     });
     for (const bytes of slots.bytes) temporary.push(device.take(bytes));
-    execute(buffers.map((_, i) => (slots.of[i] >= 0 ? temporary[slots.of[i]] : made.get(i)!)));
-    return outputs.map((output) => made.get(output)!);
+    const blocks = buffers.map((_, i) =>
+      slots.of[i] >= 0 ? temporary[slots.of[i]] : made.get(i)!,
+    );
+    return { blocks, fresh, temporary };
   } catch (error) {
-    for (const block of fresh) device.give(block);
+    for (const block of [...fresh, ...temporary]) device.give(block);
     throw error;
+  }
+}
+
+/** Runs, and gives back the temporaries. */
+export function executeOn<Block>(
+  { blocks, temporary }: Taken<Block>,
+  device: ControlDevice<Block>,
+  execute: (blocks: readonly Block[]) => void,
+): void {
+  try {
+    execute(blocks);
   } finally {
     for (const block of temporary) device.give(block);
   }
+}
+
+/** Takes memory, has `run` run, and gives the outputs' blocks; where `run` fails, nothing stays taken. */
+export function runOnBlocks<Block>(
+  program: Program,
+  slots: Slots,
+  reused: ReadonlyMap<number, number>,
+  device: ControlDevice<Block>,
+  given: readonly Block[],
+  run: (taken: Taken<Block>) => void,
+): Block[] {
+  const taken = takeBlocks(program, slots, reused, device, given);
+  try {
+    run(taken);
+  } catch (error) {
+    for (const block of taken.fresh) device.give(block);
+    throw error;
+  }
+  return program.outputs.map((output) => taken.blocks[output]);
 }
 
 /** Buffers for a program's outputs, of which some lie where inputs do, or share memory. */

@@ -80,6 +80,11 @@ export class Machine implements DeviceMachine<Block> {
     this.pool.give(block);
   }
 
+  /** Draws run in order, so that later ones may have the memory at once. */
+  release(block: Block): void {
+    this.pool.give(block);
+  }
+
   draw({
     compiled,
     sources,

@@ -5,7 +5,7 @@
 import type { Program, RoutineStep } from '../../ir/program.ts';
 import type { Buffer, Runnable } from '../backend.ts';
 import { DeviceBuffer } from '../gpu/backend.ts';
-import { outputBuffers, runOnBlocks } from '../gpu/blocks.ts';
+import { executeOn, outputBuffers, runOnBlocks } from '../gpu/blocks.ts';
 import { loadControl, runControl, type Body, type LoadedControl } from '../gpu/control.ts';
 import { runOnHost } from '../gpu/host.ts';
 import { assignSlots, type Slots } from '../gpu/slots.ts';
@@ -59,8 +59,8 @@ export class LoadedProgram implements Runnable, Body<Block> {
 
   runOn(inputs: readonly Block[]): Block[] {
     const { program, slots, machine } = this;
-    return runOnBlocks(program, slots, nothingReused, machine, inputs, (blocks) =>
-      this.execute(blocks),
+    return runOnBlocks(program, slots, nothingReused, machine, inputs, (taken) =>
+      executeOn(taken, machine, (blocks) => this.execute(blocks)),
     );
   }
 

@@ -1,5 +1,6 @@
 /** A device and what belongs to it: it all ends together when the device is lost. */
-import type { ControlDevice } from '../gpu/control.ts';
+import type { TypedArray } from '../../ir/dtype.ts';
+import type { DeviceLoss, DeviceMachine } from '../gpu/backend.ts';
 import { elementBytes } from '../gpu/host-values.ts';
 import { Pool, type Block } from './memory.ts';
 import type { DeviceTraits } from './codegen/index.ts';
@@ -8,7 +9,7 @@ import { Reader } from './read.ts';
 import { SyncReader } from './read-sync.ts';
 import { Work } from './work.ts';
 
-export class Machine implements ControlDevice<Block> {
+export class Machine implements DeviceMachine<Block> {
   readonly device: GPUDevice;
   readonly traits: DeviceTraits;
   readonly pool: Pool;
@@ -25,6 +26,7 @@ export class Machine implements ControlDevice<Block> {
     this.pool = new Pool(device);
     this.pipelines = new Pipelines(device);
     this.reader = new Reader(device);
+    void device.lost.then(() => this.work.drop());
     device.addEventListener('uncapturederror', (event) => {
       event.preventDefault();
       this.failure ??= event.error.message;
@@ -38,7 +40,48 @@ export class Machine implements ControlDevice<Block> {
     if (failure !== null) throw new Error(`webgpu: the device reports: ${failure}`);
   }
 
-  readSync(source: GPUBuffer, bytes: number): ArrayBuffer {
+  get lost(): Promise<DeviceLoss> {
+    return this.device.lost;
+  }
+
+  settled(): Promise<void> {
+    return new Promise((resolve) => this.work.do(resolve, [], resolve));
+  }
+
+  destroy(): void {
+    this.work.drop();
+    this.device.destroy();
+  }
+
+  write(block: Block, values: TypedArray | Uint32Array): void {
+    // The caller may change the values before their turn comes.
+    const kept = this.work.isIdle ? values : values.slice();
+    this.work.do(() => this.writeNow(block, kept));
+  }
+
+  /** As part of work whose turn it is. */
+  writeNow(block: Block, { buffer, byteOffset, byteLength }: TypedArray | Uint32Array): void {
+    this.device.queue.writeBuffer(block.buffer, 0, buffer, byteOffset, byteLength);
+  }
+
+  async read(block: Block, bytes: number): Promise<ArrayBuffer> {
+    const words = await new Promise<ArrayBuffer>((resolve, reject) => {
+      const read = (): void => void this.reader.read(block.buffer, bytes).then(resolve, reject);
+      this.work.do(read, [], () => reject(new Error('webgpu: the device has ended')));
+    });
+    this.check();
+    return words;
+  }
+
+  readSync(block: Block, bytes: number): ArrayBuffer {
+    this.work.flush();
+    const words = this.readNow(block, bytes);
+    this.check();
+    return words;
+  }
+
+  /** As part of work whose turn it is. */
+  readNow({ buffer }: Block, bytes: number): ArrayBuffer {
     if (bytes === 0) return new ArrayBuffer(0);
     try {
       this.syncReader ??= new SyncReader(this.device, this.pool);
@@ -48,7 +91,7 @@ export class Machine implements ControlDevice<Block> {
         { cause: error },
       );
     }
-    return this.syncReader.read(source, bytes);
+    return this.syncReader.read(buffer, bytes);
   }
 
   take(bytes: number): Block {
@@ -59,6 +102,10 @@ export class Machine implements ControlDevice<Block> {
     this.pool.give(block);
   }
 
+  release(block: Block): void {
+    this.work.do(() => this.give(block));
+  }
+
   copy(from: Block, fromByte: number, to: Block, toByte: number, bytes: number): void {
     if (bytes === 0) return;
     const encoder = this.device.createCommandEncoder();
@@ -67,6 +114,6 @@ export class Machine implements ControlDevice<Block> {
   }
 
   holds(block: Block): boolean {
-    return new Uint32Array(this.readSync(block.buffer, elementBytes))[0] !== 0;
+    return new Uint32Array(this.readNow(block, elementBytes))[0] !== 0;
   }
 }

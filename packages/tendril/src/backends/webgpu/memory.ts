@@ -2,8 +2,6 @@
  * Device memory: blocks of a few sizes, taken from a pool and given back to it. The queue runs in order, so a block may be
  * given back as soon as the commands that use it are submitted.
  */
-import type { DType } from '../../ir/dtype.ts';
-import type { Buffer } from '../backend.ts';
 import { bufferUsage } from './constants.ts';
 
 export interface Block {
@@ -73,21 +71,5 @@ export class Pool {
     const list = this.free.get(block.bytes);
     if (list === undefined) this.free.set(block.bytes, [block]);
     else list.push(block);
-  }
-}
-
-/** What the runtime holds. `gpu` is the device's life in which it was made: it is gone when that ends. */
-export class WebgpuBuffer implements Buffer {
-  readonly dtype: DType;
-  readonly size: number;
-  readonly block: Block;
-  readonly gpu: object;
-  owners = 0;
-
-  constructor(dtype: DType, size: number, block: Block, gpu: object) {
-    this.dtype = dtype;
-    this.size = size;
-    this.block = block;
-    this.gpu = gpu;
   }
 }

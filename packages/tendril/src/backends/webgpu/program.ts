@@ -3,18 +3,20 @@
  * all steps into one command buffer, submitted once. Only loops interrupt it, and the routines that no shader computes.
  */
 import type { KernelStep, Program, RoutineStep } from '../../ir/program.ts';
+import { DeviceBuffer } from '../gpu/backend.ts';
+import { executeOn, outputBuffers, runOnBlocks } from '../gpu/blocks.ts';
 import { elementBytes } from '../gpu/host-values.ts';
+import { runOnHost } from '../gpu/host.ts';
 import type { Buffer, Runnable } from '../backend.ts';
 import { chooseShader } from './codegen/index.ts';
 import { layOut, type Layout } from './codegen/layout.ts';
 import { maxGroups } from './codegen/shader.ts';
 import { bufferUsage } from './constants.ts';
 import { loadControl, runControl, type Body, type LoadedControl } from '../gpu/control.ts';
-import { WebgpuBuffer, type Block } from './memory.ts';
+import type { Block } from './memory.ts';
 import type { Machine } from './machine.ts';
 import type { Compiled } from './pipelines.ts';
 import type { Pending } from './work.ts';
-import { runOnHost } from './routines/host.ts';
 import { planRoutine } from './routines/index.ts';
 import type { Pass, RoutinePlan } from './routines/plan.ts';
 import { assignSlots, type Slots } from '../gpu/slots.ts';
@@ -56,12 +58,6 @@ type Prepared =
   | PreparedPasses
   | { readonly kind: 'routine'; readonly step: RoutineStep }
   | { readonly kind: 'control'; readonly loaded: LoadedControl<Block> };
-
-/** The memory of a run: by buffer of the program, and what of it is given back at its end. */
-interface Taken {
-  readonly blocks: readonly Block[];
-  readonly temporary: readonly Block[];
-}
 
 function needsOf(prepared: Prepared): readonly Pending[] {
   switch (prepared.kind) {
@@ -112,70 +108,39 @@ export class LoadedProgram implements Runnable, Body<Block> {
   }
 
   run(inputs: readonly Buffer[]): Buffer[] {
-    const { program, machine } = this;
-    const known = new Map<Block, Buffer>();
-    for (const input of inputs) known.set((input as WebgpuBuffer).block, input);
-    const taken = this.takeFor(inputs.map((input) => (input as WebgpuBuffer).block));
-    machine.work.do(() => this.execute(taken.blocks), this.needs);
-    machine.work.do(() => this.giveBack(taken));
-    return this.outputsOf(taken).map((block, i) => {
-      let buffer = known.get(block);
-      if (buffer === undefined) {
-        const { dtype, size } = program.buffers[program.outputs[i]];
-        known.set(block, (buffer = new WebgpuBuffer(dtype, size, block, machine)));
-      }
-      return buffer;
-    });
+    const { machine } = this;
+    const given = inputs as readonly DeviceBuffer<Block>[];
+    const blocks = this.runIn(
+      given.map(({ block }) => block),
+      (run) => machine.work.do(run, this.needs),
+    );
+    return outputBuffers(
+      this.program,
+      given,
+      blocks,
+      ({ dtype, size }, block) => new DeviceBuffer(dtype, size, block, machine),
+    );
   }
 
   /** As part of a program around it, whose turn it is. */
   runOn(inputs: readonly Block[]): Block[] {
-    const taken = this.takeFor(inputs);
-    this.execute(taken.blocks);
-    this.giveBack(taken);
-    return this.outputsOf(taken);
+    return this.runIn(inputs, (run) => run());
   }
 
-  /** Memory for a run. Gives back what it took when there is not enough. */
-  private takeFor(inputs: readonly Block[]): Taken {
-    const { program } = this;
-    const { pool } = this.machine;
-    const fresh: Block[] = [];
-    const take = (bytes: number): Block => {
-      const block = pool.take(bytes);
-      fresh.push(block);
-      return block;
-    };
-    try {
-      const made = new Map<number, Block>();
-      program.inputs.forEach((number, i) => made.set(number, inputs[i]));
-      for (const [output, input] of this.reused) made.set(output, made.get(input)!);
-      program.buffers.forEach(({ kind, size }, i) => {
-        if (kind === 'output' && !made.has(i)) made.set(i, take(size * elementBytes));
-      });
-      const temporary = this.slots.bytes.map(take);
-      const blocks = program.buffers.map((_, i) =>
-        this.slots.of[i] >= 0 ? temporary[this.slots.of[i]] : made.get(i)!,
-      );
-      return { blocks, temporary };
-    } catch (error) {
-      for (const block of fresh) pool.give(block);
-      throw error;
-    }
-  }
-
-  private giveBack({ temporary }: Taken): void {
-    for (const block of temporary) this.machine.pool.give(block);
-  }
-
-  private outputsOf({ blocks }: Taken): Block[] {
-    return this.program.outputs.map((output) => blocks[output]);
+  /** @param turn calls what it is given when it is its turn. */
+  private runIn(inputs: readonly Block[], turn: (run: () => void) => void): Block[] {
+    const { program, slots, reused, machine } = this;
+    return runOnBlocks(program, slots, reused, machine, inputs, (taken) =>
+      turn(() => executeOn(taken, machine, (blocks) => this.execute(blocks))),
+    );
   }
 
   dispose(): void {
-    for (const prepared of this.steps)
-      if (prepared.kind === 'control') prepared.loaded.bodies.forEach((body) => body.dispose());
-    this.params.destroy();
+    this.machine.work.do(() => {
+      for (const prepared of this.steps)
+        if (prepared.kind === 'control') prepared.loaded.bodies.forEach((body) => body.dispose());
+      this.params.destroy();
+    });
   }
 
   private prepare(step: Program['steps'][number], words: number[][]): Prepared[] {
@@ -223,7 +188,13 @@ export class LoadedProgram implements Runnable, Body<Block> {
       else if (prepared.kind === 'passes') this.recordPasses(recording, prepared, blocks);
       else {
         recording.submit();
-        if (prepared.kind === 'routine') runOnHost(machine, this.program, prepared.step, blocks);
+        if (prepared.kind === 'routine')
+          runOnHost(
+            this.program,
+            prepared.step,
+            (i, bytes) => machine.readNow(blocks[i], bytes),
+            (i, values) => machine.writeNow(blocks[i], values),
+          );
         else runControl(machine, prepared.loaded, this.program, blocks);
         recording = new Recording(machine);
       }

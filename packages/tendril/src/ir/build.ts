@@ -1,5 +1,6 @@
 /**
- * One function for each primitive that records it: the vocabulary in which ops and derivative rules are written.
+ * One function for each primitive of every program, which records it: the vocabulary in which ops and derivative rules are written.
+ * Those of the other primitives are in primitives/.
  * Operands of binary primitives must agree in shape and type; broadcasting is explicit.
  */
 import type { DType } from './dtype.ts';
@@ -14,12 +15,14 @@ import {
 } from './primitives.ts';
 import { range, sameShape, type Shape } from './shape.ts';
 
-const unary =
+/** What records a unary primitive. */
+export const unary =
   (op: UnaryName) =>
   (x: Node): Node =>
     record(op, noAttrs, [x]);
 
-const binary =
+/** What records a binary primitive. */
+export const binary =
   (op: BinaryName) =>
   (x: Node, y: Node): Node =>
     record(op, noAttrs, [x, y]);
@@ -30,26 +33,8 @@ export const sign = unary('sign');
 export const floor = unary('floor');
 export const ceil = unary('ceil');
 export const roundNearestEven = unary('round_nearest_even');
-export const exponential = unary('exponential');
-export const exponentialMinusOne = unary('exponential_minus_one');
-export const log = unary('log');
-export const logPlusOne = unary('log_plus_one');
 export const sqrt = unary('sqrt');
 export const rsqrt = unary('rsqrt');
-export const logistic = unary('logistic');
-export const sine = unary('sine');
-export const cosine = unary('cosine');
-export const tan = unary('tan');
-export const asin = unary('asin');
-export const acos = unary('acos');
-export const atan = unary('atan');
-export const sinh = unary('sinh');
-export const cosh = unary('cosh');
-export const tanh = unary('tanh');
-export const asinh = unary('asinh');
-export const acosh = unary('acosh');
-export const atanh = unary('atanh');
-export const erf = unary('erf');
 export const isFinite = unary('is_finite');
 export const not = unary('not');
 
@@ -57,9 +42,6 @@ export const add = binary('add');
 export const subtract = binary('subtract');
 export const multiply = binary('multiply');
 export const divide = binary('divide');
-export const remainder = binary('remainder');
-export const power = binary('power');
-export const atan2 = binary('atan2');
 export const maximum = binary('maximum');
 export const minimum = binary('minimum');
 export const and = binary('and');

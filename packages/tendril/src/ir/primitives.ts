@@ -66,6 +66,33 @@ export const routineNames = ['cumulative', 'scatter', 'sort', 'argsort', 'top_k'
 /** What holds graphs of its own. The result is a tuple, of which `get_element` gives the values. */
 export const controlNames = ['cond', 'while', 'scan', 'call'] as const;
 
+/**
+ * Elementwise functions that take more than an instruction or two. Few programs use many of them, so their code comes with whoever
+ * records them.
+ */
+export type FunctionName =
+  | 'exponential'
+  | 'exponential_minus_one'
+  | 'logistic'
+  | 'sinh'
+  | 'cosh'
+  | 'tanh'
+  | 'log'
+  | 'log_plus_one'
+  | 'sine'
+  | 'cosine'
+  | 'tan'
+  | 'asin'
+  | 'acos'
+  | 'atan'
+  | 'atan2'
+  | 'asinh'
+  | 'acosh'
+  | 'atanh'
+  | 'erf'
+  | 'power'
+  | 'remainder';
+
 export type UnaryName = (typeof unaryNames)[number];
 export type BinaryName = (typeof binaryNames)[number];
 export type RoutineName = (typeof routineNames)[number];
@@ -248,6 +275,7 @@ export type PrimitiveName = keyof Attrs;
 
 /** Primitives whose code comes with whoever records them, so that programs which do not carry none of it: see primitives/. */
 export type AddedName =
+  | FunctionName
   | RoutineName
   | ControlName
   | 'convolution'

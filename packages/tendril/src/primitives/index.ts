@@ -3,6 +3,13 @@ import type { VjpRules } from '../autodiff/rule.ts';
 import { convolutionDefinitions } from './convolution/index.ts';
 import './control/index.ts';
 import type { AddedSingleName } from './define.ts';
+import { errorFunctionDefinitions } from './error-function/index.ts';
+import { exponentialDefinitions } from './exponentials/index.ts';
+import { inverseDefinitions } from './inverses/index.ts';
+import { logarithmDefinitions } from './logarithms/index.ts';
+import { powerDefinitions } from './powers/index.ts';
+import { remainderDefinitions } from './remainders/index.ts';
+import { trigonometryDefinitions } from './trigonometry/index.ts';
 import { fourierDefinitions } from './fourier/index.ts';
 import { indexingDefinitions } from './indexing/index.ts';
 import { randomDefinitions } from './random/index.ts';
@@ -11,6 +18,20 @@ import { sortingDefinitions } from './sorting/index.ts';
 import { windowsDefinitions } from './windows/index.ts';
 
 export { convolution } from './convolution/index.ts';
+export { erf } from './error-function/index.ts';
+export {
+  cosh,
+  exponential,
+  exponentialMinusOne,
+  logistic,
+  sinh,
+  tanh,
+} from './exponentials/index.ts';
+export { acos, acosh, asin, asinh, atan, atan2, atanh } from './inverses/index.ts';
+export { log, logPlusOne } from './logarithms/index.ts';
+export { power } from './powers/index.ts';
+export { remainder } from './remainders/index.ts';
+export { cosine, sine, tan } from './trigonometry/index.ts';
 export { fft } from './fourier/index.ts';
 export { gather, scatter } from './indexing/index.ts';
 export { randomBits } from './random/index.ts';
@@ -21,6 +42,13 @@ export { reduceWindow, selectAndGather, selectAndScatter } from './windows/index
 /** Their derivatives. Who has a row here has one in every table. */
 export const derivatives = {
   ...convolutionDefinitions.derivatives,
+  ...errorFunctionDefinitions.derivatives,
+  ...exponentialDefinitions.derivatives,
+  ...inverseDefinitions.derivatives,
+  ...logarithmDefinitions.derivatives,
+  ...powerDefinitions.derivatives,
+  ...remainderDefinitions.derivatives,
+  ...trigonometryDefinitions.derivatives,
   ...fourierDefinitions.derivatives,
   ...indexingDefinitions.derivatives,
   ...randomDefinitions.derivatives,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { backward } from '../../src/autodiff/backward.ts';
 import { customRules } from '../../src/autodiff/custom.ts';
 import { evaluateGraph } from '../../src/backends/cpu/evaluate.ts';
-import * as b from '../../src/ir/build.ts';
+import * as b from '../util/build.ts';
 import { nextNodeId, record, type Node } from '../../src/ir/node.ts';
 import { toGraph } from '../util/graph.ts';
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateGraph } from '../../src/backends/cpu/evaluate.ts';
 import { rules, simplify } from '../../src/compile/simplify/index.ts';
-import * as b from '../../src/ir/build.ts';
+import * as b from '../util/build.ts';
 import { record, type Node } from '../../src/ir/node.ts';
 import { sizeOf } from '../../src/ir/shape.ts';
 import { graphOf, parameter, sampleValues } from '../util/build-graph.ts';

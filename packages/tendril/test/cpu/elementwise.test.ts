@@ -1,7 +1,7 @@
 /** Elementwise primitives on values where implementations like to differ. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import * as b from '../../src/ir/build.ts';
+import * as b from '../util/build.ts';
 import type { DType } from '../../src/ir/dtype.ts';
 import type { Node } from '../../src/ir/node.ts';
 import { given, run } from '../util/run.ts';

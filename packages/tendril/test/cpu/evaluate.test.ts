@@ -1,7 +1,7 @@
 /** Whole graphs on the evaluator. */
 import { describe, expect, it } from 'vitest';
 import { evaluateGraph, evaluateNode } from '../../src/backends/cpu/evaluate.ts';
-import * as b from '../../src/ir/build.ts';
+import * as b from '../util/build.ts';
 import type { AnyGraphNode } from '../../src/ir/graph.ts';
 import { record, type Node } from '../../src/ir/node.ts';
 import { unaryNames } from '../../src/ir/primitives.ts';

@@ -6,7 +6,7 @@ import { WasmBackend } from '../../src/backends/wasm/backend.ts';
 import { generateKernel } from '../../src/backends/wasm/generate.ts';
 import { compileGraph } from '../../src/compile/compile.ts';
 import { simplify } from '../../src/compile/simplify/index.ts';
-import * as b from '../../src/ir/build.ts';
+import * as b from '../util/build.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { kernelKey, type NestKernel } from '../../src/ir/kernel.ts';
 import type { Node } from '../../src/ir/node.ts';

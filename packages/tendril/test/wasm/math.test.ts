@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { i32, v128, type V128 } from '../../src/backends/wasm/assembler/index.ts';
 import { Code } from '../../src/backends/wasm/codegen/code.ts';
-import { emitBinary, emitUnary, mathCalls } from '../../src/backends/wasm/codegen/elementwise.ts';
+import { emitOperation, mathCallOf } from '../../src/backends/wasm/codegen/elementwise.ts';
 import {
   exportKernel,
   kernelModule,
   mathImports,
   type Features,
 } from '../../src/backends/wasm/codegen/generated.ts';
-import { expOfNonPositive, Lanes } from '../../src/backends/wasm/codegen/math/index.ts';
+import { expOfNonPositive } from '../../src/backends/wasm/codegen/math/exp.ts';
+import { Lanes } from '../../src/backends/wasm/codegen/math/lanes.ts';
 import type { BinaryName, UnaryName } from '../../src/ir/primitives.ts';
 import { erf, power } from '../../src/backends/cpu/math.ts';
+import '../../src/primitives/index.ts';
 import { relaxedHere } from './run-kernel.ts';
 
 /** Applies an operation to all of `x` (and `y`), four at a time. */
@@ -20,7 +22,7 @@ function apply(
   x: Float32Array,
   y?: Float32Array,
 ): Float32Array {
-  const call = typeof name === 'string' ? mathCalls[name] : undefined;
+  const call = typeof name === 'string' ? mathCallOf(name) : undefined;
   const { module, math } = kernelModule(features, call ? [call] : []);
   exportKernel(module, (f) => {
     const code = new Code({ f, exprs: [], args: [], addresses: [], features, math });
@@ -31,11 +33,7 @@ function apply(
       const a = f.let('v128', v128.load(i32.add(from, i)));
       const b = f.let('v128', v128.load(i32.add(other, i)));
       const result =
-        typeof name === 'function'
-          ? name(l, a)
-          : y
-            ? emitBinary(l, name as BinaryName, 'float32', a, b)
-            : emitUnary(l, name as UnaryName, 'float32', a);
+        typeof name === 'function' ? name(l, a) : emitOperation(l, name, 'float32', a, b);
       f.do(v128.store(i32.add(to, i), result));
     });
   });

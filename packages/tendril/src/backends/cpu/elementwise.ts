@@ -1,10 +1,9 @@
 /**
- * Elementwise primitives. Each has its own loop, so that the engine compiles each for what it is; stores into an int32 array
+ * Elementwise primitives of every program. Each has its own loop, so that the engine compiles each for what it is; stores into an int32 array
  * wrap by themselves, which is why most need no integer variant.
  */
-import type { BinaryName, Comparison, UnaryName } from '../../ir/primitives.ts';
-import { binaryNames, unaryNames } from '../../ir/primitives.ts';
-import { erf, integerPower, power, roundNearestEven, toInt32 } from './math.ts';
+import type { BinaryName, Comparison, FunctionName, UnaryName } from '../../ir/primitives.ts';
+import { roundNearestEven, toInt32 } from './math.ts';
 import type { Evaluator, Evaluators, Values } from './values.ts';
 
 type Unary = (x: Values, out: Values) => void;
@@ -29,65 +28,11 @@ const unary = {
   round_nearest_even(x, out) {
     for (let i = 0; i < out.length; i++) out[i] = roundNearestEven(x[i]);
   },
-  exponential(x, out) {
-    for (let i = 0; i < out.length; i++) out[i] = Math.exp(x[i]);
-  },
-  exponential_minus_one(x, out) {
-    for (let i = 0; i < out.length; i++) out[i] = Math.expm1(x[i]);
-  },
-  log(x, out) {
-    for (let i = 0; i < out.length; i++) out[i] = Math.log(x[i]);
-  },
-  log_plus_one(x, out) {
-    for (let i = 0; i < out.length; i++) out[i] = Math.log1p(x[i]);
-  },
   sqrt(x, out) {
     for (let i = 0; i < out.length; i++) out[i] = Math.sqrt(x[i]);
   },
   rsqrt(x, out) {
     for (let i = 0; i < out.length; i++) out[i] = 1 / Math.sqrt(x[i]);
-  },
-  logistic(x, out) {
-    for (let i = 0; i < out.length; i++) out[i] = 1 / (1 + Math.exp(-x[i]));
-  },
-  sine(x, out) {
-    for (let i = 0; i < out.length; i++) out[i] = Math.sin(x[i]);
-  },
-  cosine(x, out) {
-    for (let i = 0; i < out.length; i++) out[i] = Math.cos(x[i]);
-  },
-  tan(x, out) {
-    for (let i = 0; i < out.length; i++) out[i] = Math.tan(x[i]);
-  },
-  asin(x, out) {
-    for (let i = 0; i < out.length; i++) out[i] = Math.asin(x[i]);
-  },
-  acos(x, out) {
-    for (let i = 0; i < out.length; i++) out[i] = Math.acos(x[i]);
-  },
-  atan(x, out) {
-    for (let i = 0; i < out.length; i++) out[i] = Math.atan(x[i]);
-  },
-  sinh(x, out) {
-    for (let i = 0; i < out.length; i++) out[i] = Math.sinh(x[i]);
-  },
-  cosh(x, out) {
-    for (let i = 0; i < out.length; i++) out[i] = Math.cosh(x[i]);
-  },
-  tanh(x, out) {
-    for (let i = 0; i < out.length; i++) out[i] = Math.tanh(x[i]);
-  },
-  asinh(x, out) {
-    for (let i = 0; i < out.length; i++) out[i] = Math.asinh(x[i]);
-  },
-  acosh(x, out) {
-    for (let i = 0; i < out.length; i++) out[i] = Math.acosh(x[i]);
-  },
-  atanh(x, out) {
-    for (let i = 0; i < out.length; i++) out[i] = Math.atanh(x[i]);
-  },
-  erf(x, out) {
-    for (let i = 0; i < out.length; i++) out[i] = erf(x[i]);
   },
   is_finite(x, out) {
     for (let i = 0; i < out.length; i++) out[i] = Number.isFinite(x[i]) ? 1 : 0;
@@ -96,7 +41,7 @@ const unary = {
     if (out instanceof Uint8Array) for (let i = 0; i < out.length; i++) out[i] = 1 - x[i];
     else for (let i = 0; i < out.length; i++) out[i] = ~x[i];
   },
-} satisfies Record<UnaryName, Unary>;
+} satisfies Record<Exclude<UnaryName, FunctionName>, Unary>;
 
 const binary = {
   add(x, y, out) {
@@ -118,23 +63,6 @@ const binary = {
     } else {
       for (let i = 0; i < out.length; i++) out[i] = x[i] / y[i];
     }
-  },
-  remainder(x, y, out) {
-    if (out instanceof Int32Array) {
-      for (let i = 0; i < out.length; i++) out[i] = y[i] === 0 ? x[i] : x[i] % y[i];
-    } else {
-      for (let i = 0; i < out.length; i++) out[i] = x[i] % y[i];
-    }
-  },
-  power(x, y, out) {
-    if (out instanceof Int32Array) {
-      for (let i = 0; i < out.length; i++) out[i] = integerPower(x[i], y[i]);
-    } else {
-      for (let i = 0; i < out.length; i++) out[i] = power(x[i], y[i]);
-    }
-  },
-  atan2(x, y, out) {
-    for (let i = 0; i < out.length; i++) out[i] = Math.atan2(x[i], y[i]);
   },
   maximum(x, y, out) {
     for (let i = 0; i < out.length; i++) out[i] = Math.max(x[i], y[i]);
@@ -161,7 +89,7 @@ const binary = {
   shift_right_arithmetic(x, y, out) {
     for (let i = 0; i < out.length; i++) out[i] = x[i] >> (y[i] >>> 0 > 31 ? 31 : y[i]);
   },
-} satisfies Record<BinaryName, Binary>;
+} satisfies Record<Exclude<BinaryName, FunctionName>, Binary>;
 
 const comparisons = {
   EQ(x, y, out) {
@@ -184,28 +112,45 @@ const comparisons = {
   },
 } satisfies Record<Comparison, Binary>;
 
-function rows<N extends string>(
-  names: readonly N[],
-  make: (name: N) => Evaluator<UnaryName | BinaryName>,
+/** A function of JavaScript's for each element: its cost hides the loop's. */
+export function each(f: (x: number) => number): Evaluator<UnaryName> {
+  return (_, [{ values: x }], out) => {
+    for (let i = 0; i < out.length; i++) out[i] = f(x[i]);
+  };
+}
+
+/** The same for pairs of elements; `integer` for int32, if that is another. */
+export function eachPair(
+  float: (x: number, y: number) => number,
+  integer = float,
+): Evaluator<BinaryName> {
+  return (_, [{ values: x }, { values: y }], out) => {
+    const f = out instanceof Int32Array ? integer : float;
+    for (let i = 0; i < out.length; i++) out[i] = f(x[i], y[i]);
+  };
+}
+
+/** A table's functions as evaluators. */
+function evaluatorsOf<N extends string, F>(
+  table: Record<N, F>,
+  evaluator: (f: F) => Evaluator<UnaryName | BinaryName>,
 ): Record<N, Evaluator<UnaryName | BinaryName>> {
-  return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<
-    N,
-    Evaluator<UnaryName | BinaryName>
-  >;
+  const rows = Object.entries<F>(table).map(([name, f]) => [name, evaluator(f)]);
+  return Object.fromEntries(rows) as Record<N, Evaluator<UnaryName | BinaryName>>;
 }
 
 export const elementwise = {
-  ...rows(
-    unaryNames,
-    (name) =>
+  ...evaluatorsOf(
+    unary,
+    (f: Unary) =>
       (_, [x], out) =>
-        unary[name](x.values, out),
+        f(x.values, out),
   ),
-  ...rows(
-    binaryNames,
-    (name) =>
+  ...evaluatorsOf(
+    binary,
+    (f: Binary) =>
       (_, [x, y], out) =>
-        binary[name](x.values, y.values, out),
+        f(x.values, y.values, out),
   ),
   compare(node, [x, y], out) {
     comparisons[node.attrs.comparison_direction](x.values, y.values, out);
@@ -226,5 +171,9 @@ export const elementwise = {
     else out.set(new Float32Array(Int32Array.from(x).buffer));
   },
 } satisfies Evaluators<
-  UnaryName | BinaryName | 'compare' | 'select' | 'convert' | 'bitcast_convert'
+  | Exclude<UnaryName | BinaryName, FunctionName>
+  | 'compare'
+  | 'select'
+  | 'convert'
+  | 'bitcast_convert'
 >;

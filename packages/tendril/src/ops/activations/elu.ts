@@ -1,6 +1,6 @@
 /** Exponential linear units. */
-import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
+import { exponentialMinusOne } from '../../primitives/exponentials/index.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { mapFloat } from '../util/elementwise.ts';
 import * as n from '../util/numeric.ts';
@@ -13,7 +13,7 @@ const seluScale = 1.0507009873554805;
 function exponentialLinear(x: Node, alpha: number): Node {
   const positive = n.compare('GT', x, 0);
   // Large numbers stay out of the exponential: its infinity would make NaN of a gradient that is not even wanted there.
-  const below = ir.exponentialMinusOne(n.select(positive, 0, x));
+  const below = exponentialMinusOne(n.select(positive, 0, x));
   return n.select(positive, x, alpha === 1 ? below : n.mul(below, alpha));
 }
 

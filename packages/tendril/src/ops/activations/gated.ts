@@ -1,6 +1,8 @@
 /** Activations that let each value through in proportion to a gate made of the value itself, and hard or soft saturations. */
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
+import { erf } from '../../primitives/error-function/index.ts';
+import { logistic, tanh } from '../../primitives/exponentials/index.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { check } from '../util/errors.ts';
 import { mapFloat } from '../util/elementwise.ts';
@@ -26,10 +28,10 @@ function hardSigmoidNode(x: Node, alpha: number, beta: number): Node {
 export function gelu<T extends Tensor>(x: T | TensorLike, approximate = false): T {
   return mapFloat('gelu', x, (node) => {
     const gate = approximate
-      ? ir.tanh(
+      ? tanh(
           n.mul(n.mul(node, n.add(n.mul(n.mul(node, node), 0.044715), 1)), Math.sqrt(2 / Math.PI)),
         )
-      : ir.erf(n.mul(node, Math.SQRT1_2));
+      : erf(n.mul(node, Math.SQRT1_2));
     return n.mul(n.mul(node, 0.5), n.add(gate, 1));
   });
 }
@@ -44,7 +46,7 @@ export function gelu<T extends Tensor>(x: T | TensorLike, approximate = false): 
  * ```
  */
 export function silu<T extends Tensor>(x: T | TensorLike): T {
-  return mapFloat('silu', x, (node) => n.mul(node, ir.logistic(node)));
+  return mapFloat('silu', x, (node) => n.mul(node, logistic(node)));
 }
 
 /**
@@ -56,7 +58,7 @@ export function silu<T extends Tensor>(x: T | TensorLike): T {
  * ```
  */
 export function mish<T extends Tensor>(x: T | TensorLike): T {
-  return mapFloat('mish', x, (node) => n.mul(node, ir.tanh(softplusNode(node))));
+  return mapFloat('mish', x, (node) => n.mul(node, tanh(softplusNode(node))));
 }
 
 /**

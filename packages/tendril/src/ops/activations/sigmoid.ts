@@ -1,5 +1,6 @@
 /** The logistic function, its logarithm and its integral. */
 import * as ir from '../../ir/build.ts';
+import { logistic } from '../../primitives/exponentials/index.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { mapFloat } from '../util/elementwise.ts';
 import { softplusNode } from '../util/softplus.ts';
@@ -13,7 +14,7 @@ import { softplusNode } from '../util/softplus.ts';
  * ```
  */
 export function sigmoid<T extends Tensor>(x: T | TensorLike): T {
-  return mapFloat('sigmoid', x, ir.logistic);
+  return mapFloat('sigmoid', x, logistic);
 }
 
 /**

@@ -1,22 +1,25 @@
 /** Division rounded down, and the remainder that goes with it. */
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
+import { remainder } from '../../primitives/remainders/index.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import * as n from '../util/numeric.ts';
 import { wrap } from '../util/operand.ts';
 import { inSteps } from '../util/stop-gradient.ts';
 import { arithmeticOperands } from './operands.ts';
 
-/** Where a truncated quotient has to go down by one: the remainder is not 0 and its sign is not the divisor's. */
-function overshoots(remainder: Node, divisor: Node): Node {
-  const signsDiffer = ir.xor(n.compare('LT', remainder, 0), n.compare('LT', divisor, 0));
-  return ir.and(n.compare('NE', remainder, 0), signsDiffer);
+/** Where a truncated quotient has to go down by one: the rest is not 0 and its sign is not the divisor's. */
+function overshoots(rest: Node, divisor: Node): Node {
+  const signsDiffer = ir.xor(n.compare('LT', rest, 0), n.compare('LT', divisor, 0));
+  return ir.and(n.compare('NE', rest, 0), signsDiffer);
 }
 
 /** int32 quotients, rounded towards -∞. Nothing is infinite in int32: x / 0 is 0. */
 export function floorDivideIntegers(a: Node, b: Node): Node {
-  const down = ir.convert(overshoots(ir.remainder(a, b), b), 'int32');
-  return n.select(n.compare('EQ', b, 0), 0, ir.subtract(ir.divide(a, b), down));
+  const quotient = ir.divide(a, b);
+  const rest = ir.subtract(a, ir.multiply(quotient, b));
+  const down = ir.convert(overshoots(rest, b), 'int32');
+  return n.select(n.compare('EQ', b, 0), 0, ir.subtract(quotient, down));
 }
 
 /**
@@ -49,7 +52,7 @@ export function floorDiv<T extends Tensor>(a: Tensor | TensorLike, b: Tensor | T
  */
 export function mod<T extends Tensor>(a: Tensor | TensorLike, b: Tensor | TensorLike): T {
   const [x, y] = arithmeticOperands('mod', a, b);
-  const remainder = ir.remainder(x, y);
-  const result = ir.select(overshoots(remainder, y), ir.add(remainder, y), remainder);
+  const rest = remainder(x, y);
+  const result = ir.select(overshoots(rest, y), ir.add(rest, y), rest);
   return wrap(x.dtype === 'int32' ? n.select(n.compare('EQ', y, 0), 0, result) : result);
 }

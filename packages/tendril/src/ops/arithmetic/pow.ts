@@ -1,6 +1,7 @@
 /** Powers. */
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
+import { power } from '../../primitives/powers/index.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { asFloat } from '../util/dtype.ts';
 import * as n from '../util/numeric.ts';
@@ -33,5 +34,5 @@ const shortcuts = new Map<number, (x: Node) => Node>([
 export function pow<T extends Tensor>(base: Tensor | TensorLike, exp: Tensor | TensorLike): T {
   const shortcut = typeof exp === 'number' ? shortcuts.get(exp) : undefined;
   if (shortcut !== undefined) return wrap(shortcut(asFloat(nodeOf(base, 'base', 'pow'))));
-  return wrap(ir.power(...arithmeticOperands('pow', base, exp, ['base', 'exp'])));
+  return wrap(power(...arithmeticOperands('pow', base, exp, ['base', 'exp'])));
 }

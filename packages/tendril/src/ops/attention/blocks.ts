@@ -8,6 +8,8 @@ import { customRules } from '../../autodiff/custom.ts';
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import { range, type Shape } from '../../ir/shape.ts';
+import { exponential } from '../../primitives/exponentials/index.ts';
+import { log } from '../../primitives/logarithms/index.ts';
 import { leafFromValues } from '../../runtime/index.ts';
 import { matMulNode } from '../matrices/mat-mul.ts';
 import { bernoulli } from '../random/bits.ts';
@@ -131,20 +133,20 @@ function forward(attention: Attention, blocks: readonly Block[]): Attended {
     const here: Node = stopGradient(overLast(scores, 'max'));
     const next: Node = top === null ? here : n.maximum(top, here);
     shift = n.select(n.compare('EQ', next, -Infinity), 0, next);
-    const weights = ir.exponential(n.sub(scores, shift));
+    const weights = exponential(n.sub(scores, shift));
     const values = product(dropped(weights, attention, block, false), part(attention.v, 2, block));
     if (top === null || sum === null || out === null) {
       sum = overLast(weights, 'sum');
       out = values;
     } else {
-      const shrink = ir.exponential(n.sub(top, shift));
+      const shrink = exponential(n.sub(top, shift));
       sum = n.add(n.mul(sum, shrink), overLast(weights, 'sum'));
       out = n.add(n.mul(out, shrink), values);
     }
     top = next;
   }
   const whole = n.select(n.compare('EQ', sum!, 0), 1, sum!);
-  return { out: n.div(out!, whole), logSum: n.add(shift!, ir.log(whole)) };
+  return { out: n.div(out!, whole), logSum: n.add(shift!, log(whole)) };
 }
 
 /**
@@ -172,7 +174,7 @@ function backward(
   for (const block of blocks) {
     const values = part(v, 2, block);
     const keys = part(k, 2, block);
-    const weights = ir.exponential(
+    const weights = exponential(
       n.sub(hidden(attention, block, product(keys, q, false, true), true), logSums),
     );
     let slope = perQuery;

@@ -1,5 +1,5 @@
 /** The error function. */
-import * as ir from '../../ir/build.ts';
+import * as errorFunction from '../../primitives/error-function/index.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { mapFloat } from '../util/elementwise.ts';
 
@@ -12,5 +12,5 @@ import { mapFloat } from '../util/elementwise.ts';
  * ```
  */
 export function erf<T extends Tensor>(x: T | TensorLike): T {
-  return mapFloat('erf', x, ir.erf);
+  return mapFloat('erf', x, errorFunction.erf);
 }

@@ -1,5 +1,5 @@
-/** Hyperbolic functions and their inverses. */
-import * as ir from '../../ir/build.ts';
+/** Hyperbolic functions. */
+import * as exponentials from '../../primitives/exponentials/index.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { mapFloat } from '../util/elementwise.ts';
 
@@ -12,7 +12,7 @@ import { mapFloat } from '../util/elementwise.ts';
  * ```
  */
 export function sinh<T extends Tensor>(x: T | TensorLike): T {
-  return mapFloat('sinh', x, ir.sinh);
+  return mapFloat('sinh', x, exponentials.sinh);
 }
 
 /**
@@ -24,7 +24,7 @@ export function sinh<T extends Tensor>(x: T | TensorLike): T {
  * ```
  */
 export function cosh<T extends Tensor>(x: T | TensorLike): T {
-  return mapFloat('cosh', x, ir.cosh);
+  return mapFloat('cosh', x, exponentials.cosh);
 }
 
 /**
@@ -36,41 +36,5 @@ export function cosh<T extends Tensor>(x: T | TensorLike): T {
  * ```
  */
 export function tanh<T extends Tensor>(x: T | TensorLike): T {
-  return mapFloat('tanh', x, ir.tanh);
-}
-
-/**
- * The inverse hyperbolic sine elementwise. The result is float32; integers are converted.
- *
- * @example
- * ```ts
- * tf.asinh(tf.tensor1d([0, 1])).print(); // [0, 0.881]
- * ```
- */
-export function asinh<T extends Tensor>(x: T | TensorLike): T {
-  return mapFloat('asinh', x, ir.asinh);
-}
-
-/**
- * The inverse hyperbolic cosine elementwise: NaN below 1. The result is float32; integers are converted.
- *
- * @example
- * ```ts
- * tf.acosh(tf.tensor1d([1, 2])).print(); // [0, 1.317]
- * ```
- */
-export function acosh<T extends Tensor>(x: T | TensorLike): T {
-  return mapFloat('acosh', x, ir.acosh);
-}
-
-/**
- * The inverse hyperbolic tangent elementwise: NaN outside [-1, 1]. The result is float32; integers are converted.
- *
- * @example
- * ```ts
- * tf.atanh(tf.tensor1d([0, 0.5])).print(); // [0, 0.549]
- * ```
- */
-export function atanh<T extends Tensor>(x: T | TensorLike): T {
-  return mapFloat('atanh', x, ir.atanh);
+  return mapFloat('tanh', x, exponentials.tanh);
 }

@@ -1,6 +1,7 @@
 /** Bias and activation, as the fused ops take them by name. Fusing itself is the compiler's. */
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
+import { logistic } from '../../primitives/exponentials/index.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { eluNode } from '../activations/elu.ts';
 import { leakyReluNode, relu6Node, reluNode } from '../activations/relu.ts';
@@ -43,7 +44,7 @@ function activate(op: string, x: Node, epilogue: Epilogue, channel: number): Nod
     case 'elu':
       return eluNode(x);
     case 'sigmoid':
-      return ir.logistic(x);
+      return logistic(x);
     case 'leakyrelu':
       return leakyReluNode(x, leakyreluAlpha);
     case 'prelu': {

@@ -1,5 +1,6 @@
 /** Log loss. */
 import * as ir from '../../ir/build.ts';
+import { log } from '../../primitives/logarithms/index.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import * as n from '../util/numeric.ts';
 import { lossOperands, Reduction, weightedLoss } from './weighted-loss.ts';
@@ -26,7 +27,7 @@ export function logLoss<T extends Tensor, O extends Tensor>(
 ): O {
   const op = 'logLoss';
   const [y, p] = lossOperands(op, labels, predictions);
-  const ofOnes = n.mul(y, ir.log(n.add(p, epsilon)));
-  const ofZeros = n.mul(n.sub(1, y), ir.log(n.add(n.sub(1, p), epsilon)));
+  const ofOnes = n.mul(y, log(n.add(p, epsilon)));
+  const ofZeros = n.mul(n.sub(1, y), log(n.add(n.sub(1, p), epsilon)));
   return weightedLoss(op, ir.negate(n.add(ofOnes, ofZeros)), weights, reduction);
 }

@@ -1,6 +1,7 @@
 /** Local response normalization. */
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
+import { power } from '../../primitives/powers/index.ts';
 import * as windows from '../../primitives/windows/index.ts';
 import type { Tensor3D, Tensor4D, TensorLike } from '../../runtime/index.ts';
 import { asFloat } from '../util/dtype.ts';
@@ -58,5 +59,7 @@ export function localResponseNormalization<T extends Tensor3D | Tensor4D>(
   );
   const squares = neighbourhoodSum(ir.multiply(node, node), depthRadius);
   const base = n.add(n.mul(squares, alpha), bias);
-  return wrap(n.mul(node, beta === 0.5 ? ir.rsqrt(base) : n.power(base, -beta)));
+  return wrap(
+    n.mul(node, beta === 0.5 ? ir.rsqrt(base) : power(base, ir.constantLike(base, -beta))),
+  );
 }

@@ -2,6 +2,8 @@
 import { customRules } from '../../autodiff/custom.ts';
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
+import { exponential } from '../../primitives/exponentials/index.ts';
+import { log } from '../../primitives/logarithms/index.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { normalizeAxis } from '../util/axes.ts';
 import { asFloat } from '../util/dtype.ts';
@@ -17,7 +19,7 @@ const sumAlong = (x: Node, axis: number): Node => n.reduce(x, 'sum', [axis], tru
 
 /** Its gradient is written in its result, so that a backward pass needs no exponential again. */
 export function softmaxNode(x: Node, axis: number): Node {
-  const exponentials = ir.exponential(shifted(x, axis));
+  const exponentials = exponential(shifted(x, axis));
   const result = n.div(exponentials, sumAlong(exponentials, axis));
   customRules.set(result, {
     inputs: [x],
@@ -28,10 +30,10 @@ export function softmaxNode(x: Node, axis: number): Node {
 
 export function logSoftmaxNode(x: Node, axis: number): Node {
   const logits = shifted(x, axis);
-  const result = n.sub(logits, ir.log(sumAlong(ir.exponential(logits), axis)));
+  const result = n.sub(logits, log(sumAlong(exponential(logits), axis)));
   customRules.set(result, {
     inputs: [x],
-    vjp: (ct) => [n.sub(ct, n.mul(ir.exponential(result), sumAlong(ct, axis)))],
+    vjp: (ct) => [n.sub(ct, n.mul(exponential(result), sumAlong(ct, axis)))],
   });
   return result;
 }

@@ -1,6 +1,7 @@
 /** The inverse of the error function, by which uniform numbers become normal ones. */
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
+import { logPlusOne } from '../../primitives/logarithms/index.ts';
 import * as n from '../util/numeric.ts';
 
 /**
@@ -23,7 +24,7 @@ function polynomial(coefficients: readonly number[], x: Node): Node {
 }
 
 function minusLogOfComplement(x: Node): Node {
-  return ir.negate(ir.logPlusOne(ir.negate(ir.multiply(x, x))));
+  return ir.negate(logPlusOne(ir.negate(ir.multiply(x, x))));
 }
 
 /** erf⁻¹ on [-0.996, 0.996]. */

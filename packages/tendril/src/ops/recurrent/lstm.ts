@@ -1,5 +1,6 @@
 /** One step of LSTM cells. */
 import * as ir from '../../ir/build.ts';
+import { logistic, tanh } from '../../primitives/exponentials/index.ts';
 import { tidy } from '../../runtime/index.ts';
 import type { Tensor, Tensor1D, Tensor2D, TensorLike, Scalar } from '../../runtime/index.ts';
 import { matMulNode } from '../matrices/mat-mul.ts';
@@ -58,10 +59,10 @@ export function basicLSTMCell(
   const joined = ir.concatenate([input, output], 1);
   const gates = n.add(matMulNode(op, joined, kernel), bias);
   const gate = (i: number) => ir.slice(gates, [0, i * units], [batch, (i + 1) * units]);
-  const forget = ir.logistic(n.add(gate(2), read(forgetBias, 'forgetBias')));
-  const fresh = ir.multiply(ir.logistic(gate(0)), ir.tanh(gate(1)));
+  const forget = logistic(n.add(gate(2), read(forgetBias, 'forgetBias')));
+  const fresh = ir.multiply(logistic(gate(0)), tanh(gate(1)));
   const nextState = ir.add(ir.multiply(state, forget), fresh);
-  const nextOutput = ir.multiply(ir.tanh(nextState), ir.logistic(gate(3)));
+  const nextOutput = ir.multiply(tanh(nextState), logistic(gate(3)));
   return [wrap<Tensor>(nextState) as Tensor2D, wrap<Tensor>(nextOutput) as Tensor2D];
 }
 

@@ -1,6 +1,8 @@
 /** The logarithm of a sum of exponentials, without overflow. */
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
+import { exponential } from '../../primitives/exponentials/index.ts';
+import { log } from '../../primitives/logarithms/index.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { normalizeAxes } from '../util/axes.ts';
 import { asFloat } from '../util/dtype.ts';
@@ -13,8 +15,8 @@ export function logSumExpKept(x: Node, axes: readonly number[]): Node {
   const largest = n.reduce(x, 'max', axes, true);
   // Any shift gives the same result; an infinite one would make NaN of it.
   const shift = stopGradient(n.select(ir.isFinite(largest), largest, 0));
-  const total = n.reduce(ir.exponential(n.sub(x, shift)), 'sum', axes, true);
-  return n.add(ir.log(total), shift);
+  const total = n.reduce(exponential(n.sub(x, shift)), 'sum', axes, true);
+  return n.add(log(total), shift);
 }
 
 /**

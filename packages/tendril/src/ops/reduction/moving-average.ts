@@ -1,6 +1,8 @@
 /** Moving averages. */
-import type { Scalar, Tensor, TensorLike } from '../../runtime/index.ts';
 import { sameShape } from '../../ir/shape.ts';
+import { power } from '../../primitives/powers/index.ts';
+import type { Scalar, Tensor, TensorLike } from '../../runtime/index.ts';
+import { broadcastPair } from '../util/broadcast.ts';
 import { asFloat } from '../util/dtype.ts';
 import { check } from '../util/errors.ts';
 import * as n from '../util/numeric.ts';
@@ -46,5 +48,5 @@ export function movingAverage<T extends Tensor>(
       'zeroDebias needs the step: give the number of values averaged so far, or set zeroDebias to false',
   );
   const count = asFloat(nodeOf(step, 'step', op));
-  return wrap(n.add(average, n.div(change, n.sub(1, n.power(keep, count)))));
+  return wrap(n.add(average, n.div(change, n.sub(1, power(...broadcastPair(op, keep, count))))));
 }

@@ -32,7 +32,6 @@ export const mul = binary(ir.multiply);
 export const div = binary(ir.divide);
 export const maximum = binary(ir.maximum);
 export const minimum = binary(ir.minimum);
-export const power = binary(ir.power);
 export const and = binary(ir.and);
 export const or = binary(ir.or);
 

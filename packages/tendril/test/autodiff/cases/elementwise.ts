@@ -1,5 +1,5 @@
 /** Gradient cases of elementwise primitives. Intervals keep away from kinks and ends of domains. */
-import * as b from '../../../src/ir/build.ts';
+import * as b from '../../util/build.ts';
 import type { Node } from '../../../src/ir/node.ts';
 import type { BinaryName, Comparison, UnaryName } from '../../../src/ir/primitives.ts';
 import { bools, floats, ints, type Case, type Cases, type Given } from '../check.ts';

@@ -1,67 +1,31 @@
 /** Vector code for each elementwise primitive and type. A bool lane is all ones or all zeros. */
 import type { DType } from '../../../ir/dtype.ts';
-import type { BinaryName, Comparison, UnaryName } from '../../../ir/primitives.ts';
+import type { BinaryName, Comparison, FunctionName, UnaryName } from '../../../ir/primitives.ts';
 import { f32x4, f64x2, i32, i32x4, i8x16, select, v128, type V128 } from '../assembler/index.ts';
 import type { MathName } from './generated.ts';
-import * as math from './math/index.ts';
-import type { Lanes } from './math/index.ts';
+import type { Lanes } from './math/lanes.ts';
 
-type Unary = (l: Lanes, x: V128) => V128;
-type Binary = (l: Lanes, x: V128, y: V128) => V128;
+/** `y` is the second operand where there are two. `isNeverPositive` is known of `x`. */
+type Operation = (l: Lanes, x: V128, y: V128, isNeverPositive: boolean) => V128;
 /** What an operation is for each type it exists for. */
 type ByType<F> = { readonly [D in DType]?: F };
 
+/** Code for a function, and the function of JavaScript's that it calls now and then. */
+export type VectorFunction = ByType<Operation> & { readonly calls?: MathName };
+export type VectorFunctions = { readonly [N in FunctionName]?: VectorFunction };
+
 /** An instruction as an operation. */
 const one =
-  (instruction: (x: V128) => V128): Unary =>
+  (instruction: (x: V128) => V128): Operation =>
   (_, x) =>
     instruction(x);
 const two =
-  (instruction: (x: V128, y: V128) => V128): Binary =>
+  (instruction: (x: V128, y: V128) => V128): Operation =>
   (_, x, y) =>
     instruction(x, y);
 
-const unary: Record<UnaryName, ByType<Unary>> = {
-  negate: { float32: one(f32x4.neg), int32: one(i32x4.neg) },
-  abs: { float32: one(f32x4.abs), int32: one(i32x4.abs) },
-  sign: {
-    float32: (l, x) => {
-      const kept = l.let(x);
-      const unit = l.orSign(l.float(1), kept);
-      // Comparisons with NaN fail, so that NaN, like zero, stays what it is.
-      return l.select(f32x4.gt(f32x4.abs(kept), l.float(0)), unit, kept);
-    },
-    int32: (l, x) => i32x4.max_s(i32x4.min_s(x, l.int(1)), l.int(-1)),
-  },
-  floor: { float32: one(f32x4.floor) },
-  ceil: { float32: one(f32x4.ceil) },
-  round_nearest_even: { float32: one(f32x4.nearest) },
-  exponential: { float32: math.exp },
-  exponential_minus_one: { float32: math.expm1 },
-  log: { float32: math.log },
-  log_plus_one: { float32: math.log1p },
-  sqrt: { float32: one(f32x4.sqrt) },
-  rsqrt: { float32: (l, x) => f32x4.div(l.float(1), f32x4.sqrt(x)) },
-  logistic: { float32: math.logistic },
-  sine: { float32: math.sin },
-  cosine: { float32: math.cos },
-  tan: { float32: math.tan },
-  asin: { float32: math.asin },
-  acos: { float32: math.acos },
-  atan: { float32: math.atan },
-  sinh: { float32: math.sinh },
-  cosh: { float32: math.cosh },
-  tanh: { float32: math.tanh },
-  asinh: { float32: math.asinh },
-  acosh: { float32: math.acosh },
-  atanh: { float32: math.atanh },
-  erf: { float32: math.erf },
-  is_finite: { float32: (l, x) => f32x4.lt(f32x4.abs(x), l.float(Infinity)) },
-  not: { bool: one(v128.not), int32: one(v128.not) },
-};
-
 /** x / y truncated, in double precision, where the quotient of any two int32 has room; x / 0 is -1. */
-function divide(l: Lanes, x: V128, y: V128): V128 {
+export function divide(l: Lanes, x: V128, y: V128): V128 {
   const [a, b] = [l.let(x), l.let(y)];
   const half = (part: (v: V128) => V128): V128 =>
     i32x4.trunc_sat_f64x2_s_zero(
@@ -81,34 +45,9 @@ function divide(l: Lanes, x: V128, y: V128): V128 {
   return v128.or(l.select(wraps, least, all), i32x4.eq(b, l.int(0)));
 }
 
-/** Squares and multiplies; negative exponents leave 0 of everything but 1 and -1. */
-function integerPower(l: Lanes, x: V128, y: V128): V128 {
-  const { f } = l;
-  const exponent = l.let(y);
-  const base = f.let('v128', x);
-  const zero = l.int(0);
-  const one = l.int(1);
-  const negative = l.let(i32x4.lt_s(exponent, zero));
-  const isUnit = i32x4.eq(i32x4.abs(base), one);
-  // A unit to a negative power is it to the power's parity; for all others the result is set to 0 in the end.
-  const rest = f.let('v128', l.select(negative, v128.and(exponent, one), exponent));
-  const keeps = l.let(v128.or(v128.not(negative), isUnit));
-  const result = f.let('v128', one);
-  f.while(
-    () => v128.any_true(rest),
-    () => {
-      const odd = i32x4.ne(v128.and(rest, one), zero);
-      f.set(result, l.select(odd, i32x4.mul(result, base), result));
-      f.set(base, i32x4.mul(base, base));
-      f.set(rest, i32x4.shr_u(rest, 1));
-    },
-  );
-  return v128.and(result, keeps);
-}
-
 /** Shifts each lane by its own count. As unsigned numbers, counts of 32 and more shift everything out. */
 const shift =
-  (name: 'shl' | 'shr_u' | 'shr_s'): Binary =>
+  (name: 'shl' | 'shr_u' | 'shr_s'): Operation =>
   (l, x, y) => {
     const [a, b] = [l.let(x), l.let(y)];
     const result = l.f.local('v128');
@@ -134,20 +73,29 @@ export function shiftBy(l: Lanes, name: BinaryName, x: V128, count: number): V12
   return name === 'shift_left' ? i32x4.shl(x, count) : i32x4.shr_u(x, count);
 }
 
-const binary: Record<BinaryName, ByType<Binary>> = {
+const operations: Record<Exclude<UnaryName | BinaryName, FunctionName>, ByType<Operation>> = {
+  negate: { float32: one(f32x4.neg), int32: one(i32x4.neg) },
+  abs: { float32: one(f32x4.abs), int32: one(i32x4.abs) },
+  sign: {
+    float32: (l, x) => {
+      const kept = l.let(x);
+      const unit = l.orSign(l.float(1), kept);
+      // Comparisons with NaN fail, so that NaN, like zero, stays what it is.
+      return l.select(f32x4.gt(f32x4.abs(kept), l.float(0)), unit, kept);
+    },
+    int32: (l, x) => i32x4.max_s(i32x4.min_s(x, l.int(1)), l.int(-1)),
+  },
+  floor: { float32: one(f32x4.floor) },
+  ceil: { float32: one(f32x4.ceil) },
+  round_nearest_even: { float32: one(f32x4.nearest) },
+  sqrt: { float32: one(f32x4.sqrt) },
+  rsqrt: { float32: (l, x) => f32x4.div(l.float(1), f32x4.sqrt(x)) },
+  is_finite: { float32: (l, x) => f32x4.lt(f32x4.abs(x), l.float(Infinity)) },
+  not: { bool: one(v128.not), int32: one(v128.not) },
   add: { float32: two(f32x4.add), int32: two(i32x4.add) },
   subtract: { float32: two(f32x4.sub), int32: two(i32x4.sub) },
   multiply: { float32: two(f32x4.mul), int32: two(i32x4.mul) },
   divide: { float32: two(f32x4.div), int32: divide },
-  remainder: {
-    float32: math.remainder,
-    int32: (l, x, y) => {
-      const [a, b] = [l.let(x), l.let(y)];
-      return i32x4.sub(a, i32x4.mul(divide(l, a, b), b));
-    },
-  },
-  power: { float32: math.power, int32: integerPower },
-  atan2: { float32: math.atan2 },
   maximum: { float32: two(f32x4.max), int32: two(i32x4.max_s), bool: two(v128.or) },
   minimum: { float32: two(f32x4.min), int32: two(i32x4.min_s), bool: two(v128.and) },
   and: { int32: two(v128.and), bool: two(v128.and) },
@@ -158,26 +106,31 @@ const binary: Record<BinaryName, ByType<Binary>> = {
   shift_right_arithmetic: { int32: shift('shr_s') },
 };
 
-/** The JavaScript functions that an operation calls. */
-export const mathCalls: { readonly [N in UnaryName | BinaryName]?: MathName } = {
-  sine: 'sin',
-  cosine: 'cos',
-  tan: 'tan',
-};
+const functions: VectorFunctions = {};
 
-function forType<F>(name: string, table: ByType<F>, dtype: DType): F {
-  const found = table[dtype];
-  if (!found) throw new Error(`${name} does not exist for ${dtype}.`);
-  return found;
+/** Functions come with who records them (primitives/define.ts). */
+export function addVectorFunctions(added: VectorFunctions): void {
+  Object.assign(functions, added);
 }
 
-/** `dtype` is the operands' type. */
-export function emitUnary(l: Lanes, name: UnaryName, dtype: DType, x: V128): V128 {
-  return forType(name, unary[name], dtype)(l, x);
+/** The function of JavaScript's that an operation calls. */
+export function mathCallOf(name: string): MathName | undefined {
+  return functions[name as FunctionName]?.calls;
 }
 
-export function emitBinary(l: Lanes, name: BinaryName, dtype: DType, x: V128, y: V128): V128 {
-  return forType(name, binary[name], dtype)(l, x, y);
+/** `dtype` is the operands' type; `y` is that of a binary operation. */
+export function emitOperation(
+  l: Lanes,
+  name: UnaryName | BinaryName,
+  dtype: DType,
+  x: V128,
+  y: V128 = x,
+  isNeverPositive = false,
+): V128 {
+  const table: Partial<Record<UnaryName | BinaryName, ByType<Operation>>> = operations;
+  const operation = (table[name] ?? functions[name as FunctionName])?.[dtype];
+  if (!operation) throw new Error(`${name} does not exist for ${dtype}.`);
+  return operation(l, x, y, isNeverPositive);
 }
 
 const floatCompare = {

@@ -6,17 +6,9 @@ import type { Expr, Store } from '../../../ir/kernel.ts';
 import { f32x4, v128, type V128 } from '../assembler/index.ts';
 import { emitBound, emitLoad, emitStore, ramp } from './access.ts';
 import { needed } from './dependencies.ts';
-import {
-  emitBinary,
-  emitCompare,
-  emitConvert,
-  emitUnary,
-  mathCalls,
-  shiftBy,
-} from './elementwise.ts';
-import { isBinary } from '../../../ir/primitives.ts';
+import { emitCompare, emitConvert, emitOperation, mathCallOf, shiftBy } from './elementwise.ts';
 import type { MathName } from './generated.ts';
-import { exp, expOfNonPositive, Lanes } from './math/index.ts';
+import { Lanes } from './math/lanes.ts';
 import type { Scope } from './scope.ts';
 
 /** The value of expression `id`: float32 and int32 as they are, bool as all ones or all zeros. */
@@ -44,8 +36,7 @@ export function emitStores(scope: Scope, stores: readonly Store[]): void {
 export function mathNeeded(exprs: readonly Expr[], wanted: Iterable<number>): Set<MathName> {
   const names = new Set<MathName>();
   for (const id of needed(exprs, wanted)) {
-    const { op } = exprs[id];
-    const name = op in mathCalls ? mathCalls[op as keyof typeof mathCalls] : undefined;
+    const name = mathCallOf(exprs[id].op);
     if (name) names.add(name);
   }
   return names;
@@ -88,17 +79,12 @@ function compute(scope: Scope, expr: Expr, l: Lanes): V128 {
     case 'shift_right_arithmetic': {
       const count = code.exprs[expr.args[1]];
       if (count.op === 'const') return shiftBy(l, expr.op, valueOf(expr.args[0]), count.value);
-      return emitBinary(l, expr.op, expr.dtype, valueOf(expr.args[0]), valueOf(expr.args[1]));
-    }
-    case 'exponential': {
-      const [x] = expr.args;
-      const emit = code.ranges.neverPositive.has(x) ? expOfNonPositive : exp;
-      return emit(l, valueOf(x));
+      return emitOperation(l, expr.op, expr.dtype, valueOf(expr.args[0]), valueOf(expr.args[1]));
     }
     case 'divide': {
       const [x, y] = expr.args.map(valueOf);
       const [, divisor] = expr.args;
-      if (!code.ranges.normalizers.has(divisor)) return emitBinary(l, expr.op, expr.dtype, x, y);
+      if (!code.ranges.normalizers.has(divisor)) return emitOperation(l, expr.op, expr.dtype, x, y);
       // Of such a number the reciprocal is exact enough, and one will do for the row.
       const { place, key } = scope.home(code.dependencies[divisor]);
       const make = (): V128 => f32x4.div(l.float(1), y);
@@ -109,17 +95,16 @@ function compute(scope: Scope, expr: Expr, l: Lanes): V128 {
       const number = expr.args.map((id) => code.exprs[id]).find((e) => e.op === 'const');
       const [x, y] = expr.args.map(valueOf);
       if (number?.dtype !== 'float32' || Number.isNaN(number.value))
-        return emitBinary(l, expr.op, expr.dtype, x, y);
+        return emitOperation(l, expr.op, expr.dtype, x, y);
       // With a number beside it one instruction will do: it gives its first operand where that is NaN.
       const [first, second] = code.exprs[expr.args[0]] === number ? [y, x] : [x, y];
       return expr.op === 'maximum' ? f32x4.pmax(first, second) : f32x4.pmin(first, second);
     }
     default: {
-      const [x, y] = (expr.args as readonly number[]).map(valueOf);
-      const { dtype } = code.exprs[expr.args[0]];
-      return isBinary(expr.op)
-        ? emitBinary(l, expr.op, dtype, x, y)
-        : emitUnary(l, expr.op, dtype, x);
+      const { op, args } = expr;
+      const [x, y] = (args as readonly number[]).map(valueOf);
+      const { dtype } = code.exprs[args[0]];
+      return emitOperation(l, op, dtype, x, y, code.ranges.neverPositive.has(args[0]));
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Powers of float32, in float64 on the way: 2 to the power y · log₂ |x|. */
+/** Powers; those of float32 in float64 on the way: 2 to the power y · log₂ |x|. */
 import { f32x4, f64x2, i32x4, i8x16, v128, type V128 } from '../../assembler/index.ts';
 import { double, doublePolynomial, narrow, widen } from './double.ts';
 import type { Lanes } from './lanes.ts';
@@ -82,4 +82,29 @@ export function power(l: Lanes, x: V128, y: V128): V128 {
   );
   const isOne = v128.or(v128.or(f32x4.eq(exponent, l.float(0)), f32x4.eq(base, one)), atOne);
   return l.select(isOne, one, result);
+}
+
+/** Powers of int32: squares and multiplies; negative exponents leave 0 of everything but 1 and -1. */
+export function integerPower(l: Lanes, x: V128, y: V128): V128 {
+  const { f } = l;
+  const exponent = l.let(y);
+  const base = f.let('v128', x);
+  const zero = l.int(0);
+  const one = l.int(1);
+  const negative = l.let(i32x4.lt_s(exponent, zero));
+  const isUnit = i32x4.eq(i32x4.abs(base), one);
+  // A unit to a negative power is it to the power's parity; for all others the result is set to 0 in the end.
+  const rest = f.let('v128', l.select(negative, v128.and(exponent, one), exponent));
+  const keeps = l.let(v128.or(v128.not(negative), isUnit));
+  const result = f.let('v128', one);
+  f.while(
+    () => v128.any_true(rest),
+    () => {
+      const odd = i32x4.ne(v128.and(rest, one), zero);
+      f.set(result, l.select(odd, i32x4.mul(result, base), result));
+      f.set(base, i32x4.mul(base, base));
+      f.set(rest, i32x4.shr_u(rest, 1));
+    },
+  );
+  return v128.and(result, keeps);
 }

@@ -1,5 +1,6 @@
-/** The remainder of float32 division. */
-import { f32x4, f64x2, i64x2, i64, v128, type V128 } from '../../assembler/index.ts';
+/** Remainders of division. */
+import { f32x4, f64x2, i32x4, i64x2, i64, v128, type V128 } from '../../assembler/index.ts';
+import { divide } from '../elementwise.ts';
 import { double, narrow, widen } from './double.ts';
 import type { Lanes } from './lanes.ts';
 
@@ -39,4 +40,10 @@ export function remainder(l: Lanes, x: V128, y: V128): V128 {
   const result = l.orSign(narrow(l, rest), dividend);
   // All ones are a NaN.
   return v128.or(result, v128.not(defined));
+}
+
+/** x - y · (x / y) */
+export function integerRemainder(l: Lanes, x: V128, y: V128): V128 {
+  const [a, b] = [l.let(x), l.let(y)];
+  return i32x4.sub(a, i32x4.mul(divide(l, a, b), b));
 }

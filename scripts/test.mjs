@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { argv, execPath } from 'node:process';
 import { writeExamples } from './lib/examples.mjs';
 import { ensureChromium, ensureInstalled, ensureModels, main, SetupError } from './lib/install.mjs';
+import { installPacked } from './lib/installed.mjs';
 import { buildLibrary, ensureLibrary } from './lib/library.mjs';
 import { cache, library, playground, root } from './lib/paths.mjs';
 import { npm, run, runTool } from './lib/run.mjs';
@@ -99,6 +100,23 @@ const parts = {
       run: async () => {
         await ensureModels();
         return vitest('node', 'playground');
+      },
+    },
+  ],
+  installed: [
+    {
+      title: 'The package, installed',
+      run: async () => {
+        const cwd = await installPacked();
+        const node = (/** @type {string[]} */ ...args) => run(execPath, args, { cwd });
+        const codes = [
+          await node('modules.mjs'),
+          await node('--no-experimental-require-module', 'require.cjs'),
+          await node('script-element.cjs'),
+          await node('node_modules/typescript/bin/tsc', '-p', '.'),
+        ];
+        const failed = codes.filter((code) => code !== 0).length;
+        return { passed: codes.length - failed, failed };
       },
     },
   ],

@@ -42,34 +42,43 @@ function entries() {
   );
   return Object.fromEntries(
     named.map(({ node, default: built }) => [
-      basename(node, '.js'),
+      basename(node.import, '.js'),
       join(library, built.replace('/dist/', '/src/').replace(/\.js$/, '.ts')),
     ]),
   );
 }
 
 /**
- * The library in a few files, for those who load it without a bundler: Node, and pages that import it by its address. Hundreds of
- * files take five times as long. Names stay, so that stack traces can be read.
+ * The library in a few files, for those who load it without a bundler. Hundreds of files take five times as long.
+ * - bundle/*.js: for Node, and for pages that import it by its address. Names stay, so that stack traces can be read.
+ * - bundle/*.cjs: the same for those whose `require` takes no modules: Jest, and Node before 20.19.
+ * - tf.min.js: for a script element; it makes the global `tf`, as the file of this name of TensorFlow.js does.
  * @param {string} dist
  */
 async function bundleLibrary(dist) {
   const { build } = await import('vite');
-  await build({
-    root: library,
-    configFile: false,
-    logLevel: 'warn',
-    build: {
+  /** @param {import('vite').BuildEnvironmentOptions} options */
+  const bundle = (options) =>
+    build({
+      root: library,
+      configFile: false,
+      logLevel: 'warn',
+      build: { emptyOutDir: false, target: 'es2022', ...options },
+    });
+  const readable = { compress: true, mangle: false, codegen: { removeWhitespace: true } };
+  for (const format of /** @type {const} */ (['es', 'cjs'])) {
+    await bundle({
       outDir: join(dist, 'bundle'),
-      target: 'es2022',
       minify: false,
-      sourcemap: true,
-      lib: { entry: entries(), formats: ['es'] },
-      rollupOptions: {
-        external: [/^node:/],
-        output: { minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } } },
-      },
-    },
+      sourcemap: format === 'es',
+      lib: { entry: entries(), formats: [format] },
+      rollupOptions: { external: [/^node:/], output: { minify: readable } },
+    });
+  }
+  await bundle({
+    outDir: dist,
+    lib: { entry: entries().index, formats: ['iife'], name: 'tf', fileName: () => 'tf.min.js' },
+    rollupOptions: { external: [/^node:/], output: { codeSplitting: false } },
   });
 }
 

@@ -5,6 +5,7 @@
 import type { DType, TypedArray } from '../ir/dtype.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { Program } from '../ir/program.ts';
+import type { DeviceGPUBuffer } from './gpu-buffer.ts';
 
 /** Device memory of `size` elements. `owners` belongs to the runtime, which frees the buffer when it falls to 0. */
 export interface Buffer {
@@ -56,7 +57,7 @@ export interface Backend {
   read(buffer: Buffer): Promise<TypedArray>;
   readSync(buffer: Buffer): TypedArray;
   /** The device's own buffer behind one, where there is a graphics processor whose buffers programs can use. */
-  gpuBuffer?(buffer: Buffer): { readonly buffer: GPUBuffer; readonly bufSize: number };
+  gpuBuffer?(buffer: Buffer): { readonly buffer: DeviceGPUBuffer; readonly bufSize: number };
   prepare(source: Source): Runnable;
   memory(): BackendMemory;
   dispose(): void;

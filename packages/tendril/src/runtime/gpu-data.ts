@@ -1,4 +1,5 @@
 /** A tensor's values where a graphics processor has them, for programs that go on with them there. */
+import type { DeviceGPUBuffer } from '../backends/gpu-buffer.ts';
 import { currentBackend } from './backends.ts';
 import type { Parts } from './parts.ts';
 import type { Tensor } from './tensor.ts';
@@ -20,7 +21,7 @@ export interface WebGLData {
 
 /** A buffer with a tensor's values. */
 export interface WebGPUData {
-  buffer: GPUBuffer;
+  buffer: DeviceGPUBuffer;
   zeroCopy?: boolean;
 }
 
@@ -33,7 +34,7 @@ export interface GPUData {
   /** Keeps the buffer alive; dispose of it when the buffer is no longer needed. */
   readonly tensorRef: Tensor;
   /** A GPUBuffer that can be bound as storage and copied from. Do not write to it: other tensors may share it. */
-  readonly buffer: GPUBuffer;
+  readonly buffer: DeviceGPUBuffer;
   readonly bufSize: number;
 }
 

@@ -1,0 +1,2 @@
+// index.js for those whose `require` takes no modules.
+module.exports = require('tendril');

@@ -1,0 +1,13 @@
+// Node: `import` and `require` lead to one copy of the library, so that tensors of the one are tensors of the other.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import * as aliased from '@tensorflow/tfjs';
+import * as tf from 'tendril';
+import { add, tensor } from 'tendril/core';
+
+const required = createRequire(import.meta.url)('tendril');
+assert.equal(required.Tensor, tf.Tensor);
+assert.equal(aliased.Tensor, tf.Tensor);
+const sum = add(tf.tensor([1, 2]), required.tensor([3, 4])).add(tensor([5, 6]));
+assert.deepEqual(Array.from(await sum.data()), [9, 12]);
+assert.equal(tf.getBackend(), 'wasm');

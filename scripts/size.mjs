@@ -17,7 +17,7 @@ const programs = [
   },
   {
     name: 'a layers model',
-    budget: 126,
+    budget: 122,
     code: `
       import { layers, sequential, tensor2d } from 'tendril/core';
       const model = sequential();

@@ -2,7 +2,6 @@
 import {
   eye,
   fill,
-  linalg,
   mul,
   ones,
   randomNormal,
@@ -14,6 +13,7 @@ import {
   truncatedNormal,
   zeros,
 } from '../ops/index.ts';
+import { qrFactors } from '../ops/linalg/householder.ts';
 import { tidy } from '../runtime/index.ts';
 import type { Tensor } from '../runtime/index.ts';
 import { registerBuiltIn, Serializable } from '../io/serialization.ts';
@@ -382,7 +382,7 @@ export class Orthogonal extends Initializer {
     const rows = sizeOf(sizes.slice(0, -1));
     return tidy(() => {
       const tall = [Math.max(rows, columns), Math.min(rows, columns)];
-      const [q, r] = linalg.qr(randomNormal(tall, 0, 1, type, this.seed), false);
+      const [q, r] = qrFactors(randomNormal(tall, 0, 1, type, this.seed));
       // A QR decomposition is unique only up to signs; without them the matrices are not uniform.
       const diagonal = sum(mul(r, eye(tall[1])), 0);
       const orthogonal = mul(q, sign(diagonal));

@@ -30,6 +30,7 @@ export {
 export { acos, acosh, asin, asinh, atan, atan2, atanh } from './inverses/index.ts';
 export { log, logPlusOne } from './logarithms/index.ts';
 export { power } from './powers/index.ts';
+export { product } from './products/index.ts';
 export { remainder } from './remainders/index.ts';
 export { cosine, sine, tan } from './trigonometry/index.ts';
 export { fft } from './fourier/index.ts';

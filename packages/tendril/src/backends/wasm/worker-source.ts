@@ -18,6 +18,11 @@ export interface WorkerStart {
 /** Word indices for the worker's Int32Array views. */
 const at = (address: number): number => address / 4;
 
+/**
+ * `load` takes the kernel of the current job from the bytes that stand in shared memory; growing by nothing makes this thread see how
+ * far another has grown the memory. Whatever is thrown in the loop was thrown while a chunk was held: `fail` says so and counts the
+ * chunk, or the caller would wait for it. (Comments would be part of the text.)
+ */
 const source = `'use strict';
 const help = ({ memory, driver, thread, scratch }, joined) => {
   const table = new WebAssembly.Table({ element: 'anyfunc', initial: 64 });
@@ -26,9 +31,7 @@ const help = ({ memory, driver, thread, scratch }, joined) => {
   }).exports;
   const words = new Int32Array(memory.buffer);
 
-  // Loads the kernel of the current job, from the bytes that stand in shared memory.
   const load = () => {
-    // Growing by nothing makes this thread see how far another has grown the memory.
     memory.grow(0);
     const all = new Int32Array(memory.buffer);
     const step = all[${at(control.job)}] >>> 2;
@@ -46,7 +49,6 @@ const help = ({ memory, driver, thread, scratch }, joined) => {
     Atomics.or(all, code + ${at(codeLayout.loaded)}, 1 << thread);
   };
 
-  // Whatever is thrown here was thrown while a chunk was held: say so, and count the chunk, or the caller waits for it.
   const fail = (error) => {
     const text = new TextEncoder().encode(String(error)).subarray(0, ${FAILURE_TEXT_BYTES});
     new Uint8Array(memory.buffer).set(text, ${control.failureText});

@@ -8,12 +8,7 @@ import { range } from '../../ir/shape.ts';
 import { matMulNode } from '../matrices/mat-mul.ts';
 import { check } from '../util/errors.ts';
 import * as n from '../util/numeric.ts';
-
-export interface QRParts {
-  readonly x: Node;
-  readonly q: Node;
-  readonly r: Node;
-}
+import type { QRParts } from './householder.ts';
 
 const product = (a: Node, b: Node, transposeA = false, transposeB = false): Node =>
   matMulNode('qr', a, b, transposeA, transposeB);

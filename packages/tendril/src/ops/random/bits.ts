@@ -2,7 +2,6 @@
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import type { Shape } from '../../ir/shape.ts';
-import { remainder } from '../../primitives/remainders/index.ts';
 import * as random from '../../primitives/random/index.ts';
 import { keyFrom, nextKey, nextSeed } from '../../runtime/index.ts';
 import { hostInputNode } from '../../runtime/host-input.ts';
@@ -63,5 +62,7 @@ export function bernoulli(key: Node, shape: Shape, probability: number): Node {
 export function wholeBelow(key: Node, shape: Shape, span: Node): Node {
   const bits = random.randomBits(key, shape);
   const positive = ir.shiftRightLogical(bits, ir.constantLike(bits, 1));
-  return remainder(positive, ir.broadcastTo(span, shape));
+  const divisor = ir.broadcastTo(span, shape);
+  // The remainder, by what every program carries.
+  return ir.subtract(positive, ir.multiply(ir.divide(positive, divisor), divisor));
 }

@@ -5,4 +5,5 @@ export { argMax, argMin, max, min } from './extremes.ts';
 export { logSumExp } from './log-sum-exp.ts';
 export { movingAverage } from './moving-average.ts';
 export { euclideanNorm, norm } from './norm.ts';
-export { mean, moments, prod, sum } from './sum.ts';
+export { prod } from './prod.ts';
+export { mean, moments, sum } from './sum.ts';

@@ -1,4 +1,4 @@
-/** Sums, products and means. */
+/** Sums and means. */
 import type { Node } from '../../ir/node.ts';
 import { sizeOf } from '../../ir/shape.ts';
 import { partsOfNode } from '../../runtime/index.ts';
@@ -33,25 +33,6 @@ export function sum<T extends Tensor>(
   const parts = numberParts(x, 'sum', asNumber);
   const axes = normalizeAxes('sum', axis, parts.node.shape);
   return moved(parts, (node) => n.reduce(node, 'sum', axes, keepDims));
-}
-
-/**
- * The product over axes. Booleans are multiplied in int32.
- *
- * @param axis all axes by default; negative ones count from the end.
- * @param keepDims whether the axes stay, with extent 1. False by default.
- * @example
- * ```ts
- * tf.prod(tf.tensor2d([[1, 2], [3, 4]]), 0).print(); // [3, 8]
- * ```
- */
-export function prod<T extends Tensor>(
-  x: Tensor | TensorLike,
-  axis?: number | number[],
-  keepDims = false,
-): T {
-  const node = asNumber(nodeOf(x, 'x', 'prod'));
-  return wrap(n.reduce(node, 'prod', normalizeAxes('prod', axis, node.shape), keepDims));
 }
 
 /** The mean of a float32 node over axes; of no elements, it is 0. */

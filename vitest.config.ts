@@ -10,8 +10,12 @@ import {
   findChromium,
   launchArguments,
   softwareGpu,
+  softwareVulkan,
 } from './scripts/lib/chromium.mjs';
 import { sources } from './scripts/lib/playground.mjs';
+
+// Processes that tests run in find their driver when they start.
+Object.assign(process.env, softwareVulkan());
 
 const specs = 'packages/tendril/test/**/*.test.ts';
 const examples = 'packages/tendril/test/.generated/**/*.test.ts';

@@ -141,20 +141,21 @@ const parts = {
   ],
 };
 /** Only when asked for: it takes long where software stands for the GPU. */
-for (const [backend, title] of [
-  ['webgpu', 'All specs on WebGPU'],
-  ['webgl', 'All specs on WebGL'],
+const onlyWhenAsked = ['webgpu', 'webgpu-node', 'webgl'];
+for (const [part, backend, project, title] of [
+  ['webgpu', 'webgpu', 'browser', 'All specs on WebGPU'],
+  ['webgpu-node', 'webgpu', 'node', 'All specs on WebGPU in Node'],
+  ['webgl', 'webgl', 'browser', 'All specs on WebGL'],
 ])
-  parts[backend] = [
+  parts[part] = [
     {
       title,
       run: () => {
         process.env.VITE_ALL_ON_GPU = backend;
-        return vitest('browser');
+        return vitest(project);
       },
     },
   ];
-const onlyWhenAsked = ['webgpu', 'webgl'];
 const needBrowser = ['browser', 'examples', 'e2e', 'webgpu', 'webgl'];
 
 const inSeconds = (/** @type {number} */ ms) => `${(ms / 1000).toFixed(1)} s`.padStart(8);

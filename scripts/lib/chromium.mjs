@@ -1,7 +1,7 @@
 // Finds the browser that tests drive, and says how pages are served to it. Browsers are never downloaded:
 // whichever Chromium or Chrome the machine has is used.
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { env, getuid, platform } from 'node:process';
 
 /** Headers that make a page cross-origin isolated, which is what gives it shared memory and so threads. */
@@ -72,3 +72,25 @@ export const softwareGpu = [
   '--use-vulkan=swiftshader',
   '--ignore-gpu-blocklist',
 ];
+
+/**
+ * What makes Node's WebGPU (Dawn, on Vulkan) use the driver made of software that comes with Chromium: settings of the environment,
+ * none where it is not there or another driver is asked for.
+ * @returns {Record<string, string>}
+ */
+export function softwareVulkan() {
+  if (platform !== 'linux' || env.VK_ICD_FILENAMES || env.VK_DRIVER_FILES) return {};
+  const program = findChromium();
+  const folders = [
+    ...(program ? [dirname(realpathSync(program))] : []),
+    '/usr/lib/chromium',
+    '/opt/google/chrome',
+  ];
+  const folder = folders.find((each) => existsSync(join(each, 'vk_swiftshader_icd.json')));
+  if (folder === undefined) return {};
+  return {
+    VK_ICD_FILENAMES: join(folder, 'vk_swiftshader_icd.json'),
+    // Of the loader too: not every machine has one.
+    LD_LIBRARY_PATH: [env.LD_LIBRARY_PATH, folder].filter(Boolean).join(delimiter),
+  };
+}

@@ -16,11 +16,15 @@ async function works(name: string): Promise<boolean> {
   }
 }
 
-/** What a backend needs of its surroundings. Asking first avoids a warning in each file. */
+const { VITE_ALL_ON_GPU: allOnGpu } = (import.meta as { env?: Record<string, string> }).env ?? {};
+
+const isNode = typeof process === 'object';
+
+/** What a backend needs of its surroundings. Asking first avoids a warning in each file. In Node, WebGPU is tried only when asked for. */
 const isPossible: Readonly<Record<BackendName, boolean>> = {
   cpu: true,
   wasm: true,
-  webgpu: typeof navigator === 'object' && 'gpu' in navigator,
+  webgpu: isNode ? allOnGpu === 'webgpu' : 'gpu' in navigator,
   webgl: typeof WebGL2RenderingContext === 'function',
 };
 
@@ -49,7 +53,6 @@ const alwaysOnGpu: Record<string, readonly string[]> = {
   ],
   webgl: ['cond', 'convolutions', 'random numbers', 'trainOnBatch and evaluate'],
 };
-const { VITE_ALL_ON_GPU: allOnGpu } = (import.meta as { env?: Record<string, string> }).env ?? {};
 
 function runsOn(backend: string, name: string): boolean {
   const always = alwaysOnGpu[backend];

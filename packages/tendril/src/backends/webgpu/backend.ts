@@ -41,8 +41,8 @@ export class WebgpuBackend extends DeviceBackend<Block, Machine> {
   }
 
   protected override async openMachine(): Promise<Machine> {
-    const { device, ...traits } = await openDevice();
-    return new Machine(device, { ...traits, ...this.traits });
+    const { device, gpu, ...traits } = await openDevice();
+    return new Machine(device, gpu, { ...traits, ...this.traits });
   }
 
   protected override load(machine: Machine, program: Program): Runnable {

@@ -1,4 +1,5 @@
 /** Getting a device, with all that the adapter can do and this backend can use. */
+import { findGpu, type Gpu } from './gpu.ts';
 import { webgpuOptions } from './options.ts';
 
 const wantedLimits = [
@@ -12,19 +13,36 @@ const wantedFeatures = ['shader-f16', 'subgroups', 'timestamp-query'] as const;
 /** Names of adapters made of software, beside those that say so themselves. */
 const software = /swiftshader|llvmpipe|lavapipe|software|basic render/i;
 
-export function isSoftware({ info }: { readonly info: GPUAdapterInfo }): boolean {
+function isSoftware({ info }: { readonly info: GPUAdapterInfo }): boolean {
   const { isFallbackAdapter, vendor, architecture, device, description } = info;
   return isFallbackAdapter || software.test(`${vendor} ${architecture} ${device} ${description}`);
 }
 
-export async function openDevice(): Promise<{ device: GPUDevice; isSoftware: boolean }> {
+function requestAdapter(found: Gpu): Promise<GPUAdapter | null> {
   const { powerPreference = 'high-performance' } = webgpuOptions;
-  const adapter = await navigator.gpu.requestAdapter({ powerPreference });
+  return found.begin(() => found.gpu.requestAdapter({ powerPreference }));
+}
+
+/** Whether there is a graphics processor. Software adapters compute on the same processor as wasm does, only slower. */
+export async function hasHardware(): Promise<boolean> {
+  const adapter = await requestAdapter(await findGpu());
+  return adapter !== null && !isSoftware(adapter);
+}
+
+export interface OpenedDevice {
+  readonly device: GPUDevice;
+  readonly gpu: Gpu;
+  readonly isSoftware: boolean;
+}
+
+export async function openDevice(): Promise<OpenedDevice> {
+  const gpu = await findGpu();
+  const adapter = await requestAdapter(gpu);
   if (adapter === null) throw new Error('webgpu: there is no adapter here');
   const requiredLimits = Object.fromEntries(
     wantedLimits.map((name) => [name, adapter.limits[name]]),
   );
   const requiredFeatures = wantedFeatures.filter((name) => adapter.features.has(name));
-  const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
-  return { device, isSoftware: isSoftware(adapter) };
+  const device = await gpu.begin(() => adapter.requestDevice({ requiredLimits, requiredFeatures }));
+  return { device, gpu, isSoftware: isSoftware(adapter) };
 }

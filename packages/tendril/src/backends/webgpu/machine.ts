@@ -2,15 +2,17 @@
 import type { TypedArray } from '../../ir/dtype.ts';
 import type { DeviceLoss, DeviceMachine } from '../gpu/backend.ts';
 import { elementBytes } from '../gpu/host-values.ts';
+import type { Gpu } from './gpu.ts';
 import { Pool, type Block } from './memory.ts';
 import type { DeviceTraits } from './codegen/index.ts';
 import { Pipelines } from './pipelines.ts';
 import { Reader } from './read.ts';
-import { SyncReader } from './read-sync.ts';
+import { CanvasReader, type SyncReader } from './read-sync.ts';
 import { Work } from './work.ts';
 
 export class Machine implements DeviceMachine<Block> {
   readonly device: GPUDevice;
+  private readonly gpu: Gpu;
   readonly traits: DeviceTraits;
   readonly pool: Pool;
   readonly pipelines: Pipelines;
@@ -20,12 +22,13 @@ export class Machine implements DeviceMachine<Block> {
   /** What the device complained of; whatever is read from then on may be wrong. */
   private failure: string | null = null;
 
-  constructor(device: GPUDevice, traits: DeviceTraits) {
+  constructor(device: GPUDevice, gpu: Gpu, traits: DeviceTraits) {
     this.device = device;
+    this.gpu = gpu;
     this.traits = traits;
     this.pool = new Pool(device);
-    this.pipelines = new Pipelines(device);
-    this.reader = new Reader(device);
+    this.pipelines = new Pipelines(device, gpu);
+    this.reader = new Reader(device, gpu);
     void device.lost.then(() => this.work.drop());
     device.addEventListener('uncapturederror', (event) => {
       event.preventDefault();
@@ -84,14 +87,15 @@ export class Machine implements DeviceMachine<Block> {
   readNow({ buffer }: Block, bytes: number): ArrayBuffer {
     if (bytes === 0) return new ArrayBuffer(0);
     try {
-      this.syncReader ??= new SyncReader(this.device, this.pool);
+      this.syncReader ??=
+        this.gpu.waitUntil === undefined ? new CanvasReader(this.device, this.pool) : this.reader;
     } catch (error) {
       throw new Error(
         `webgpu: values cannot be read synchronously here (${(error as Error).message}); use data() in place of dataSync()`,
         { cause: error },
       );
     }
-    return this.syncReader.read(buffer, bytes);
+    return this.syncReader.readSync(buffer, bytes);
   }
 
   take(bytes: number): Block {

@@ -1,5 +1,6 @@
 /** Pipelines, found by the text of the kernel they run. */
 import { computeStage } from './constants.ts';
+import type { Gpu } from './gpu.ts';
 import type { Pending } from './work.ts';
 import type { Shader } from './codegen/shader.ts';
 import type { Choice } from './codegen/index.ts';
@@ -13,7 +14,7 @@ export class Compiled implements Pending {
   private readonly device: GPUDevice;
   private readonly descriptor: GPUComputePipelineDescriptor;
 
-  constructor(device: GPUDevice, shader: Shader, layout: GPUBindGroupLayout) {
+  constructor(device: GPUDevice, gpu: Gpu, shader: Shader, layout: GPUBindGroupLayout) {
     this.device = device;
     this.shader = shader;
     this.layout = layout;
@@ -21,11 +22,13 @@ export class Compiled implements Pending {
       layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
       compute: { module: device.createShaderModule({ code: shader.code }), entryPoint: 'main' },
     };
-    this.ready = device.createComputePipelineAsync(this.descriptor).then(
-      (pipeline) => void (this.made ??= pipeline),
-      // Made the other way, the device says what is wrong with it.
-      () => this.force(),
-    );
+    this.ready = gpu
+      .begin(() => device.createComputePipelineAsync(this.descriptor))
+      .then(
+        (pipeline) => void (this.made ??= pipeline),
+        // Made the other way, the device says what is wrong with it.
+        () => this.force(),
+      );
   }
 
   get isReady(): boolean {
@@ -47,11 +50,13 @@ const maxKernels = 4096;
 
 export class Pipelines {
   private readonly device: GPUDevice;
+  private readonly gpu: Gpu;
   private readonly compiled = new Map<string, Compiled>();
   private readonly layouts = new Map<string, GPUBindGroupLayout>();
 
-  constructor(device: GPUDevice) {
+  constructor(device: GPUDevice, gpu: Gpu) {
     this.device = device;
+    this.gpu = gpu;
   }
 
   get(choice: Choice): Compiled {
@@ -59,7 +64,7 @@ export class Pipelines {
     if (found !== undefined) this.compiled.delete(choice.key);
     else {
       const shader = choice.generate();
-      found = new Compiled(this.device, shader, this.layoutOf(shader.access));
+      found = new Compiled(this.device, this.gpu, shader, this.layoutOf(shader.access));
     }
     this.compiled.set(choice.key, found);
     if (this.compiled.size > maxKernels) this.compiled.delete(this.compiled.keys().next().value!);

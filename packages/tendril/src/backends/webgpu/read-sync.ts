@@ -31,7 +31,12 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
 }`;
 }
 
-export class SyncReader {
+export interface SyncReader {
+  /** The first `bytes` of a buffer, as they are once everything submitted so far has run. */
+  readSync(source: GPUBuffer, bytes: number): ArrayBuffer;
+}
+
+export class CanvasReader implements SyncReader {
   private readonly device: GPUDevice;
   private readonly pool: Pool;
   private readonly pipeline: GPUComputePipeline;
@@ -74,8 +79,7 @@ export class SyncReader {
     });
   }
 
-  /** The first `bytes` of a buffer, as they are once everything submitted so far has run. */
-  read(source: GPUBuffer, bytes: number): ArrayBuffer {
+  readSync(source: GPUBuffer, bytes: number): ArrayBuffer {
     const result = new Uint8Array(bytes);
     for (let from = 0; from < bytes; from += this.maxRows * bytesPerRow) {
       const end = Math.min(bytes, from + this.maxRows * bytesPerRow);

@@ -5,19 +5,26 @@
 import type { OpenedFactory } from '../backend.ts';
 import { webgpuOptions } from './options.ts';
 
+const isInPage = (): boolean => Boolean(globalThis.navigator?.gpu);
+
+/** Where a package may offer it. */
+function isNode(): boolean {
+  const { process } = globalThis as { process?: { versions?: { node?: string } } };
+  return process?.versions?.node !== undefined;
+}
+
 export const webgpuFactory: OpenedFactory = {
   name: 'webgpu',
   priority: 3,
   available() {
-    const has = typeof navigator === 'object' && 'gpu' in navigator && Boolean(navigator.gpu);
-    return has ? { ok: true } : { ok: false, why: 'there is no WebGPU (navigator.gpu)' };
+    return isInPage() || isNode()
+      ? { ok: true }
+      : { ok: false, why: 'there is no WebGPU (navigator.gpu)' };
   },
-  /** Software adapters compute on the same processor as wasm does, only slower. */
   async suits() {
-    const { automatic = false, powerPreference = 'high-performance' } = webgpuOptions;
-    if (!automatic) return false;
-    const adapter = await navigator.gpu.requestAdapter({ powerPreference });
-    return adapter !== null && !adapter.info.isFallbackAdapter;
+    if (webgpuOptions.automatic !== true) return false;
+    const { hasHardware } = await import('./device.ts');
+    return hasHardware();
   },
   async open() {
     const { WebgpuBackend } = await import('./backend.ts');

@@ -4,8 +4,8 @@
  * The rule by which one kind of optimizer moves its variables is left to the subclasses; those of
  * the library describe theirs through rule-optimizer.ts.
  */
-import { variableGrads } from '../ops/index.ts';
-import { dispose, scalar } from '../runtime/index.ts';
+import { clone, variableGrads } from '../ops/index.ts';
+import { dispose, keep, scalar } from '../runtime/index.ts';
 import type { NamedTensorMap, Scalar, Tensor, Variable } from '../runtime/index.ts';
 import { Serializable } from '../io/serialization.ts';
 
@@ -113,7 +113,24 @@ export abstract class Optimizer extends Serializable {
 
   /** The state to save with a model: the number of updates, then the optimizer's own variables. */
   async getWeights(): Promise<NamedTensor[]> {
-    return [await this.saveIterations()];
+    return [await this.saveIterations(), ...this.ownWeights()];
+  }
+
+  /** The optimizer's own variables, in the order in which they are saved. */
+  protected ownWeights(): NamedTensor[] {
+    return [];
+  }
+
+  /**
+   * What `getWeights` gives, as it is at the time of the call, in tensors for the caller to dispose. A class with a `getWeights` of
+   * its own is asked for that.
+   */
+  copyWeights(): Promise<NamedTensor[]> {
+    const copied = (weights: NamedTensor[]): NamedTensor[] =>
+      weights.map(({ name, tensor }) => ({ name, tensor: keep(clone(tensor)) }));
+    if (this.getWeights !== Optimizer.prototype.getWeights) return this.getWeights().then(copied);
+    const own = copied(this.ownWeights());
+    return this.saveIterations().then((iterations) => [iterations, ...own]);
   }
 
   /** Takes back a state that `getWeights` gave. */

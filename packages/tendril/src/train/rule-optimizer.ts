@@ -115,14 +115,13 @@ export abstract class RuleOptimizer extends Optimizer {
     this.indexByName.clear();
   }
 
-  override async getWeights(): Promise<NamedTensor[]> {
-    const weights = [await this.saveIterations()];
-    this.slotSpecs().forEach(({ name }, k) => {
-      for (const set of this.slotSets) {
-        weights.push({ name: `${set.variableName}/${name}`, tensor: set.variables[k] });
-      }
-    });
-    return weights;
+  protected override ownWeights(): NamedTensor[] {
+    return this.slotSpecs().flatMap(({ name }, k) =>
+      this.slotSets.map((set) => ({
+        name: `${set.variableName}/${name}`,
+        tensor: set.variables[k],
+      })),
+    );
   }
 
   override async setWeights(weightValues: NamedTensor[]): Promise<void> {

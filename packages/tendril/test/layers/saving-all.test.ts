@@ -3,28 +3,13 @@ import { beforeAll, expect, it } from 'vitest';
 import * as tf from '../../src/index.ts';
 import type { ModelArtifacts, WeightsManifestEntry } from '../../src/io/types.ts';
 import { describeBackends } from '../util/backends.ts';
+import { saved } from './saved.ts';
 import { expectClose, numbers, oracle, sizeOf, tfjs } from './support.ts';
 
 beforeAll(() => oracle.setBackend('cpu'));
 
 type Api = typeof tf;
 type Build = (lib: Api) => tf.LayersModel;
-
-async function save(model: tf.LayersModel, config?: object): Promise<ModelArtifacts> {
-  let saved: ModelArtifacts | undefined;
-  await model.save(
-    {
-      save: async (artifacts) => {
-        saved = artifacts;
-        return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
-      },
-    },
-    config,
-  );
-  // As through a file: what cannot be written as JSON must not matter.
-  const { weightData, ...rest } = saved!;
-  return { ...(JSON.parse(JSON.stringify(rest)) as ModelArtifacts), weightData };
-}
 
 const recurrent: Build = (lib) => {
   const { layers } = lib;
@@ -100,12 +85,12 @@ describeBackends('saving all layers', () => {
     ['pictures', pictures],
   ])('%s: from TensorFlow.js and back', async (_name, build) => {
     const theirs = build(tfjs);
-    const ours = await tf.loadLayersModel(tf.io.fromMemory(await save(theirs)));
+    const ours = await tf.loadLayersModel(tf.io.fromMemory(await saved(theirs)));
     const expected = predictions(tfjs, theirs);
     expectClose(predictions(tf, ours), expected);
-    const again = await tfjs.loadLayersModel(tfjs.io.fromMemory(await save(ours)));
+    const again = await tfjs.loadLayersModel(tfjs.io.fromMemory(await saved(ours)));
     expectClose(predictions(tfjs, again), expected);
-    const copy = await tf.loadLayersModel(tf.io.fromMemory(await save(ours)));
+    const copy = await tf.loadLayersModel(tf.io.fromMemory(await saved(ours)));
     expectClose(predictions(tf, copy), expected);
   });
 
@@ -115,7 +100,7 @@ describeBackends('saving all layers', () => {
     const theirs = recurrent(tfjs);
     theirs.compile({ optimizer: tfjs.train.adam(0.01), loss: 'meanSquaredError' });
     await train(tfjs, theirs);
-    const artifacts = await save(theirs, { includeOptimizer: true });
+    const artifacts = await saved(theirs, { includeOptimizer: true });
     const ours = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
     for (let i = 0; i < 2; i++) {
       expect(await train(tf, ours)).toBeCloseTo(await train(tfjs, theirs), 3);
@@ -160,7 +145,7 @@ describeBackends('saving all layers', () => {
     'weights quantized to %s are read as TensorFlow.js reads them',
     async (dtype, near) => {
       const model = recurrent(tfjs);
-      const artifacts = quantized(await save(model), dtype);
+      const artifacts = quantized(await saved(model), dtype);
       const ours = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
       const theirs = await tfjs.loadLayersModel(tfjs.io.fromMemory(artifacts));
       const actual = predictions(tf, ours);
@@ -185,12 +170,12 @@ describeBackends('saving all layers', () => {
     ];
     const y = steps.reduce((t, layer) => layer.apply(t) as tf.SymbolicTensor, x);
     const model = tf.model({ inputs: x, outputs: y });
-    const copy = await tf.loadLayersModel(tf.io.fromMemory(await save(model)));
+    const copy = await tf.loadLayersModel(tf.io.fromMemory(await saved(model)));
     expectClose(predictions(tf, copy), predictions(tf, model), 1e-5);
   });
 
   it('a file that ends too soon, or names too much, leaves nothing behind', async () => {
-    const artifacts = await save(recurrent(tf));
+    const artifacts = await saved(recurrent(tf));
     const data = artifacts.weightData as ArrayBuffer;
     const before = tf.memory().numTensors;
     const broken: [Partial<ModelArtifacts>, RegExp][] = [

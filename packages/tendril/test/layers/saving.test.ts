@@ -4,6 +4,7 @@ import * as tf from '../../src/index.ts';
 import type { ModelArtifacts } from '../../src/io/types.ts';
 import { describeBackends } from '../util/backends.ts';
 import { collectGarbage } from '../util/garbage.ts';
+import { saved } from './saved.ts';
 import { expectClose, expectNumbers, numbers, oracle, tfjs } from './support.ts';
 
 beforeAll(() => oracle.setBackend('cpu'));
@@ -44,28 +45,12 @@ function zoo(lib: typeof tf): tf.LayersModel {
   return lib.model({ inputs: x, outputs: [out, sum] });
 }
 
-async function save(model: tf.LayersModel, config?: object): Promise<ModelArtifacts> {
-  let saved: ModelArtifacts | undefined;
-  await model.save(
-    {
-      save: async (artifacts) => {
-        saved = artifacts;
-        return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
-      },
-    },
-    config,
-  );
-  // Through JSON, as any real store has it.
-  const { weightData, ...rest } = saved!;
-  return { ...(JSON.parse(JSON.stringify(rest)) as ModelArtifacts), weightData };
-}
-
 const image = (lib: typeof tf) => lib.tensor(numbers(2 * 128, 4), [2, 8, 8, 2]);
 
 describeBackends('saving', () => {
   it('makes the topology and specs that TensorFlow.js makes', async () => {
-    const ours = await save(zoo(tf));
-    const theirs = await save(zoo(tfjs));
+    const ours = await saved(zoo(tf));
+    const theirs = await saved(zoo(tfjs));
     // Automatic names count on, and these two libraries have made other layers before.
     const text = (artifacts: ModelArtifacts) => {
       const names = new Map<string, string>();
@@ -105,7 +90,7 @@ describeBackends('saving', () => {
 
   it('comes back with the same outputs', async () => {
     const model = zoo(tf);
-    const copy = await tf.loadLayersModel(tf.io.fromMemory(await save(model)));
+    const copy = await tf.loadLayersModel(tf.io.fromMemory(await saved(model)));
     const x = image(tf);
     const expected = model.predict(x) as tf.Tensor[];
     (copy.predict(x) as tf.Tensor[]).forEach((y, i) => expectClose(y, expected[i], 1e-5));
@@ -116,7 +101,7 @@ describeBackends('saving', () => {
 
   it('loads what TensorFlow.js saved', async () => {
     const model = zoo(tfjs);
-    const artifacts = await save(model);
+    const artifacts = await saved(model);
     const copy = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
     const expected = model.predict(image(tfjs)) as tf.Tensor[];
     (copy.predict(image(tf)) as tf.Tensor[]).forEach((y, i) => expectClose(y, expected[i]));
@@ -124,7 +109,7 @@ describeBackends('saving', () => {
 
   it('is loaded by TensorFlow.js', async () => {
     const model = zoo(tf);
-    const artifacts = await save(model);
+    const artifacts = await saved(model);
     const copy = await tfjs.loadLayersModel(tfjs.io.fromMemory(artifacts));
     const expected = model.predict(image(tf)) as tf.Tensor[];
     (copy.predict(image(tfjs)) as tf.Tensor[]).forEach((y, i) => expectClose(expected[i], y));
@@ -158,7 +143,7 @@ describeBackends('saving', () => {
     const model = trainable(from);
     await step(from, model);
     await step(from, model);
-    const artifacts = await save(model, { includeOptimizer: true });
+    const artifacts = await saved(model, { includeOptimizer: true });
     const copy = await to.loadLayersModel(to.io.fromMemory(artifacts));
     expect(copy.optimizer.iterations).toBe(2);
     for (let i = 0; i < 3; i++) {
@@ -168,14 +153,14 @@ describeBackends('saving', () => {
 
   it('saves the training configuration of TensorFlow.js', async () => {
     const config = async (lib: typeof tf) =>
-      (await save(trainable(lib), { includeOptimizer: true })).trainingConfig;
+      (await saved(trainable(lib), { includeOptimizer: true })).trainingConfig;
     expect(await config(tf)).toEqual(await config(tfjs));
   });
 
   it('leaves out what is not asked for', async () => {
     const model = trainable(tf);
     model.layers[0].trainable = false;
-    const artifacts = await save(model, { trainableOnly: true });
+    const artifacts = await saved(model, { trainableOnly: true });
     expect(artifacts.weightSpecs!.map((s) => s.name)).toEqual(['two/kernel', 'two/bias']);
     expect(artifacts.trainingConfig).toBeUndefined();
     const load = (strict: boolean) =>
@@ -187,7 +172,7 @@ describeBackends('saving', () => {
   it('keeps metadata', async () => {
     const model = trainable(tf);
     model.setUserDefinedMetadata({ classes: ['a', 'b'] });
-    const copy = await tf.loadLayersModel(tf.io.fromMemory(await save(model)));
+    const copy = await tf.loadLayersModel(tf.io.fromMemory(await saved(model)));
     expect(copy.getUserDefinedMetadata()).toEqual({ classes: ['a', 'b'] });
     const circle: { [key: string]: {} } = {};
     circle.self = circle;
@@ -199,9 +184,46 @@ describeBackends('saving', () => {
     model.setWeights([tf.fill([1, 1], 3), tf.fill([1], 4)]);
     await collectGarbage();
     const before = tf.memory().numTensors;
-    const copy = await tf.loadLayersModel(tf.io.fromMemory(await save(model)));
+    const copy = await tf.loadLayersModel(tf.io.fromMemory(await saved(model)));
     expect(tf.memory().numTensors).toBe(before + 2);
     expect(copy.getWeights().map((w) => w.dataSync()[0])).toEqual([3, 4]);
+  });
+
+  it('saves what the model is when it is asked to, not what it becomes meanwhile', async () => {
+    const model = trainable(tf);
+    await step(tf, model);
+    const state = async () =>
+      [...model.getWeights(), ...(await model.optimizer.getWeights()).map(({ tensor }) => tensor)]
+        .map((t) => Array.from(t.dataSync()))
+        .flat();
+    const expected = await state();
+    await collectGarbage();
+    const before = tf.memory().numTensors;
+    const saving = saved(model, { includeOptimizer: true });
+    const training = [step(tf, model), step(tf, model)];
+    model.layers[0].trainable = false;
+    const { weightData, modelTopology } = await saving;
+    await Promise.all(training);
+    const values = new Uint8Array(weightData as ArrayBuffer);
+    const count = new Int32Array(values.slice(26 * 4, 27 * 4).buffer)[0];
+    expect(count).toBe(1);
+    const floats = Array.from(new Float32Array(values.buffer));
+    floats[26] = count;
+    expect(floats).toEqual(expected);
+    expect(JSON.stringify(modelTopology)).not.toContain('"trainable":false');
+    // What is left is the data of two steps.
+    expect(tf.memory().numTensors).toBe(before + 4);
+  });
+
+  it('takes weights as they were saved, whatever a constraint would make of them', async () => {
+    const kernelConstraint = tf.constraints.minMaxNorm({ minValue: 0.5, maxValue: 1, rate: 0.5 });
+    const layer = tf.layers.dense({ units: 1, inputShape: [1], useBias: false, kernelConstraint });
+    const model = tf.sequential({ layers: [layer] });
+    model.setWeights([tf.fill([1, 1], 4)]);
+    // Half way from 4 to 1, and no further.
+    expect(model.getWeights()[0].dataSync()[0]).toBeCloseTo(2.5, 5);
+    const copy = await tf.loadLayersModel(tf.io.fromMemory(await saved(model)));
+    expect(copy.getWeights()[0].dataSync()).toEqual(model.getWeights()[0].dataSync());
   });
 
   it('nested models come back', async () => {
@@ -212,7 +234,7 @@ describeBackends('saving', () => {
     const once = inner.apply(x) as tf.SymbolicTensor;
     const twice = inner.apply(once) as tf.SymbolicTensor;
     const model = tf.model({ inputs: x, outputs: twice });
-    const copy = await tf.loadLayersModel(tf.io.fromMemory(await save(model)));
+    const copy = await tf.loadLayersModel(tf.io.fromMemory(await saved(model)));
     const value = tf.tensor2d([1, 2], [1, 2]);
     expectClose(copy.predict(value) as tf.Tensor, model.predict(value) as tf.Tensor, 1e-6);
     expect(copy.weights.length).toBe(4);
@@ -295,7 +317,7 @@ describeBackends('saving', () => {
   it('says what cannot be saved', async () => {
     const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
     model.compile({ optimizer: 'sgd', loss: (a, b) => tf.mean(tf.sub(a, b), -1) });
-    await expect(save(model, { includeOptimizer: true })).rejects.toThrow(
+    await expect(saved(model, { includeOptimizer: true })).rejects.toThrow(
       /loss function.*cannot be saved/,
     );
     await expect(model.save({ load: async () => ({}) })).rejects.toThrow(/can only load/);

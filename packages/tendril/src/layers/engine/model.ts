@@ -13,6 +13,7 @@ import { dispose } from '../../runtime/index.ts';
 import { toList } from './lists.ts';
 import { inputPorts } from './samples.ts';
 import { standardizeData } from './standardize.ts';
+import { takeCheckpoint, takeSnapshot } from './snapshot.ts';
 import { printSummary } from './summary.ts';
 import type { SymbolicTensor } from './symbolic.ts';
 import { TrainableModel } from './trainable.ts';
@@ -119,7 +120,7 @@ export class LayersModel extends TrainableModel {
   }
 
   /**
-   * Saves the model: its topology, its weights and, if asked for, its optimizer.
+   * Saves the model as it is at the time of the call: its topology, its weights and, if asked for, its optimizer.
    *
    * @param handlerOrURL Where to: 'indexeddb://name', 'localstorage://name', 'downloads://name', a URL
    * to post to, or a handler.
@@ -137,8 +138,10 @@ export class LayersModel extends TrainableModel {
    * ```
    */
   async save(handlerOrURL: IOHandler | string, config: SaveConfig = {}): Promise<SaveResult> {
-    const { saveModel } = await import('./save-model.ts');
-    return saveModel(this, handlerOrURL, config);
+    // Taken before anything is waited for, so that steps made meanwhile do not count.
+    const snapshot = takeSnapshot(this, config);
+    const { saveSnapshot } = await import('./save-model.ts');
+    return saveSnapshot('save', snapshot, handlerOrURL);
   }
 
   /**
@@ -150,8 +153,9 @@ export class LayersModel extends TrainableModel {
    * @throws If the model is not being trained.
    */
   async saveCheckpoint(handlerOrURL: IOHandler | string): Promise<SaveResult> {
-    const { saveCheckpoint } = await import('./save-model.ts');
-    return saveCheckpoint(this, handlerOrURL);
+    const snapshot = takeCheckpoint(this);
+    const { saveSnapshot } = await import('./save-model.ts');
+    return saveSnapshot('saveCheckpoint', snapshot, handlerOrURL);
   }
 
   /** Attaches something of your own to the model, to be saved with it. */

@@ -97,35 +97,42 @@ export class TrainingSession {
     ];
   }
 
+  /** Where the training is at the time of the call. */
   async capture(): Promise<TrainingPosition> {
     const { history, finished } = this;
-    const values: { [name: string]: Exact[] } = {};
-    await history.syncData();
-    for (const [name, list] of Object.entries(history.history)) {
-      values[name] = (list as number[]).map(toExact);
-    }
-    if (finished) {
-      for (const [name, value] of Object.entries(finished.logs)) {
-        (values[name] ??= []).push(toExact(value));
-      }
-    }
-    return {
+    const position = {
       epoch: this.epoch,
       batch: this.batch,
-      sums: Array.from(await this.sums.values(), toExact),
       seen: this.sums.seen,
       random: randomState(),
       feed: this.feed.position(),
       gathered: this.steps.objective.accumulator.count,
       batchSize: this.batchSize,
       samples: this.feed.samples,
-      history: { epoch: [...history.epoch, ...(finished ? [finished.epoch] : [])], values },
       callbacks: this.callbacks.callbacks.map((callback) => ({
         name: callback.constructor.name,
         state: callback.getState() ?? null,
         tensors: callback.getStateTensors().length,
       })),
     };
+    const epochs = [...history.epoch];
+    const lengths = Object.entries(history.history).map(
+      ([name, list]) => [name, list.length] as const,
+    );
+    // This reads them as they are now, so it has to come before anything is waited for.
+    const sums = await this.sums.values();
+    await history.syncData();
+    const values: { [name: string]: Exact[] } = {};
+    for (const [name, length] of lengths) {
+      values[name] = (history.history[name].slice(0, length) as number[]).map(toExact);
+    }
+    if (finished) {
+      epochs.push(finished.epoch);
+      for (const [name, value] of Object.entries(finished.logs)) {
+        (values[name] ??= []).push(toExact(value));
+      }
+    }
+    return { ...position, sums: Array.from(sums, toExact), history: { epoch: epochs, values } };
   }
 
   /** Goes to where another training was. To be called after the callbacks' `onTrainBegin`. */

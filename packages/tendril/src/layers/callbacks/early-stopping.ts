@@ -65,7 +65,7 @@ export class EarlyStopping extends Callback {
     if (this.stoppedEpoch >= 0 && this.verbose) {
       console.log(`Epoch ${this.stoppedEpoch}: early stopping.`);
     }
-    if (this.bestWeights) this.model?.setWeights(this.bestWeights);
+    if (this.bestWeights) this.model?.restoreWeights(this.bestWeights);
     this.forgetWeights();
   }
 

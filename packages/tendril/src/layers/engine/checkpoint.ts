@@ -51,7 +51,7 @@ export async function restoreCheckpoint(
     check('gathered gradients and states', now, carried);
     await model.optimizer.setWeights(values.optimizer);
     // By order: a model that is built anew may have other names.
-    model.setWeights(Object.values(values.model));
+    model.restoreWeights(Object.values(values.model));
     now.forEach((variable, i) => variable.assign(carried[i]));
     // They hold the variables that the optimizer had before.
     steps.forgetPrograms();

@@ -48,6 +48,13 @@ export class LayerVariable {
 
   /** Takes a new value, of the same shape, and applies the constraint to it. */
   write(newVal: Tensor): this {
+    this.restore(newVal);
+    this.constrain();
+    return this;
+  }
+
+  /** Takes a value that it had before, as it is: some constraints change again what they have changed already. */
+  restore(newVal: Tensor): void {
     this.assertNotDisposed();
     if (newVal.shape.join() !== this.val.shape.join()) {
       throw new Error(
@@ -57,8 +64,6 @@ export class LayerVariable {
     }
     // A variable assigned to itself would free the value it is about to take.
     if (newVal.id !== this.val.id) this.val.assign(newVal);
-    this.constrain();
-    return this;
   }
 
   /** Applies the constraint, if there is one, to the current value. */

@@ -133,12 +133,23 @@ export abstract class WeightOwner extends Serializable {
   }
 
   /**
-   * Sets all weights.
+   * Sets all weights, and applies their constraints.
    *
    * @param weights New values, in the order and of the shapes of `getWeights()`.
    * @throws If their number or a shape is wrong. No weight is changed then.
    */
   setWeights(weights: Tensor[]): void {
+    const own = this.checkWeights(weights);
+    tidy(() => own.forEach((weight, i) => weight.write(weights[i])));
+  }
+
+  /** Sets all weights to values that they had before, as those are; otherwise as `setWeights`. */
+  restoreWeights(weights: Tensor[]): void {
+    this.checkWeights(weights).forEach((weight, i) => weight.restore(weights[i]));
+  }
+
+  /** The weights, if these values fit them. */
+  private checkWeights(weights: Tensor[]): LayerVariable[] {
     const own = this.weights;
     if (own.length !== weights.length) {
       throw new Error(
@@ -154,7 +165,7 @@ export abstract class WeightOwner extends Serializable {
         );
       }
     });
-    tidy(() => own.forEach((weight, i) => weight.write(weights[i])));
+    return own;
   }
 
   /**

@@ -50,7 +50,7 @@ export function loadWeightsByName(
       );
     }
   }
-  for (const [weight, value] of pairs) weight.write(value);
+  for (const [weight, value] of pairs) weight.restore(value);
 }
 
 /** A saved name, and what it may be without the scopes that Keras puts around it. */

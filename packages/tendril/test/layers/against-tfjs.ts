@@ -25,6 +25,8 @@ export interface LayerCase {
   shapes: number[][];
   /** Inputs are whole numbers below this. */
   integers?: number;
+  /** Fields of its configuration that TensorFlow.js gets wrong. */
+  misdescribed?: string[];
 }
 
 /** A case for a factory of tf.layers and plain arguments. */
@@ -49,7 +51,8 @@ export function dataFor(lib: Api, { shapes, integers }: LayerCase): tf.Tensor[] 
   return shapes.map((shape, i) => {
     const values = numbers(sizeOf(shape), i + 1);
     const whole = (v: number): number => Math.floor(((v + 1) / 2) * integers!);
-    return lib.tensor(integers === undefined ? values : values.map(whole), shape);
+    // TensorFlow.js writes into shapes that it is given.
+    return lib.tensor(integers === undefined ? values : values.map(whole), shape.slice());
   });
 }
 
@@ -81,14 +84,15 @@ export function computesTheSame(layerCase: LayerCase): void {
   );
 }
 
-export function describesItselfTheSame({ make }: LayerCase): void {
+export function describesItselfTheSame({ make, misdescribed = [] }: LayerCase): void {
   const [ours, theirs] = [make(tf), make(tfjs)];
   const known = plain(theirs.getConfig()) as Record<string, unknown>;
   const described = plain(ours.getConfig()) as object;
   // TensorFlow.js repeats a cell's configuration in that of the layer around it.
   const ofCell = Object.keys((known.cell as { config: object } | undefined)?.config ?? {});
   const wanted = Object.entries(known).filter(
-    ([key]) => Object.hasOwn(described, key) || !ofCell.includes(key),
+    ([key]) =>
+      (Object.hasOwn(described, key) || !ofCell.includes(key)) && !misdescribed.includes(key),
   );
   expect(described).toMatchObject(Object.fromEntries(wanted));
   const Class = ours.constructor as unknown as {

@@ -52,7 +52,8 @@ export class Embedding extends Layer {
     if (this.batchInputShape === null) {
       const lengths = this.inputLength === null ? [null] : toList(this.inputLength);
       this.batchInputShape = [args.batchSize ?? null, ...lengths];
-      this.dtype = args.dtype ?? 'int32';
+      // TensorFlow.js makes the weights of this type, too; so it must not be that of indices.
+      this.dtype = args.dtype ?? 'float32';
     }
     this.inputDim = args.inputDim;
     this.outputDim = args.outputDim;

@@ -15,8 +15,10 @@ const access = {
   texel: `uvec4 texel(highp usampler2D s, int t) {
   return texelFetch(s, ivec2(t & ${rowTexels - 1}, t >> ${shift}), 0);
 }`,
+  // Two choices in a row: one choice within another becomes branches, and software then takes half a minute for a few dozen.
   component: `uint component(uvec4 t, int i) {
-  return (i & 2) == 0 ? ((i & 1) == 0 ? t.x : t.y) : ((i & 1) == 0 ? t.z : t.w);
+  uvec2 half_of = (i & 2) == 0 ? t.xy : t.zw;
+  return (i & 1) == 0 ? half_of.x : half_of.y;
 }`,
   element: `uint element(highp usampler2D s, int i) {
   return component(texel(s, i >> 2), i & 3);

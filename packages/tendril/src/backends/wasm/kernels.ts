@@ -30,7 +30,7 @@ export interface LoadedCode<G extends KernelCode = KernelCode> {
   readonly slot: number;
   readonly generated: G;
   /** The arguments that it takes rearranged, and how to rearrange what lies at `from`. */
-  readonly kept: readonly KeptOperand[];
+  readonly kept: readonly KeptOperand[] | undefined;
   keep(operand: KeptOperand, from: number, to: number): void;
 }
 
@@ -61,8 +61,8 @@ class Entry<G extends KernelCode = KernelCode> implements LoadedCode<G> {
     this.exports = exports;
   }
 
-  get kept(): readonly KeptOperand[] {
-    return this.generated.kept ?? [];
+  get kept(): readonly KeptOperand[] | undefined {
+    return this.generated.kept;
   }
 
   keep({ name }: KeptOperand, from: number, to: number): void {

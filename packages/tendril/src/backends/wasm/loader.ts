@@ -22,7 +22,7 @@ export class LoadedProgram implements Runnable {
   private readonly program: Program;
   private steps: LoadedSteps;
   /** Buffers that each run makes anew; and those that take over an input's, with that input's position. */
-  private readonly fresh: readonly number[];
+  private readonly fresh: number[] = [];
   private readonly reused: readonly { readonly output: number; readonly position: number }[];
 
   constructor(machine: Machine, program: Program) {
@@ -33,10 +33,9 @@ export class LoadedProgram implements Runnable {
       output,
       position: program.inputs.indexOf(input),
     }));
-    const taken = new Set(program.reuse.map(({ output }) => output));
-    this.fresh = [...program.buffers.keys()].filter(
-      (i) => program.buffers[i].kind === 'output' && !taken.has(i),
-    );
+    program.buffers.forEach(({ kind }, i) => {
+      if (kind === 'output' && !this.reused.some(({ output }) => output === i)) this.fresh.push(i);
+    });
   }
 
   run(inputs: readonly Buffer[]): Buffer[] {

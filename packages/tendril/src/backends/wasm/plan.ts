@@ -42,37 +42,28 @@ export interface LoadedPhase {
   readonly code: LoadedCode;
 }
 
-type Sharing = 'parallel' | 'grain' | 'shares' | 'wake';
-
-function planStep(step: Omit<PlannedStep, Sharing>, parallelFrom: number): PlannedStep {
-  const { units, unitCost } = step;
+/** Field by field: a program of a size not seen before is planned while its caller waits. */
+function plannedStep(
+  step: KernelStep | RoutineStep,
+  code: LoadedCode,
+  buffers: readonly number[],
+  numbers: readonly number[],
+  units: number,
+  unitCost: number,
+  parallelFrom: number,
+): PlannedStep {
   const parallel = units > 1 && units * unitCost >= parallelFrom;
   const grain = parallel ? Math.max(1, Math.ceil(chunkNanoseconds / unitCost)) : units;
-  const shares = sharesOf[step.code.kind];
-  return { ...step, parallel, shares, grain, wake: false };
-}
-
-function ofKernel(step: KernelStep, code: LoadedKernel): Omit<PlannedStep, Sharing> {
-  const { buffers, extent } = step;
-  const { generated } = code;
-  const units = generated.units(extent);
-  return { step, code, buffers, numbers: [extent], units, unitCost: generated.unitCost(extent) };
-}
-
-function ofPhase(
-  step: RoutineStep,
-  { phase, code }: LoadedPhase,
-  workspace: number,
-): Omit<PlannedStep, Sharing> {
-  const buffers = [...step.inputs, step.output, workspace];
-  const { sizes, units, unitCost } = phase;
-  return { step, code, buffers, numbers: sizes, units, unitCost };
+  const shares = sharesOf[code.kind];
+  const wake = false;
+  return { step, code, buffers, numbers, units, unitCost, parallel, shares, grain, wake };
 }
 
 /** A step wakes threads when it and the shared steps behind it are work enough. */
 function decideWaking(steps: readonly PlannedStep[]): void {
   let work = 0;
-  for (const step of [...steps].reverse()) {
+  for (let i = steps.length - 1; i >= 0; i--) {
+    const step = steps[i];
     if (!step.parallel) continue;
     work += step.units * step.unitCost;
     step.wake = work >= wakeNanoseconds;
@@ -101,11 +92,19 @@ export function planSteps(
   for (const step of program.steps) {
     const phases = step.kind === 'routine' ? phasesOf(step) : null;
     if (step.kind === 'kernel') {
-      const planned = planStep(ofKernel(step, kernels[step.kernel]), parallelFrom);
-      if (planned.units > 0) steps.push(planned);
+      const { buffers, extent } = step;
+      const code = kernels[step.kernel];
+      const units = code.generated.units(extent);
+      if (units === 0) continue;
+      const unitCost = code.generated.unitCost(extent);
+      steps.push(plannedStep(step, code, buffers, [extent], units, unitCost, parallelFrom));
     } else if (step.kind === 'routine' && phases !== null) {
-      for (const phase of phases)
-        steps.push(planStep(ofPhase(step, phase, program.buffers.length), parallelFrom));
+      // The workspace is the buffer behind the program's own.
+      const buffers = [...step.inputs, step.output, program.buffers.length];
+      for (const { phase, code } of phases) {
+        const { sizes, units, unitCost } = phase;
+        steps.push(plannedStep(step, code, buffers, sizes, units, unitCost, parallelFrom));
+      }
     } else {
       close();
       segments.push(

@@ -49,25 +49,25 @@ export class LoadedSteps {
   private readonly controls = new Map<Segment, LoadedControl>();
   /** Descriptors of all kernel steps, then their argument lists. */
   private readonly block: Block;
-  /** For each buffer of the program: the words that hold places in it, how far these are from its address, and that address. */
-  private readonly places: readonly number[][];
-  private readonly distances: readonly number[][];
+  /** For each buffer of the program: each word that holds a place in it, with how far this is from the buffer's address. */
+  private readonly places: number[][] = [];
+  /** Those addresses. */
   private readonly addresses: Float64Array;
   private readonly kept: KeptArgument[] = [];
   private arenaAddress = -1;
-  private readonly temporaries: readonly number[];
+  private readonly temporaries: number[] = [];
   /** Bytes that routines want while the steps run. */
   private workspace = 0;
 
   constructor(machine: Machine, program: Program) {
     this.machine = machine;
     this.program = program;
-    // The last is the routines' workspace.
-    this.places = [...program.buffers, null].map(() => []);
-    this.distances = this.places.map(() => []);
-    this.addresses = new Float64Array(this.places.length).fill(-1);
-    const numbers = [...program.buffers.keys()];
-    this.temporaries = numbers.filter((i) => program.buffers[i].kind === 'temp');
+    // The last of them is the routines' workspace.
+    const count = program.buffers.length;
+    for (let i = 0; i <= count; i++) this.places.push([]);
+    for (let i = 0; i < count; i++)
+      if (program.buffers[i].kind === 'temp') this.temporaries.push(i);
+    this.addresses = new Float64Array(count + 1).fill(-1);
     try {
       const kernels = program.kernels.map((given) => {
         const { kernel, begins } = fromFirstAccess(given);
@@ -105,8 +105,7 @@ export class LoadedSteps {
     this.addresses[buffer] = address;
     const { u32 } = this.machine.memory;
     const places = this.places[buffer];
-    const distances = this.distances[buffer];
-    for (let i = 0; i < places.length; i++) u32[places[i]] = address + distances[i];
+    for (let i = 0; i < places.length; i += 2) u32[places[i]] = address + places[i + 1];
   }
 
   /** Says where the temporaries lie from now on. */
@@ -161,20 +160,23 @@ export class LoadedSteps {
     const { u32 } = memory;
     let args = block.address + steps.length * STEP_BYTES;
     steps.forEach(({ step, code, buffers, numbers, units, grain, shares, wake }, i) => {
-      const words = { slot: code.slot, code: codes[i], args, units, grain, shares, wake: +wake };
       const at = block.address + i * STEP_BYTES;
-      for (const name of Object.keys(words) as (keyof typeof words)[]) {
-        u32[(at + stepLayout[name]) / 4] = words[name];
-      }
+      u32[(at + stepLayout.slot) / 4] = code.slot;
+      u32[(at + stepLayout.code) / 4] = codes[i];
+      u32[(at + stepLayout.args) / 4] = args;
+      u32[(at + stepLayout.units) / 4] = units;
+      u32[(at + stepLayout.grain) / 4] = grain;
+      u32[(at + stepLayout.shares) / 4] = shares;
+      u32[(at + stepLayout.wake) / 4] = +wake;
+      const begins = step.kind === 'kernel' ? this.begins[step.kernel] : null;
       buffers.forEach((buffer, arg) => {
-        const begin = step.kind === 'kernel' ? this.begins[step.kernel][arg] : 0;
-        const operand = code.kept.find((kept) => kept.arg === arg);
-        if (operand) {
+        const begin = begins === null ? 0 : begins[arg];
+        const operand = code.kept?.find((kept) => kept.arg === arg);
+        if (operand !== undefined) {
           const form = `${begin} ${operand.layout}`;
           this.kept.push({ form, begin, kernel: code, operand, buffer, place: args / 4 });
         } else {
-          this.places[buffer].push(args / 4);
-          this.distances[buffer].push(begin);
+          this.places[buffer].push(args / 4, begin);
         }
         args += 4;
       });

@@ -35,7 +35,8 @@ await main(async () => {
   const { build } = await import('vite');
   const configFile = join(bench, 'vite.config.ts');
   await build({ root: bench, configFile, mode: 'node', logLevel: 'warn' });
-  if (!inNode) await build({ root: bench, configFile, mode: 'page', logLevel: 'error' });
+  for (const mode of inNode ? [] : ['page', 'first'])
+    await build({ root: bench, configFile, mode, logLevel: 'error' });
   const cli = await import(pathToFileURL(join(bench, 'dist', 'node', 'cli.js')).href);
   return cli.main(argv.slice(2), {
     page: join(bench, 'dist', 'page'),

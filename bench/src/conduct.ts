@@ -190,9 +190,7 @@ export class Conductor {
     const times = new Map<string, number[]>();
     for (let round = 0; round < this.options.rounds; round++) {
       for (const entrant of this.entrantsOf(workload)) {
-        const host = await this.stage.open(entrant);
-        const time = await this.coldTime(host, entrant, workload);
-        await host.close();
+        const time = await this.coldTime(entrant, workload);
         if (time !== null) times.set(entrant, [...(times.get(entrant) ?? []), time]);
       }
     }
@@ -207,13 +205,12 @@ export class Conductor {
   }
 
   /** The library's own start counts for the tiny model only. */
-  private async coldTime(
-    host: HostProxy,
-    entrant: string,
-    { name }: Workload,
-  ): Promise<number | null> {
-    if (name === 'first-result') return host.firstResult(this.setup(entrant));
+  private async coldTime(entrant: string, { name }: Workload): Promise<number | null> {
+    if (name === 'first-result') return this.stage.firstResult(entrant);
+    const host = await this.stage.open(entrant);
     await host.setup(this.setup(entrant));
-    return (await within(patience, host.prepare(name)))?.first ?? null;
+    const prepared = await within(patience, host.prepare(name));
+    await host.close();
+    return prepared?.first ?? null;
   }
 }

@@ -5,6 +5,7 @@
 import { sampleOf } from './data.ts';
 import { entrantModule } from './entrants/index.ts';
 import { onGpu } from './entrants/names.ts';
+import { firstResult } from './first/index.ts';
 import type { Entrant, EntrantOptions, Job } from './entrants/types.ts';
 import { takeCounts, watchGpu, type GpuCounts } from './gpu-meter.ts';
 import { workloadNamed } from './workloads/index.ts';
@@ -31,8 +32,8 @@ export interface HostCalls {
   /** Runs once; what that asked of the GPU. */
   countGpu(): Promise<GpuCounts>;
   dispose(): Promise<void>;
-  /** Milliseconds from the library's import to its first result. */
-  firstResult(setup: HostSetup): Promise<number | null>;
+  /** Milliseconds from the import of the entrant's library to its first result, in a process that has done nothing else. */
+  firstResult(entrant: string): Promise<number | null>;
 }
 
 /** A run shorter than this is timed together with others. */
@@ -88,12 +89,6 @@ export function makeHost(): HostCalls {
       job?.dispose?.();
       job = null;
     },
-    async firstResult(setup) {
-      const { first } = await entrantModule(setup.entrant);
-      if (first === undefined) return null;
-      const start = performance.now();
-      await first(setup);
-      return performance.now() - start;
-    },
+    firstResult,
   };
 }

@@ -2,7 +2,6 @@
 import { depthwiseFilters, filters, images, transposed } from '../graphs/layout.ts';
 import type { FunctionWorkload, Input, Inputs } from '../workloads/types.ts';
 import { jaxSpecial } from './jax-specials.ts';
-import { tinyWeights } from './tiny.ts';
 import type { EntrantModule, Jax, JaxArray, Job } from './types.ts';
 
 type Device = 'wasm' | 'webgpu';
@@ -69,12 +68,6 @@ export function jaxOn(device: Device): EntrantModule {
           return functionJob(jax, workload, device !== 'wasm');
         },
       };
-    },
-    async first() {
-      const { numpy, nn } = await library(device);
-      const w = numpy.array(tinyWeights() as Float32Array<ArrayBuffer>).reshape([4, 4]);
-      const x = numpy.array([[1, 2, 3, 4]]);
-      return await nn.softmax(nn.relu(numpy.matmul(x, w))).data();
     },
   };
 }

@@ -1,7 +1,6 @@
 /** Tendril, by its public package, on one of its backends. */
 import type { BackendName } from './names.ts';
 import { tfEntrant } from './tf-style.ts';
-import { tinyModel } from './tiny.ts';
 import type { EntrantModule, Tf } from './types.ts';
 
 export function tendrilOn(backend: BackendName): EntrantModule {
@@ -17,11 +16,6 @@ export function tendrilOn(backend: BackendName): EntrantModule {
         reads: backend !== 'wasm',
         files,
       });
-    },
-    async first() {
-      const tf = (await import('tendril')) as unknown as Tf;
-      if (backend !== 'wasm') await tf.setBackend(backend);
-      return tinyModel(tf).data();
     },
   };
 }

@@ -1,6 +1,5 @@
 /** TensorFlow.js on the backends that need no files: cpu and, for the GPU, webgl and webgpu. */
 import { tfEntrant } from './tf-style.ts';
-import { tinyModel } from './tiny.ts';
 import type { EntrantModule, Tf } from './types.ts';
 
 async function library(backend: string): Promise<Tf> {
@@ -15,9 +14,6 @@ export function tfjsOn(backend: 'cpu' | 'webgl' | 'webgpu'): EntrantModule {
     async load({ files }) {
       const tf = await library(backend);
       return tfEntrant({ tf, prepare: (fn) => fn, reads: backend !== 'cpu', files });
-    },
-    async first() {
-      return tinyModel(await library(backend)).data();
     },
   };
 }

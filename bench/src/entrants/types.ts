@@ -32,6 +32,4 @@ export interface Entrant {
 /** A library, not loaded yet. */
 export interface EntrantModule {
   load(options: EntrantOptions): Promise<Entrant>;
-  /** The result of a tiny model, computed with nothing but the library loaded. */
-  first?(options: EntrantOptions): Promise<ArrayLike<number>>;
 }

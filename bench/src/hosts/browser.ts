@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import { chromium } from 'playwright';
+import { chromium, type Page } from 'playwright';
 import { claimedCores } from '../entrants/names.ts';
 import { proxyOf, type Stage } from './host-proxy.ts';
 
@@ -59,22 +59,26 @@ export async function browserStage(options: BrowserStageOptions): Promise<Stage>
       '--disable-renderer-backgrounding',
     ],
   });
+  const freshPage = async (entrant: string, file: string): Promise<Page> => {
+    // A context of its own gives the page a process of its own.
+    const context = await browser.newContext();
+    const cores = claimedCores(entrant, options.threads);
+    if (cores !== undefined) {
+      await context.addInitScript(
+        `Object.defineProperty(navigator, 'hardwareConcurrency', { get: () => ${cores} })`,
+      );
+    }
+    const page = await context.newPage();
+    page.on('pageerror', (error) => console.error(`${entrant}: ${error.message}`));
+    await page.goto(`${server.url}/${file}`);
+    await page.waitForFunction(() => (globalThis.host ?? globalThis.first) !== undefined);
+    return page;
+  };
   return {
     name: `Chromium ${browser.version()}`,
     files: `${server.url}/packages`,
     async open(entrant) {
-      // A context of its own gives the page a process of its own.
-      const context = await browser.newContext();
-      const cores = claimedCores(entrant, options.threads);
-      if (cores !== undefined) {
-        await context.addInitScript(
-          `Object.defineProperty(navigator, 'hardwareConcurrency', { get: () => ${cores} })`,
-        );
-      }
-      const page = await context.newPage();
-      page.on('pageerror', (error) => console.error(`${entrant}: ${error.message}`));
-      await page.goto(server.url);
-      await page.waitForFunction(() => globalThis.host !== undefined);
+      const page = await freshPage(entrant, 'index.html');
       return proxyOf(
         (name, argument) =>
           page.evaluate(
@@ -82,8 +86,14 @@ export async function browserStage(options: BrowserStageOptions): Promise<Stage>
               (globalThis.host![call] as (value: unknown) => Promise<unknown>)(value),
             [name, argument] as const,
           ),
-        () => context.close(),
+        () => page.context().close(),
       );
+    },
+    async firstResult(entrant) {
+      const page = await freshPage(entrant, 'first/first.html');
+      const time = await page.evaluate((name) => globalThis.first!(name), entrant);
+      await page.context().close();
+      return time;
     },
     async close() {
       await browser.close();

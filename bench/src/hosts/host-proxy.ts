@@ -9,6 +9,8 @@ export interface Stage {
   readonly name: string;
   /** A fresh page or process for this entrant. */
   open(entrant: string): Promise<HostProxy>;
+  /** Milliseconds from the import of the entrant's library, in a fresh page or process, to its first result; see first/. */
+  firstResult(entrant: string): Promise<number | null>;
   /** Where packages' files are, for the entrant. */
   readonly files: string;
   close(): Promise<void>;
@@ -26,7 +28,7 @@ export function proxyOf(
     output: () => call('output') as Promise<number[]>,
     countGpu: () => call('countGpu') as ReturnType<HostCalls['countGpu']>,
     dispose: () => call('dispose') as Promise<void>,
-    firstResult: (setup) => call('firstResult', setup) as Promise<number | null>,
+    firstResult: (entrant) => call('firstResult', entrant) as Promise<number | null>,
     close,
   };
 }

@@ -93,7 +93,7 @@ export const specials: readonly SpecialWorkload[] = [
     kind: 'special',
     name: 'first-result',
     cold: true,
-    what: 'tiny model, from import to its first result, fresh page or process',
+    what: 'tiny model, from the import of what it takes to its first result, fresh page or process',
     tolerance: 1e-4,
     entrants: ['tendril', 'tfjs', 'jax'],
   },

@@ -117,7 +117,7 @@ export type {
   TensorLike4D,
   TensorLike5D,
   TensorLike6D,
-  TypedArray,
+  PublicTypedArray as TypedArray,
   WebGLData,
   WebGPUData,
 } from './runtime/index.ts';

@@ -2,6 +2,7 @@
  * The backward walk: from cotangents of outputs to those of the nodes asked for, through whatever was recorded since the tape
  * began. What it records are ordinary nodes, which another walk can differentiate.
  */
+import { isFloat } from '../ir/dtype.ts';
 import type { Node } from '../ir/node.ts';
 import type { ControlName } from '../ir/primitives.ts';
 import { sameShape, showShape } from '../ir/shape.ts';
@@ -37,7 +38,7 @@ function nodesBetween(
   // A node is met twice: going down its operands are pushed, coming back they are known. No recursion: chains get long.
   for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
     const met = standing.get(node);
-    if (met === undefined && (node.dtype === 'float32' || node.elements !== undefined)) {
+    if (met === undefined && (isFloat(node.dtype) || node.elements !== undefined)) {
       standing.set(node, 'open');
       for (const operand of operandsOf(node)) if (!standing.has(operand)) stack.push(operand);
       continue;

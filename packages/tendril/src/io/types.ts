@@ -4,7 +4,7 @@
 export type WeightGroup = 'model' | 'optimizer' | 'training';
 
 export type WeightDType =
-  'float32' | 'int32' | 'bool' | 'complex64' | 'string' | 'float16' | 'uint8' | 'int8';
+  'float32' | 'int32' | 'bool' | 'complex64' | 'string' | 'float16' | 'uint8' | 'int8' | 'float64';
 
 /** How a weight was made smaller for its file. */
 export interface Quantization {

@@ -32,6 +32,7 @@ const BYTES_PER_ELEMENT: Record<WeightDType, number> = {
   float16: 2,
   uint8: 1,
   int8: 1,
+  float64: 8,
 };
 const QUANTIZED_BYTES: Record<Quantization['dtype'], number> = { uint8: 1, uint16: 2, float16: 2 };
 
@@ -233,6 +234,8 @@ function decodeTensor(spec: WeightsManifestEntry, bytes: ArrayBuffer): Tensor {
   switch (dtype) {
     case 'float32':
       return tensor(new Float32Array(bytes), shape, dtype);
+    case 'float64':
+      return tensor(new Float64Array(bytes), shape, dtype);
     case 'int32':
       return tensor(new Int32Array(bytes), shape, dtype);
     case 'bool':

@@ -2,21 +2,45 @@
  * Element types: their names, typed arrays and conversion rules. How a device stores them is the backend's affair.
  */
 
-export type DType = 'float32' | 'int32' | 'bool';
+export type DType = 'float32' | 'int32' | 'bool' | 'float64';
 
-export type TypedArray = Float32Array | Int32Array | Uint8Array;
+export type TypedArray = Float32Array | Int32Array | Uint8Array | Float64Array;
 
-export const dtypes: readonly DType[] = ['float32', 'int32', 'bool'];
+export const dtypes: readonly DType[] = ['float32', 'int32', 'bool', 'float64'];
+
+/** What kernels compute in. Graphs with float64 in them are for the reference evaluator alone. */
+export type DeviceDType = Exclude<DType, 'float64'>;
+
+export function deviceDType(dtype: DType): DeviceDType {
+  if (dtype === 'float64')
+    throw new Error('float64 has no kernels: it is computed on the cpu backend only');
+  return dtype;
+}
+
+export function isFloat(dtype: string): dtype is 'float32' | 'float64' {
+  return dtype === 'float32' || dtype === 'float64';
+}
 
 /** Bytes of one element in host memory (a bool is one byte holding 0 or 1). */
-export const bytesPerElement: Record<DType, number> = { float32: 4, int32: 4, bool: 1 };
+export const bytesPerElement: Record<DType, number> = {
+  float32: 4,
+  int32: 4,
+  bool: 1,
+  float64: 8,
+};
 
 /** The short names used in printed graphs and kernels. */
-export const shortName: Record<DType, string> = { float32: 'f32', int32: 'i32', bool: 'bool' };
+export const shortName: Record<DType, string> = {
+  float32: 'f32',
+  int32: 'i32',
+  bool: 'bool',
+  float64: 'f64',
+};
 
 export function makeTypedArray(dtype: DType, size: number): TypedArray {
   if (dtype === 'float32') return new Float32Array(size);
   if (dtype === 'int32') return new Int32Array(size);
+  if (dtype === 'float64') return new Float64Array(size);
   return new Uint8Array(size);
 }
 
@@ -29,5 +53,6 @@ export function viewAs(
 ): TypedArray {
   if (dtype === 'float32') return new Float32Array(memory, offset, size);
   if (dtype === 'int32') return new Int32Array(memory, offset, size);
+  if (dtype === 'float64') return new Float64Array(memory, offset, size);
   return new Uint8Array(memory, offset, size);
 }

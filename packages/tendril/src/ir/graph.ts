@@ -68,6 +68,17 @@ export function mapGraphs<A extends object>(attrs: A, replace: (graph: Graph) =>
   return { ...attrs, ...(Object.fromEntries(changed) as Partial<A>) };
 }
 
+/** Whether float64 is among the values of nodes, or in the graphs that they hold. */
+export function hasFloat64(
+  nodes: readonly { readonly op: PrimitiveName; readonly attrs: object; readonly dtype: DType }[],
+): boolean {
+  return nodes.some(
+    ({ op, attrs, dtype }) =>
+      dtype === 'float64' ||
+      (isControl(op) && graphsIn(attrs).some(([, graph]) => hasFloat64(graph.nodes))),
+  );
+}
+
 export function printType({ shape, dtype, elements }: Type): string {
   if (elements !== undefined) return `(${elements.map(printType).join(', ')})`;
   return `${shortName[dtype]}[${shape.join(',')}]`;

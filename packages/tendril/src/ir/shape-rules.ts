@@ -53,8 +53,8 @@ export function alike(op: string, a: Type, b: Type): void {
   }
 }
 
-export const floats: readonly DType[] = ['float32'];
-export const numbers: readonly DType[] = ['float32', 'int32'];
+export const floats: readonly DType[] = ['float32', 'float64'];
+export const numbers: readonly DType[] = ['float32', 'int32', 'float64'];
 const integers: readonly DType[] = ['int32'];
 const bits: readonly DType[] = ['bool', 'int32'];
 

@@ -174,6 +174,19 @@ export function threads(): number {
   return currentBackend().threads();
 }
 
+/**
+ * The backend that computes float64: the reference evaluator, whichever is the current backend. It is the only one that has
+ * arithmetic for it.
+ */
+export function float64Backend(): Backend {
+  const backend = made.get('cpu') ?? (factories.has('cpu') ? make('cpu') : undefined);
+  if (backend === undefined || backend instanceof Promise)
+    throw new Error(
+      "float64 is computed on the backend 'cpu', which is not registered here; convert it with .cast('float32')",
+    );
+  return backend;
+}
+
 /** All backends that have been created. */
 export function createdBackends(): Iterable<Backend> {
   return made.values();

@@ -136,7 +136,7 @@ function fromLike(
  * @param values a number, a boolean, a string, nested arrays or a typed array. For complex64, a flat list of pairs: each number's
  * real and imaginary part. Strings may be given as bytes (Uint8Array) with dtype 'string'.
  * @param shape their shape, if it is not to be read from the nesting.
- * @param dtype 'float32' by default; 'bool' for booleans, 'string' for strings, 'int32' for integer typed arrays.
+ * @param dtype 'float32' by default; 'float64' for a Float64Array, 'bool' for booleans, 'string' for strings, 'int32' for integer typed arrays.
  * @throws if the values are ragged, are of different kinds, or do not fill the shape.
  * @example
  * ```ts

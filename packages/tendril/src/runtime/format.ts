@@ -1,4 +1,5 @@
 /** A tensor as text, laid out as TensorFlow.js prints it. */
+import { isFloat } from '../ir/dtype.ts';
 import { sizeOf, type Shape } from '../ir/shape.ts';
 import type { DataType, DataValues } from './types.ts';
 
@@ -18,7 +19,7 @@ function formatValue(values: DataValues, at: number, dtype: DataType): string {
     return `${formatNumber(values[2 * at])} + ${formatNumber(values[2 * at + 1])}j`;
   const value = values[at];
   if (dtype === 'bool') return value === 0 ? 'false' : 'true';
-  return dtype === 'float32' || dtype === 'float16' ? formatNumber(value) : String(value);
+  return isFloat(dtype) || dtype === 'float16' ? formatNumber(value) : String(value);
 }
 
 /** Positions along an axis that are shown; null stands for the gap. */

@@ -1,11 +1,12 @@
 /** Debug mode: a result is computed as soon as its tensor is made, and a NaN in it is an error there and then. */
+import { isFloat } from '../ir/dtype.ts';
 import type { Node } from '../ir/node.ts';
 import { checksNaN } from './env.ts';
 import { readValuesSync } from './read.ts';
 import { traceIsOpen } from './tracing.ts';
 
 export function refuseNaN(node: Node): void {
-  if (!checksNaN() || node.dtype !== 'float32' || node.op === 'parameter' || traceIsOpen()) return;
+  if (!checksNaN() || !isFloat(node.dtype) || node.op === 'parameter' || traceIsOpen()) return;
   // Once it is computed, a node forgets its operands.
   const operands = node.inputs.map((i) => `${i.op} [${i.shape}]`).join(', ');
   const at = readValuesSync(node).findIndex(Number.isNaN);

@@ -9,6 +9,7 @@ export type Nested = number | boolean | string | Nested[];
 export function isTypedArray(value: unknown): value is TypedArray | Uint8ClampedArray {
   return (
     value instanceof Float32Array ||
+    value instanceof Float64Array ||
     value instanceof Int32Array ||
     value instanceof Uint8Array ||
     value instanceof Uint8ClampedArray
@@ -41,6 +42,7 @@ export function dtypeOfNested(value: unknown): DType | 'string' {
   ) {
     return 'int32';
   }
+  if (level instanceof Float64Array) return 'float64';
   if (typeof level === 'string') return 'string';
   return typeof level === 'boolean' ? 'bool' : 'float32';
 }

@@ -3,10 +3,10 @@
  * through the same code costs a walk and a look-up.
  */
 import type { Backend, Runnable } from '../backends/backend.ts';
-import type { Graph } from '../ir/graph.ts';
+import { hasFloat64, type Graph } from '../ir/graph.ts';
 import type { Node } from '../ir/node.ts';
 import { makeSource } from '../compile/index.ts';
-import { currentBackend } from './backends.ts';
+import { currentBackend, float64Backend } from './backends.ts';
 import { pendingBound, realized, sweep, takePending, tapeIsOpen } from './lifetime.ts';
 import { keyOf, linearize, toGraph, type Linear, type LinearizeOptions } from './linearize.ts';
 import { TraceError, traceIsOpen } from './tracing.ts';
@@ -89,7 +89,7 @@ function realizeAsAlias(node: Node): boolean {
 function runAndBind(pending: readonly Node[]): void {
   const linear = linearize(pending, options);
   linear.leaves.forEach(refuseUnbound);
-  const backend = currentBackend();
+  const backend = hasFloat64(linear.order) ? float64Backend() : currentBackend();
   const inputs = linear.leaves.map((leaf) => bufferOn(leaf, backend));
   const donated = donatedLeaves(linear);
   const key = `${keyOf(linear, options)} donated ${[...donated].map((leaf) => leaf.slot).join(' ')}`;

@@ -4,7 +4,7 @@
 import type { Backend, Runnable } from '../backends/backend.ts';
 import { makeSource } from '../compile/index.ts';
 import { record, type Node } from '../ir/node.ts';
-import { currentBackend } from './backends.ts';
+import { currentBackend, float64Backend } from './backends.ts';
 import { settle } from './lifetime.ts';
 import { realize } from './realize.ts';
 import { mapParts, nodesOfParts } from './parts.ts';
@@ -84,7 +84,7 @@ function realizeInputs(traced: Traced, args: readonly Node[]): void {
 /** Calls a traced function with these tensors in place of its placeholders. */
 export function replay(traced: Traced, tensors: readonly Tensor[]): unknown {
   const args = tensors.flatMap((t) => nodesOfParts(t.parts));
-  const backend = currentBackend();
+  const backend = traced.hasFloat64 ? float64Backend() : currentBackend();
   const runnable = runnableOn(backend, traced);
   realizeInputs(traced, args);
   const passing: Node[] = [];

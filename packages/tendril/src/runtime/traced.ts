@@ -3,7 +3,7 @@
  * known by where they come from at a call.
  */
 import type { Backend, Runnable } from '../backends/backend.ts';
-import type { Graph } from '../ir/graph.ts';
+import { hasFloat64, type Graph } from '../ir/graph.ts';
 import type { Node } from '../ir/node.ts';
 import type { Type } from '../ir/shape-rules.ts';
 import { mapTensors, tensorsIn } from './containers.ts';
@@ -36,6 +36,8 @@ export type InputPlan =
 /** One traced signature. */
 export interface Traced {
   readonly graph: Graph;
+  /** Whether float64 is in it, which only one backend computes. */
+  readonly hasFloat64: boolean;
   readonly inputs: readonly InputPlan[];
   /** Types of the outputs: first the results, then the new values of the assigned variables. */
   readonly outputs: readonly Type[];
@@ -191,8 +193,10 @@ function finish(trace: Trace, placeholders: readonly Node[], result: unknown): T
     const plan = plans.get(leaf)!;
     return plan.kind === 'captured' || (plan.kind === 'variable' && !plan.donated);
   });
+  const graph = toGraph(linear, options, new Set(donated), constants, new Set(steady));
   return {
-    graph: toGraph(linear, options, new Set(donated), constants, new Set(steady)),
+    graph,
+    hasFloat64: hasFloat64(graph.nodes),
     inputs: inputs.map((leaf) => plans.get(leaf)!),
     outputs: roots.map(({ shape, dtype }) => ({ shape, dtype })),
     resultCount: results.length,

@@ -1,12 +1,15 @@
 /**
  * The types of TensorFlow.js's public API that describe ranks, shapes and values.
  */
-import { makeTypedArray, type DType, type TypedArray } from '../ir/dtype.ts';
+import { makeTypedArray, type DeviceDType, type DType, type TypedArray } from '../ir/dtype.ts';
 import { isStorage, wideDType, type StorageDType } from './packed.ts';
 import type { Tensor } from './tensor.ts';
 
-export type NumericDataType = DType | 'complex64';
-export type DataType = NumericDataType | StorageDType | 'string';
+export type NumericDataType = DeviceDType | 'complex64';
+export type DataType = NumericDataType | 'float64' | StorageDType | 'string';
+
+/** The arrays that programs written for TensorFlow.js know. */
+export type PublicTypedArray = Exclude<TypedArray, Float64Array>;
 
 /** Values as data() gives them. */
 export type DataValues = TypedArray | Int8Array | string[];
@@ -23,6 +26,7 @@ export interface DataTypeMap {
   int32: Int32Array;
   bool: Uint8Array;
   complex64: Float32Array;
+  float64: Float64Array;
   float16: Float32Array;
   uint8: Uint8Array;
   int8: Int8Array;
@@ -34,6 +38,7 @@ export interface SingleValueMap {
   int32: number;
   float32: number;
   complex64: number;
+  float64: number;
   float16: number;
   uint8: number;
   int8: number;

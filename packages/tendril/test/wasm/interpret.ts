@@ -9,7 +9,7 @@ import {
   roundNearestEven,
   toInt32,
 } from '../../src/backends/cpu/math.ts';
-import type { DType, TypedArray } from '../../src/ir/dtype.ts';
+import { deviceDType, type DeviceDType, type DType, type TypedArray } from '../../src/ir/dtype.ts';
 import type {
   AccessPart,
   ContractionKernel,
@@ -234,12 +234,12 @@ class Point {
 const wraps = (dtype: DType, value: number): number => (dtype === 'int32' ? value | 0 : value);
 
 function reduce({ kind, dtype }: Reduction, values: readonly number[], of: DType): number {
-  const extremes: Record<DType, [number, number]> = {
+  const extremes: Record<DeviceDType, [number, number]> = {
     float32: [-Infinity, Infinity],
     int32: [-(2 ** 31), 2 ** 31 - 1],
     bool: [0, 1],
   };
-  const [lowest, highest] = extremes[of];
+  const [lowest, highest] = extremes[deviceDType(of)];
   switch (kind) {
     case 'sum':
       return values.reduce((a, b) => wraps(dtype, a + b), 0);

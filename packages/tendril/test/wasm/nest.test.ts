@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { generateNest, printNest } from '../../src/backends/wasm/codegen/nest/index.ts';
-import type { DType, TypedArray } from '../../src/ir/dtype.ts';
+import { deviceDType, type DType, type TypedArray } from '../../src/ir/dtype.ts';
 import type { Reduction } from '../../src/ir/kernel.ts';
 import { binaryNames, unaryNames, type Comparison } from '../../src/ir/primitives.ts';
 import { check, NestBuilder } from './nest-support.ts';
@@ -48,8 +48,8 @@ const edgeInts = [
 
 /** All pairs of the values that rules are written for. */
 function edgePairs(dtype: DType): [TypedArray, TypedArray] {
-  const values = { float32: edgeFloats, int32: edgeInts, bool: [0, 1] }[dtype];
-  const make = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[dtype];
+  const values = { float32: edgeFloats, int32: edgeInts, bool: [0, 1] }[deviceDType(dtype)];
+  const make = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[deviceDType(dtype)];
   return [
     make.from(values.flatMap((x) => values.map(() => x))),
     make.from(values.flatMap(() => values)),

@@ -2,7 +2,7 @@
  * Nests made at random (the same ones each time): shapes, layouts, paddings, dilations, gathers, reversals, types and stages in
  * combinations that nobody would write down.
  */
-import type { DType } from '../../src/ir/dtype.ts';
+import { deviceDType, type DeviceDType, type DType } from '../../src/ir/dtype.ts';
 import type { AccessPart, Reduction } from '../../src/ir/kernel.ts';
 import { NestBuilder } from './nest-support.ts';
 
@@ -151,7 +151,7 @@ class RandomNest {
             'shift_left',
           ] as const,
           bool: ['and', 'or', 'xor'] as const,
-        }[dtype];
+        }[deviceDType(dtype)];
         return b.binary(random.pick(op), next(dtype), next(dtype));
       }
     }
@@ -167,12 +167,12 @@ class RandomNest {
       const count = 1 + random.below(2);
       const together = Array.from({ length: count }, (): readonly [Reduction['kind'], number] => {
         const dtype = random.pick(types);
-        const kinds: Record<DType, Reduction['kind'][]> = {
+        const kinds: Record<DeviceDType, Reduction['kind'][]> = {
           float32: ['sum', 'max', 'min', 'argmax', 'argmin'],
           int32: ['sum', 'prod', 'max', 'min', 'and', 'or', 'argmax', 'argmin'],
           bool: ['and', 'or', 'argmax'],
         };
-        return [random.pick(kinds[dtype]), this.expr(dtype, extents.length, known)];
+        return [random.pick(kinds[deviceDType(dtype)]), this.expr(dtype, extents.length, known)];
       });
       const results = b.reduceTogether(together);
       results.forEach((id, i) => {

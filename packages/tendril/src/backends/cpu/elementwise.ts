@@ -2,6 +2,7 @@
  * Elementwise primitives of every program. Each has its own loop, so that the engine compiles each for what it is; stores into an int32 array
  * wrap by themselves, which is why most need no integer variant.
  */
+import { isFloat } from '../../ir/dtype.ts';
 import type { BinaryName, Comparison, FunctionName, UnaryName } from '../../ir/primitives.ts';
 import { roundNearestEven, toInt32 } from './math.ts';
 import type { Evaluator, Evaluators, Values } from './values.ts';
@@ -161,7 +162,7 @@ export const elementwise = {
   },
   convert(node, [{ values: x, dtype }], out) {
     if (node.dtype === 'bool') for (let i = 0; i < out.length; i++) out[i] = x[i] !== 0 ? 1 : 0;
-    else if (node.dtype === 'int32' && dtype === 'float32')
+    else if (node.dtype === 'int32' && isFloat(dtype))
       for (let i = 0; i < out.length; i++) out[i] = toInt32(x[i]);
     else out.set(x);
   },

@@ -2,12 +2,12 @@
  * What evaluators pass to one another: typed arrays with a shape and a type. In float64 mode a float32 tensor is held in a
  * Float64Array and never rounded, so that finite differences have digits to spare.
  */
-import { makeTypedArray, type DType, type TypedArray } from '../../ir/dtype.ts';
+import { isFloat, makeTypedArray, type DType, type TypedArray } from '../../ir/dtype.ts';
 import type { GraphNode } from '../../ir/graph.ts';
 import type { PrimitiveName } from '../../ir/primitives.ts';
 import type { Shape } from '../../ir/shape.ts';
 
-export type Values = TypedArray | Float64Array;
+export type Values = TypedArray;
 
 export interface Operand {
   readonly shape: Shape;
@@ -35,10 +35,10 @@ export function accumulatorFor(out: Values): Values {
 
 /** The value that a maximum of nothing has. */
 export function lowest(dtype: DType): number {
-  return dtype === 'float32' ? -Infinity : -(2 ** 31);
+  return isFloat(dtype) ? -Infinity : -(2 ** 31);
 }
 
 /** The value that a minimum of nothing has. */
 export function highest(dtype: DType): number {
-  return dtype === 'float32' ? Infinity : 2 ** 31 - 1;
+  return isFloat(dtype) ? Infinity : 2 ** 31 - 1;
 }

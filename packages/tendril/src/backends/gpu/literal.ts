@@ -1,7 +1,12 @@
 /** Numbers as WGSL text. What WGSL lets no constant be (NaN, infinities) comes from functions, at run time. */
 import type { DType } from '../../ir/dtype.ts';
 
-export const typeOf: Record<DType, string> = { float32: 'f32', int32: 'i32', bool: 'bool' };
+export const typeOf: Record<DType, string> = {
+  float32: 'f32',
+  int32: 'i32',
+  bool: 'bool',
+  float64: 'f64',
+};
 
 const bits = new Int32Array(1);
 const floats = new Float32Array(bits.buffer);

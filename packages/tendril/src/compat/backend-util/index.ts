@@ -1,6 +1,6 @@
 /** tf.backend_util: the helpers of TensorFlow.js's kernels that programs outside it use. */
 import { upcastType as upcast } from '../../ops/util/dtype.ts';
-import type { DataType, TypedArray } from '../../runtime/index.ts';
+import type { DataType, PublicTypedArray as TypedArray } from '../../runtime/index.ts';
 import { assert, sizeFromShape } from '../util/arrays.ts';
 
 /** How TensorFlow.js's webgl backend reduces. */

@@ -1,6 +1,6 @@
 /** tf.util: arrays, numbers and assertions. */
 import { hostRandom } from '../../runtime/index.ts';
-import type { RecursiveArray, TypedArray } from '../../runtime/index.ts';
+import type { PublicTypedArray as TypedArray, RecursiveArray } from '../../runtime/index.ts';
 
 export type FlatVector = boolean[] | number[] | TypedArray;
 type Shuffled = unknown[] | Float32Array | Int32Array | Uint32Array;

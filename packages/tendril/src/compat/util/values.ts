@@ -17,10 +17,13 @@ import { assert, flatten, sizeFromShape } from './arrays.ts';
 type Nested = (number | Nested)[];
 
 /** What holds values of a dtype. */
-const arrays: Readonly<Record<string, new (size: number) => TypedArray | Int8Array>> = {
+const arrays: Readonly<
+  Record<string, new (size: number) => TypedArray | Int8Array | Float64Array>
+> = {
   float32: Float32Array,
   int32: Int32Array,
   bool: Uint8Array,
+  float64: Float64Array,
   float16: Float32Array,
   uint8: Uint8Array,
   int8: Int8Array,
@@ -98,7 +101,7 @@ export function bytesFromStringArray(arr: Uint8Array[]): number {
  * tf.util.getTypedArrayFromDType('int32', 2); // Int32Array [0, 0]
  * ```
  */
-export function getTypedArrayFromDType<D extends NumericDataType | StorageDType>(
+export function getTypedArrayFromDType<D extends NumericDataType | StorageDType | 'float64'>(
   dtype: D,
   size: number,
 ): DataTypeMap[D] {
@@ -157,7 +160,9 @@ export function makeOnesTypedArray<D extends DataType>(size: number, dtype: D): 
  * ```
  */
 export function createScalarValue(value: unknown, dtype: DataType): BackendValues {
-  return dtype === 'string' ? encodeString(String(value)) : toTypedArray([Number(value)], dtype);
+  return dtype === 'string'
+    ? encodeString(String(value))
+    : (toTypedArray([Number(value)], dtype) as BackendValues);
 }
 
 /**
@@ -168,7 +173,9 @@ export function createScalarValue(value: unknown, dtype: DataType): BackendValue
  * tf.util.toTypedArray([[1, 2], [3, 4]], 'int32'); // Int32Array [1, 2, 3, 4]
  * ```
  */
-export function toTypedArray(a: TensorLike, dtype: DataType): TypedArray {
+export function toTypedArray(a: TensorLike, dtype: Exclude<DataType, 'float64'>): TypedArray;
+export function toTypedArray(a: TensorLike, dtype: DataType): TypedArray | Float64Array;
+export function toTypedArray(a: TensorLike, dtype: DataType): TypedArray | Float64Array {
   assert(dtype !== 'string', () => 'strings do not go into a typed array');
   const flat: unknown = Array.isArray(a) ? flatten(a as number[]) : a;
   if (isTypedArray(flat)) {

@@ -3,8 +3,8 @@ import * as ir from '../../ir/build.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { complexBinary, mulComplex, someComplex } from '../complex/parts.ts';
 import { broadcastPair } from '../util/broadcast.ts';
-import { meet } from '../util/dtype.ts';
-import { nodeOf, wrap } from '../util/operand.ts';
+import { wrap } from '../util/operand.ts';
+import { metOperands } from './operands.ts';
 
 /**
  * Multiplies elementwise, `a * b`, with broadcasting.
@@ -19,6 +19,6 @@ import { nodeOf, wrap } from '../util/operand.ts';
  */
 export function mul<T extends Tensor>(a: Tensor | TensorLike, b: Tensor | TensorLike): T {
   if (someComplex(a, b)) return complexBinary('mul', a, b, mulComplex);
-  const [x, y] = broadcastPair('mul', ...meet(nodeOf(a, 'a', 'mul'), nodeOf(b, 'b', 'mul')));
+  const [x, y] = broadcastPair('mul', ...metOperands('mul', a, b));
   return wrap(x.dtype === 'bool' ? ir.and(x, y) : ir.multiply(x, y));
 }

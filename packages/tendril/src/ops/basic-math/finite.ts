@@ -1,4 +1,5 @@
 /** Which elements are infinite or not numbers. */
+import { isFloat } from '../../ir/dtype.ts';
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
@@ -13,7 +14,7 @@ function test<T extends Tensor>(
   compute: (x: Node) => Node,
 ): T {
   const node = nodeOf(x, 'x', op);
-  if (node.dtype === 'float32') return wrap(compute(node));
+  if (isFloat(node.dtype)) return wrap(compute(node));
   return wrap(ir.constant(ofFinite ? 1 : 0, node.shape, 'bool'));
 }
 

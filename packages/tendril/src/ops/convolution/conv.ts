@@ -8,7 +8,7 @@ import type {
   Tensor5D,
   TensorLike,
 } from '../../runtime/index.ts';
-import { asFloat } from '../util/dtype.ts';
+import { floats } from '../util/dtype.ts';
 import { check } from '../util/errors.ts';
 import { nodeOf, wrap } from '../util/operand.ts';
 import { perAxis, windowsAlong } from '../util/windows.ts';
@@ -93,7 +93,7 @@ export function conv1d<T extends Tensor2D | Tensor3D>(
   const height = dataFormat === 'NWC' ? 1 : 2;
   const rowPad = Array.isArray(pad) ? pad.filter((_, axis) => axis !== height) : pad;
   return wrap<Tensor>(
-    convNode(asFloat(nodeOf(x, 'x', op)), asFloat(nodeOf(filter, 'filter', op)), {
+    convNode(...floats(nodeOf(x, 'x', op), nodeOf(filter, 'filter', op)), {
       op,
       layout,
       strides: stride,
@@ -135,7 +135,7 @@ export function conv2d<T extends Tensor3D | Tensor4D>(
   const op = 'conv2d';
   const layout = layoutOf(op, dataFormat, 'NHWC', 'NCHW');
   return wrap<Tensor>(
-    convNode(asFloat(nodeOf(x, 'x', op)), asFloat(nodeOf(filter, 'filter', op)), {
+    convNode(...floats(nodeOf(x, 'x', op), nodeOf(filter, 'filter', op)), {
       op,
       layout,
       strides,
@@ -172,7 +172,7 @@ export function conv3d<T extends Tensor4D | Tensor5D>(
   const op = 'conv3d';
   const layout = layoutOf(op, dataFormat, 'NDHWC', 'NCDHW');
   return wrap<Tensor>(
-    convNode(asFloat(nodeOf(x, 'x', op)), asFloat(nodeOf(filter, 'filter', op)), {
+    convNode(...floats(nodeOf(x, 'x', op), nodeOf(filter, 'filter', op)), {
       op,
       layout,
       strides,

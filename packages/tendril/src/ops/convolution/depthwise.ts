@@ -2,7 +2,7 @@
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import type { Tensor, Tensor3D, Tensor4D, TensorLike } from '../../runtime/index.ts';
-import { asFloat } from '../util/dtype.ts';
+import { asFloat, floats } from '../util/dtype.ts';
 import { check } from '../util/errors.ts';
 import { nodeOf, wrap } from '../util/operand.ts';
 import { perAxis, windowsAlong } from '../util/windows.ts';
@@ -77,7 +77,7 @@ export function depthwiseConv2d<T extends Tensor3D | Tensor4D>(
 ): T {
   const op = 'depthwiseConv2d';
   return wrap<Tensor>(
-    depthwiseNode(asFloat(nodeOf(x, 'x', op)), asFloat(nodeOf(filter, 'filter', op)), {
+    depthwiseNode(...floats(nodeOf(x, 'x', op), nodeOf(filter, 'filter', op)), {
       op,
       layout: layoutOf(op, dataFormat, 'NHWC', 'NCHW'),
       strides,

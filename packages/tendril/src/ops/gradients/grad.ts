@@ -1,5 +1,6 @@
 /** Gradients with respect to a function's arguments. */
 import * as ir from '../../ir/build.ts';
+import { isFloat } from '../../ir/dtype.ts';
 import type { Node } from '../../ir/node.ts';
 import { mapParts, nodesOfParts, Tensor, tensorOfParts, tidy } from '../../runtime/index.ts';
 import type { Parts, TensorLike } from '../../runtime/index.ts';
@@ -36,9 +37,9 @@ function gradientsAt(
   dy: Node | null,
 ): { value: Tensor; grads: Tensor[] } {
   check(
-    dy === null || dy.dtype === 'float32',
+    dy === null || isFloat(dy.dtype),
     op,
-    () => `dy must be float32, got ${dy?.dtype}; use .cast('float32')`,
+    () => `dy must be float32 or float64, got ${dy?.dtype}; use .cast('float32')`,
   );
   return tidy(() => {
     const own = distinct(args);
@@ -50,10 +51,9 @@ function gradientsAt(
       grads.forEach((grad, i) => {
         if (grad !== null) return;
         const { dtype } = own[i];
-        const why =
-          dtype === 'float32'
-            ? 'make sure that everything from the argument to the result happens inside the function, in differentiable ops'
-            : `it is ${dtype}, and only float32 has gradients (use .cast('float32'))`;
+        const why = isFloat(dtype)
+          ? 'make sure that everything from the argument to the result happens inside the function, in differentiable ops'
+          : `it is ${dtype}, and only float32 and float64 have gradients (use .cast('float32'))`;
         fail(
           op,
           `cannot compute the gradient: the result does not depend on argument ${i}; ${why}`,

@@ -1,6 +1,7 @@
 /**
  * Running a function on a tape and walking back: what all kinds of gradients share. The walk itself is autodiff/'s.
  */
+import { isFloat } from '../../ir/dtype.ts';
 import { backward } from '../../autodiff/backward.ts';
 import * as ir from '../../ir/build.ts';
 import { nextNodeId, type Node } from '../../ir/node.ts';
@@ -28,10 +29,10 @@ function seedOf(op: string, value: Tensor, dy: Node | null): Node {
       `the function must return one tensor, got ${Array.isArray(value) ? 'an array' : typeof value}`,
   );
   check(
-    value.dtype === 'float32',
+    isFloat(value.dtype),
     op,
     () =>
-      `the function returned ${value.dtype}; only float32 has gradients (use .cast('float32') on what it is computed from; of ` +
+      `the function returned ${value.dtype}; only float32 and float64 have gradients (use .cast('float32') on what it is computed from; of ` +
       `complex numbers, tf.real, tf.imag or tf.abs)`,
   );
   const { node } = value;

@@ -1,4 +1,5 @@
 /** Gradients with respect to variables. */
+import { isFloat } from '../../ir/dtype.ts';
 import { nodesOfParts, registeredVariables, Variable } from '../../runtime/index.ts';
 import type { NamedTensorMap, Scalar, Tensor } from '../../runtime/index.ts';
 import { check } from '../util/errors.ts';
@@ -19,7 +20,7 @@ function trainableVariables(varList: Variable[] | undefined): Variable[] {
     () =>
       `none of the ${all.length} variables is trainable; make one with tf.variable(value, true)`,
   );
-  return trainable.filter(({ dtype }) => dtype === 'float32' || dtype === 'complex64');
+  return trainable.filter(({ dtype }) => isFloat(dtype) || dtype === 'complex64');
 }
 
 /**

@@ -3,11 +3,12 @@ import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import { range, sizeOf } from '../../ir/shape.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
+import { metOperands } from '../arithmetic/operands.ts';
 import { complexArgument, productOf, someComplex } from '../complex/parts.ts';
 import { broadcastShape } from '../util/broadcast.ts';
-import { asNumber, meet } from '../util/dtype.ts';
+import { asNumber } from '../util/dtype.ts';
 import { check } from '../util/errors.ts';
-import { nodeOf, wrap, wrapParts } from '../util/operand.ts';
+import { wrap, wrapParts } from '../util/operand.ts';
 
 function checkMatrices(
   op: string,
@@ -82,7 +83,7 @@ export function productOperands(
   b: Tensor | TensorLike,
   names: readonly [string, string] = ['a', 'b'],
 ): [Node, Node] {
-  const [x, y] = meet(nodeOf(a, names[0], op), nodeOf(b, names[1], op));
+  const [x, y] = metOperands(op, a, b, names);
   return [asNumber(x), asNumber(y)];
 }
 

@@ -8,6 +8,7 @@ import { moved, partsOf, wrapParts } from '../util/operand.ts';
  * Converts to another dtype. To int32, numbers are truncated; to bool, everything but 0 is true. Of complex numbers, the real part
  * is what is converted. float16, uint8 and int8 are dtypes of storage: they take two bytes and one; all arithmetic with them is
  * done in float32 and int32, and gives these. To float16, numbers are rounded to the nearest; uint8 and int8 keep the lowest 8 bits.
+ * float64 is computed with all its digits, on the host whatever the backend (see docs/differences.md).
  * Strings can be converted to nothing else, and nothing to strings.
  *
  * @throws if only one of the two dtypes is string.

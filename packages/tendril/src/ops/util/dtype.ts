@@ -2,13 +2,13 @@
  * Result types: how dtypes mix, and what an op computes in when its operands are integers or booleans.
  */
 import { convert } from '../../ir/build.ts';
-import type { DType } from '../../ir/dtype.ts';
+import { isFloat, type DType } from '../../ir/dtype.ts';
 import type { Node } from '../../ir/node.ts';
 import { isStorage, wideDType, type DataType } from '../../runtime/index.ts';
 
 const computedIn = (dtype: DataType) => (isStorage(dtype) ? wideDType[dtype] : dtype);
 
-const width: Record<DType, number> = { bool: 0, int32: 1, float32: 2 };
+const width: Record<DType, number> = { bool: 0, int32: 1, float32: 2, float64: 3 };
 
 /**
  * The dtype in which values of two dtypes meet: the wider of bool, int32, float32 and complex64. Storage types (float16, uint8,
@@ -59,9 +59,14 @@ export function meet(a: Node, b: Node): [Node, Node] {
   return [convert(a, dtype), convert(b, dtype)];
 }
 
-/** As float32: for functions whose values are real numbers. */
+/** As float32, or float64 where it is that: for functions whose values are real numbers. */
 export function asFloat(x: Node): Node {
-  return convert(x, 'float32');
+  return isFloat(x.dtype) ? x : convert(x, 'float32');
+}
+
+/** Both as float32, or float64 where one of them is. */
+export function floats(a: Node, b: Node): [Node, Node] {
+  return meet(asFloat(a), asFloat(b));
 }
 
 /** As numbers: booleans count as 0 and 1 in int32. */

@@ -8,6 +8,7 @@ import type { Comparison, ReduceKind } from '../../ir/primitives.ts';
 import { sameShape } from '../../ir/shape.ts';
 import { broadcastPair, broadcastShapes } from './broadcast.ts';
 import { keptShape } from './axes.ts';
+import { meet } from './dtype.ts';
 
 export type Operand = Node | number;
 
@@ -18,7 +19,7 @@ function lift(x: Operand, like: Operand): Node {
 }
 
 function pair(a: Operand, b: Operand): [Node, Node] {
-  return broadcastPair('broadcast', lift(a, b), lift(b, a));
+  return broadcastPair('broadcast', ...meet(lift(a, b), lift(b, a)));
 }
 
 const binary =

@@ -1,4 +1,5 @@
 /** Values that gradients do not flow through: constants, and steps. */
+import { isFloat } from '../../ir/dtype.ts';
 import { customRules } from '../../autodiff/custom.ts';
 import { alias, constantLike } from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
@@ -12,7 +13,7 @@ export function stopGradient(x: Node): Node {
 
 /** Marks a result that changes only in steps: its gradient is not missing, it is 0. */
 export function inSteps(result: Node, ...inputs: Node[]): Node {
-  const floats = inputs.filter((input) => input.dtype === 'float32');
+  const floats = inputs.filter((input) => isFloat(input.dtype));
   customRules.set(result, { inputs: floats, vjp: () => floats.map((x) => constantLike(x, 0)) });
   return result;
 }

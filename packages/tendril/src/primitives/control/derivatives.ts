@@ -4,6 +4,7 @@
  *
  * A rule is given the cotangents of all the tuple's values (null for none) and which operands to find the cotangents of.
  */
+import { isFloat as isFloatDType } from '../../ir/dtype.ts';
 import { add, constant, optimizationBarrier } from '../../ir/build.ts';
 import type { Graph } from '../../ir/graph.ts';
 import { nextNodeId, recordTuple, type Node } from '../../ir/node.ts';
@@ -31,7 +32,7 @@ function present(nodes: Cotangents): Node[] {
   return nodes.filter((node) => node !== null);
 }
 
-const isFloat = ({ dtype }: Type): boolean => dtype === 'float32';
+const isFloat = ({ dtype }: Type): boolean => isFloatDType(dtype);
 
 /** Puts the values of a list where `places` says, in a list of `length`. */
 function spread(values: readonly Node[], places: readonly number[], length: number): Cotangents {

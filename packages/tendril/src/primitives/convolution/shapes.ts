@@ -65,6 +65,6 @@ export const convolutionShapes = {
       const window = dilated(rhs.shape[d.kernel_spatial[i]], a.rhs_dilation[i]);
       shape[axis] = windowCount(extent, window, a.window_strides[i]);
     });
-    return { shape, dtype: 'float32' };
+    return { shape, dtype: lhs.dtype };
   },
 } satisfies ShapeRules<'convolution'>;

@@ -1,5 +1,5 @@
 /** Vector code for each elementwise primitive and type. A bool lane is all ones or all zeros. */
-import type { DType } from '../../../ir/dtype.ts';
+import { deviceDType, type DType } from '../../../ir/dtype.ts';
 import type { BinaryName, Comparison, FunctionName, UnaryName } from '../../../ir/primitives.ts';
 import { f32x4, f64x2, i32, i32x4, i8x16, select, v128, type V128 } from '../assembler/index.ts';
 import type { MathName } from './generated.ts';
@@ -164,7 +164,7 @@ const boolCompare = {
 const compares = { float32: floatCompare, int32: intCompare, bool: boolCompare };
 
 export function emitCompare(direction: Comparison, dtype: DType, x: V128, y: V128): V128 {
-  return compares[dtype][direction](x, y);
+  return compares[deviceDType(dtype)][direction](x, y);
 }
 
 export function emitConvert(l: Lanes, from: DType, to: DType, x: V128): V128 {

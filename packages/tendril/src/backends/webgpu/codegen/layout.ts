@@ -2,7 +2,7 @@
  * How a kernel's arguments are bound: which share a binding, because they are one buffer, and which lie together in a buffer that
  * is packed for the call, because a shader may see only so many.
  */
-import type { DType } from '../../../ir/dtype.ts';
+import { deviceDType, type DeviceDType } from '../../../ir/dtype.ts';
 import type { KernelArg } from '../../../ir/kernel.ts';
 
 export interface Binding {
@@ -28,7 +28,11 @@ export interface Layout {
   readonly key: string;
 }
 
-const memoryType: Record<DType, Binding['type']> = { float32: 'f32', int32: 'i32', bool: 'u32' };
+const memoryType: Record<DeviceDType, Binding['type']> = {
+  float32: 'f32',
+  int32: 'i32',
+  bool: 'u32',
+};
 
 /** Begins of arguments in a packed buffer are multiples of so many elements. */
 const alignment = 4;
@@ -69,7 +73,7 @@ export function layOut(
   for (const group of single) {
     group.forEach((i) => (places[i] = { binding: bindings.length, base: 0 }));
     bindings.push({
-      type: memoryType[args[group[0]].dtype],
+      type: memoryType[deviceDType(args[group[0]].dtype)],
       access: isWritten(group) ? 'read_write' : 'read',
       args: group,
       packed: false,

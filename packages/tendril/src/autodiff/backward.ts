@@ -2,6 +2,7 @@
  * The backward walk: from cotangents of outputs to those of the nodes asked for, through whatever was recorded since the tape
  * began. What it records are ordinary nodes, which another walk can differentiate.
  */
+import { convert } from '../ir/build.ts';
 import { isFloat } from '../ir/dtype.ts';
 import type { Node } from '../ir/node.ts';
 import type { ControlName } from '../ir/primitives.ts';
@@ -73,8 +74,11 @@ export function backward(
   const { order, leads } = nodesBetween(seeds, new Set(wrt), operandsOf);
 
   const cotangents = new Map<Node, Node[]>();
-  const accumulate = (node: Node, ct: Node | null): void => {
-    if (ct === null || !leads(node)) return;
+  const accumulate = (node: Node, given: Node | null): void => {
+    if (given === null || !leads(node)) return;
+    // Where float32 stands beside float64, a rule may answer in the wider of the two.
+    const wide = node.dtype === 'float32' && given.dtype === 'float64';
+    const ct = wide ? convert(given, 'float32') : given;
     if (!sameShape(ct.shape, node.shape) || ct.dtype !== node.dtype) {
       throw new Error(
         `gradient: a value of ${node.dtype}${showShape(node.shape)} was given a gradient of ` +

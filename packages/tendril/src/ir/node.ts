@@ -2,7 +2,7 @@
  * A node: one application of a primitive, whose operands are nodes. Recording makes nodes; nothing here runs anything.
  */
 import type { DType } from './dtype.ts';
-import type { Attrs, ControlName, PrimitiveName } from './primitives.ts';
+import { isControl, type Attrs, type ControlName, type PrimitiveName } from './primitives.ts';
 import type { Shape } from './shape.ts';
 import { inferType, type Type } from './shape-rules.ts';
 
@@ -54,13 +54,24 @@ export function onRecord(listen: RecordListener): void {
   listener = listen;
 }
 
-/** Records a primitive: checks its operands, infers its type, and tells the runtime. */
+/** The operands, with those that are float32 converted where they stand beside float64. */
+function joined(op: PrimitiveName, inputs: readonly Node[]): readonly Node[] {
+  if (inputs.length < 2 || op === 'optimization_barrier' || isControl(op)) return inputs;
+  const dtypes = inputs.map(({ dtype }) => dtype);
+  if (!dtypes.includes('float64') || !dtypes.includes('float32')) return inputs;
+  return inputs.map((x) =>
+    x.dtype === 'float32' ? record('convert', { dtype: 'float64' }, [x]) : x,
+  );
+}
+
+/** Records a primitive: joins the floats among its operands, checks them, infers its type, and tells the runtime. */
 export function record<P extends PrimitiveName>(
   op: P,
   attrs: Attrs[P],
   inputs: readonly Node[],
 ): Node<P> {
-  const node = new Node(op, attrs, inputs, inferType(op, attrs, inputs));
+  const operands = joined(op, inputs);
+  const node = new Node(op, attrs, operands, inferType(op, attrs, operands));
   if (listener !== null) listener(node);
   return node;
 }

@@ -96,7 +96,7 @@ describeBackends('weights', () => {
   it.each([
     [{ name: 'w', shape: [3], dtype: 'float32' }, /ends within weight 'w'.*12 bytes.*only 8/],
     [{ name: 'w', shape: [-1], dtype: 'float32' }, /'w' has shape \[-1\]/],
-    [{ name: 'w', shape: [1], dtype: 'float64' }, /'w' is of dtype 'float64'/],
+    [{ name: 'w', shape: [1], dtype: 'bfloat16' }, /'w' is of dtype 'bfloat16'/],
     [
       { name: 'w', shape: [1], dtype: 'float32', quantization: { dtype: 'uint4' } },
       /quantized as uint4/,

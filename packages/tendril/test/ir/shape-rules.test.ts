@@ -155,7 +155,7 @@ const refusals: { readonly [P in Exclude<PrimitiveName, Undemanding>]: readonly 
   reduce: [
     [{ kind: 'sum', dimensions: [0, 0] }, [f32(2)], /axes repeat/],
     [{ kind: 'sum', dimensions: [1] }, [f32(2)], /no axis 1/],
-    [{ kind: 'sum', dimensions: [0] }, [bool(2)], /takes float32 or int32, got bool/],
+    [{ kind: 'sum', dimensions: [0] }, [bool(2)], /takes float32 or int32 or float64, got bool/],
     [{ kind: 'and', dimensions: [0] }, [f32(2)], /takes bool or int32/],
     [{ kind: 'argmax', dimensions: [0, 1] }, [f32(2, 2)], /exactly one axis/],
   ],
@@ -220,7 +220,7 @@ const refusals: { readonly [P in Exclude<PrimitiveName, Undemanding>]: readonly 
   ],
   convolution: [
     [nhwc, [f32(1, 4, 4, 3), f32(2, 2, 2, 5)], /3 channels in 1 group\(s\).*takes 2/],
-    [nhwc, [i32(1, 4, 4, 3), f32(2, 2, 3, 5)], /takes float32, got int32/],
+    [nhwc, [i32(1, 4, 4, 3), f32(2, 2, 3, 5)], /takes float32 or float64, got int32/],
     [nhwc, [f32(1, 4, 3), f32(2, 2, 3, 5)], /dimension numbers/],
     [{ ...nhwc, window_strides: [1, 0] }, [f32(1, 4, 4, 3), f32(2, 2, 3, 5)], /1 or more/],
     [{ ...nhwc, window_strides: [1] }, [f32(1, 4, 4, 3), f32(2, 2, 3, 5)], /2 spatial axes/],

@@ -35,7 +35,8 @@ export interface Sample {
  * - `oracle`: TensorFlow.js, given the same.
  * - `as float32`, `as int32`: TensorFlow.js, given the values in that dtype.
  * - `wide`: TensorFlow.js, given what the storage dtype is computed in.
- * - `kept`, `first kept`: the same, and the results, or the first of them by name, have the storage dtype again.
+ * - `kept`, `first kept`: the same, and the results, or the first of them by name, have the storage dtype again. float64 is checked
+ *   so too: to the digits of float32. That it has more is what ops/float64.test.ts checks.
  * - `moved`: TensorFlow.js, given numbers in place of the elements, which say where each goes.
  * - `by parts`: TensorFlow.js, given real and imaginary parts one after the other.
  * - `as product`: TensorFlow.js, given the parts of the first two arguments, as (a + bi)(c + di) is multiplied out.
@@ -126,12 +127,13 @@ export function edge(args: readonly Arg[], call: Call, more: Partial<Sample> = {
 const storedWide = { float16: 'wide', uint8: 'wide', int8: 'wide' } as const;
 
 /** Only float32, and what is converted to it. */
-export const floatsOnly = { float32: 'oracle', float16: 'wide' } as const;
+export const floatsOnly = { float32: 'oracle', float16: 'wide', float64: 'kept' } as const;
 /** Computed in the dtype given. */
 export const numeric = {
   float32: 'oracle',
   int32: 'oracle',
   bool: 'oracle',
+  float64: 'kept',
   ...storedWide,
 } as const;
 /** Computed in the dtype given, booleans as int32. */
@@ -141,6 +143,7 @@ export const asFloat = {
   float32: 'oracle',
   int32: 'as float32',
   bool: 'as float32',
+  float64: 'kept',
   float16: 'as float32',
   uint8: 'as float32',
   int8: 'as float32',
@@ -150,6 +153,7 @@ export const anything = {
   float32: 'oracle',
   int32: 'oracle',
   bool: 'oracle',
+  float64: 'kept',
   float16: 'kept',
   uint8: 'kept',
   int8: 'kept',

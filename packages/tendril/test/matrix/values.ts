@@ -2,7 +2,6 @@
 import * as oracleModule from '@tensorflow/tfjs';
 import { expect } from 'vitest';
 import * as tf from '../../src/index.ts';
-import { isStorage, wideDType } from '../../src/runtime/index.ts';
 import { expectClose } from '../util/oracle.ts';
 import { evaluated } from './evaluate.ts';
 import type { Api, Arg, Call, Expectation, OpSpec, Result, Sample } from './spec.ts';
@@ -45,6 +44,7 @@ export function elementsOf(arg: Arg, position: number, dtype: tf.DataType): Elem
   const values = made as readonly number[];
   switch (dtype) {
     case 'float32':
+    case 'float64':
       return values;
     case 'float16':
       return values.map((v) => Math.round(v * 64) / 64);
@@ -114,6 +114,13 @@ async function runTidily(api: Api, call: Call, make: () => tf.Tensor[]): Promise
   // What it was begun with is gone.
   await (pending as Promise<Result>).catch(() => undefined);
   return run(api, call, make());
+}
+
+/** What TensorFlow.js computes a dtype in that it does not have. */
+const nearest = { float16: 'float32', uint8: 'int32', int8: 'int32', float64: 'float32' } as const;
+
+function isForeign(dtype: string): dtype is keyof typeof nearest {
+  return dtype in nearest;
 }
 
 /** Arguments for TensorFlow.js, each made from its elements in `dtype`, as `as`. */
@@ -213,7 +220,7 @@ async function expectedBy(
   column: tf.DataType,
 ): Promise<Shown[]> {
   const call = sample.reference ?? sample.call;
-  const same = (dtype: tf.DataType) => (isStorage(dtype) ? wideDType[dtype] : dtype);
+  const same = (dtype: tf.DataType) => (isForeign(dtype) ? nearest[dtype] : dtype);
   switch (expectation) {
     case 'oracle':
     case 'wide':
@@ -291,6 +298,7 @@ const columns = [
   'float16',
   'uint8',
   'int8',
+  'float64',
 ] as const satisfies readonly tf.DataType[];
 
 /** The dtypes of a row, the ones that are computed in first. */

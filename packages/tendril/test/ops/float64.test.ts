@@ -101,6 +101,32 @@ describeBackends('float64', (backend) => {
     expect(tf.sumOutType('float64')).toBe('float64');
   });
 
+  it('makes float64 of the float32 numbers beside it', () => {
+    const x = tf.tensor4d([third, 2 * third, 1, third], [1, 2, 2, 1], 'float64');
+    const one = tf.ones<tf.Rank.R4>([1, 1, 1, 1]);
+    const channel = tf.ones<tf.Rank.R1>([1]);
+    const mixed: tf.Tensor[] = [
+      tf.conv2dTranspose(x, one, [1, 2, 2, 1], 1, 'same'),
+      tf.depthwiseConv2d(x, one, 1, 'same'),
+      tf.fused.conv2d({ x, filter: one, strides: 1, pad: 'same', bias: tf.zeros([1]) }),
+      tf.batchNorm(x, tf.zeros([1]), channel, tf.zeros([1]), channel, 0),
+      tf.prelu(x, one),
+      tf.where(tf.ones([1, 2, 2, 1], 'bool'), x, tf.zeros([1, 2, 2, 1])),
+      tf.maximum(tf.zeros([1, 2, 2, 1]), x),
+      tf.concat([tf.zeros([0, 2, 2, 1]), x]),
+    ];
+    for (const t of mixed) {
+      expect(t.dtype).toBe('float64');
+      expect(values(t)).toEqual(values(x));
+    }
+    const [byInput, byFilter] = tf.grads((a, f) =>
+      tf.conv2dTranspose(a as tf.Tensor4D, f as tf.Tensor4D, [1, 2, 2, 1], 1, 'same').sum(),
+    )([x, one]);
+    expect([byInput.dtype, byFilter.dtype]).toEqual(['float64', 'float32']);
+    expect(values(byInput)).toEqual([1, 1, 1, 1]);
+    expect(values(byFilter)[0]).toBeCloseTo(1 + 4 * third, 5);
+  });
+
   it('goes hand in hand with what the backend computes', () => {
     const x = tf.range(0, 100);
     const y = tf.tidy(() =>

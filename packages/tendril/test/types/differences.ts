@@ -9,6 +9,7 @@ const because = (reason: string, names: string[]): [string, string][] =>
   names.map((name) => [name, reason]);
 
 export const deliberate: ReadonlyMap<string, string> = new Map([
+  ...because('gives a Float64Array for float64', ['util.toTypedArray']),
   ...because('takes more than there', [
     'type DataTypeMap in',
     'type MicrophoneConfig out',

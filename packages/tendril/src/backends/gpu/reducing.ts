@@ -1,10 +1,10 @@
 /** What reductions begin with, and how two of their values become one, as WGSL. */
-import type { DType } from '../../ir/dtype.ts';
+import { deviceDType, type DeviceDType, type DType } from '../../ir/dtype.ts';
 import type { ReduceKind } from '../../ir/primitives.ts';
 import { binaryCode, largest, smallest } from './elementwise.ts';
 import { literal } from './literal.ts';
 
-const extremes: Record<DType, readonly [lowest: number, highest: number]> = {
+const extremes: Record<DeviceDType, readonly [lowest: number, highest: number]> = {
   float32: [-Infinity, Infinity],
   int32: [-(2 ** 31), 2 ** 31 - 1],
   bool: [0, 1],
@@ -17,7 +17,7 @@ export function findsPlace(kind: ReduceKind): kind is 'argmax' | 'argmin' {
 
 /** What changes nothing when it is reduced with other values. */
 export function identityOf(kind: ReduceKind, dtype: DType): number {
-  const [lowest, highest] = extremes[dtype];
+  const [lowest, highest] = extremes[deviceDType(dtype)];
   switch (kind) {
     case 'prod':
       return 1;

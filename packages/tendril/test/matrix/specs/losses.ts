@@ -97,7 +97,7 @@ export default family('Losses', [
     'logLoss',
     (api, y, p, w) => api.losses.logLoss(y, p, w),
     probability([2, 3]),
-    probability([2, 3]),
+    x([2, 3], 0.1, 0.9),
   ),
   loss('meanSquaredError', (api, y, p, w) => api.losses.meanSquaredError(y, p, w)),
   loss(

@@ -127,7 +127,7 @@ export default family('Moving elements', [
       edge([x([2, 3])], (api, t) => api.cast(t, 'bool')),
       edge([x([0])], (api, t) => api.cast(t, 'float32')),
     ],
-    dtypes: numeric,
+    dtypes: { ...numeric, float64: 'wide' },
     gradient: true,
   },
   moves('clone', [[2, 3], (api, t) => api.clone(t)], [[0], (api, t) => api.clone(t)]),

@@ -3,7 +3,7 @@ import type { DType } from '../../../ir/dtype.ts';
 import type { Expr, Reduction } from '../../../ir/kernel.ts';
 import { findsPlace, keyOf, startOf, together } from '../../gpu/reducing.ts';
 import type { Emitter } from './emitter.ts';
-import { glslTypes, vectorOf, type Expressions, type Frame } from './expressions.ts';
+import { glslType, vectorOf, type Expressions, type Frame } from './expressions.ts';
 import { expressionToGlsl } from './glsl.ts';
 
 /** No position: nothing was seen. */
@@ -48,7 +48,7 @@ export class Accumulator {
         e.line(`int ${e.declare(`${name}_${lane}`)} = ${nowhere};`);
       } else {
         const start = expressionToGlsl(startOf(kind, dtype));
-        e.line(`${glslTypes[dtype]} ${e.declare(`${name}_${lane}`)} = ${start};`);
+        e.line(`${glslType(dtype)} ${e.declare(`${name}_${lane}`)} = ${start};`);
       }
     }
   }

@@ -4,7 +4,7 @@
  * elements.
  */
 import { operandsOf, type AccessPart, type Expr } from '../../../ir/kernel.ts';
-import type { DType } from '../../../ir/dtype.ts';
+import { deviceDType, type DeviceDType, type DType } from '../../../ir/dtype.ts';
 import { literal } from '../../gpu/literal.ts';
 import { operationCode } from '../../gpu/operations.ts';
 import type { Emitter } from './emitter.ts';
@@ -39,7 +39,11 @@ export function frameAt(axes: readonly Index[], reduced: Frame['reduced']): Fram
   return { axes, reduced, values: new Map() };
 }
 
-export const glslTypes: Record<DType, string> = { float32: 'float', int32: 'int', bool: 'bool' };
+const glslTypes: Record<DeviceDType, string> = { float32: 'float', int32: 'int', bool: 'bool' };
+
+export function glslType(dtype: DType): string {
+  return glslTypes[deviceDType(dtype)];
+}
 
 export class Expressions {
   private readonly e: Emitter;
@@ -93,7 +97,7 @@ export class Expressions {
     const bits = e.define('uint', code, 'u');
     if (dtype === 'bool') return e.define('bool', `${bits} != 0u`);
     return e.define(
-      glslTypes[dtype],
+      glslType(dtype),
       dtype === 'float32' ? `uintBitsToFloat(${bits})` : `int(${bits})`,
     );
   }
@@ -108,7 +112,7 @@ export class Expressions {
         const loaded = this.element(this.places(access.arg), at, dtype);
         if (conditions.length === 0) return loaded;
         const inside = e.define('bool', conditions.join(' && '));
-        return e.define(glslTypes[dtype], `${inside} ? ${loaded} : ${literal(dtype, fill)}`);
+        return e.define(glslType(dtype), `${inside} ? ${loaded} : ${literal(dtype, fill)}`);
       }
       case 'index':
         return e.define('int', printIndex(formIndex(expr, frame.axes)));
@@ -120,7 +124,7 @@ export class Expressions {
         return frame.reduced(0);
       default:
         return e.define(
-          glslTypes[expr.dtype],
+          glslType(expr.dtype),
           operationCode(this.exprs, expr, (id) => this.value(id, frame)),
         );
     }
@@ -156,7 +160,7 @@ export class Expressions {
 
 /** Four values as a vector: as few words as say it. */
 export function vectorOf(values: readonly string[], dtype: DType): string {
-  const type = { float32: 'vec4', int32: 'ivec4', bool: 'bvec4' }[dtype];
+  const type = { float32: 'vec4', int32: 'ivec4', bool: 'bvec4' }[deviceDType(dtype)];
   const [first] = values;
   if (values.every((v) => v === first)) return `${type}(${first})`;
   const whole = /^(\w+)\.x$/.exec(first)?.[1];

@@ -2,28 +2,29 @@
  * Running sums, products and extremes: in each draw, every element takes in the one that lies twice as far in front of it as in the
  * draw before (Hillis and Steele, "Data parallel algorithms", 1986).
  */
-import type { DType } from '../../../ir/dtype.ts';
+import { deviceDType, type DeviceDType } from '../../../ir/dtype.ts';
 import { product } from '../../../ir/shape.ts';
 import { startOf, together } from '../../gpu/reducing.ts';
 import { expressionToGlsl } from '../codegen/glsl.ts';
 import { temporary, type Pass, type Place } from '../codegen/pass.ts';
 import { nothing, stepPass, type Planner } from './plan.ts';
 
-const fromBits: Record<DType, (bits: string) => string> = {
+const fromBits: Record<DeviceDType, (bits: string) => string> = {
   float32: (bits) => `uintBitsToFloat(${bits})`,
   int32: (bits) => `int(${bits})`,
   bool: (bits) => `(${bits} != 0u)`,
 };
 
-const toBits: Record<DType, (value: string) => string> = {
+const toBits: Record<DeviceDType, (value: string) => string> = {
   float32: (value) => `floatBitsToUint(${value})`,
   int32: (value) => `uint(${value})`,
   bool: (value) => `(${value} ? 1u : 0u)`,
 };
 
-const types: Record<DType, string> = { float32: 'float', int32: 'int', bool: 'bool' };
+const types: Record<DeviceDType, string> = { float32: 'float', int32: 'int', bool: 'bool' };
 
-export const cumulative: Planner<'cumulative'> = ({ attrs, shape, dtype }) => {
+export const cumulative: Planner<'cumulative'> = ({ attrs, shape, dtype: of }) => {
+  const dtype = deviceDType(of);
   const { kind, exclusive, reverse, dimension } = attrs;
   const n = shape[dimension];
   const inner = product(shape.slice(dimension + 1));

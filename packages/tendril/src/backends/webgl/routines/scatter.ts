@@ -2,7 +2,7 @@
  * Scatter, seen from its result: the index vectors are sorted by where their windows go (keyed.ts), and every element looks for those
  * that go to its place, and applies their updates in their order. So sums come out the same each time.
  */
-import type { DType } from '../../../ir/dtype.ts';
+import { deviceDType, type DType } from '../../../ir/dtype.ts';
 import type { ScatterKind } from '../../../ir/primitives.ts';
 import { product, range, sizeOf, stridesOf } from '../../../ir/shape.ts';
 import { binaryCode, largest, smallest } from '../../gpu/elementwise.ts';
@@ -108,7 +108,7 @@ ${starts.join('\n')}
     float32: ['float', 'uintBitsToFloat', 'floatBitsToUint'],
     int32: ['int', 'int', 'uint'],
     bool: ['uint', '', ''],
-  }[dtype];
+  }[deviceDType(dtype)];
   const apply = stepPass({
     sources: [operandAt, updatesAt, sorted.keys, sorted.places],
     targets: [result],

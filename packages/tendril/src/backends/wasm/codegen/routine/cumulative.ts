@@ -6,7 +6,7 @@ import { scanRows } from './scan.ts';
 
 export const cumulative: CodeOf<'cumulative'> = ({ attrs, shape }, [{ dtype }], shared) => {
   const { kind, dimension, exclusive, reverse } = attrs;
-  if (kind === 'prod' || dtype === 'bool') return null;
+  if (kind === 'prod' || dtype === 'bool' || dtype === 'float64') return null;
   const scan = { kind, dtype, exclusive, reverse };
   const n = shape[dimension];
   const outer = sizeOf(shape.slice(0, dimension));

@@ -164,14 +164,14 @@ export function sortLines(
 
 export const sort: CodeOf<'sort'> = ({ attrs, shape }, [{ dtype }]) => {
   const { dimension, descending } = attrs;
-  if (dtype === 'bool') return null;
+  if (dtype === 'bool' || dtype === 'float64') return null;
   const kind = { dtype, descending, oneZero: false, places: false };
   return sortLines(kind, shape, dimension, shape[dimension]);
 };
 
 export const argsort: CodeOf<'argsort'> = ({ attrs, shape }, [{ dtype }]) => {
   const { dimension, descending } = attrs;
-  if (dtype === 'bool') return null;
+  if (dtype === 'bool' || dtype === 'float64') return null;
   const kind = { dtype, descending, oneZero: true, places: true };
   return sortLines(kind, shape, dimension, shape[dimension]);
 };

@@ -193,7 +193,7 @@ const largestShare = 1 / 16;
 
 export const topK: CodeOf<'top_k'> = ({ attrs: { k } }, [{ shape, dtype }], shared) => {
   const n = shape[shape.length - 1];
-  if (dtype === 'bool') return null;
+  if (dtype === 'bool' || dtype === 'float64') return null;
   if (k > n * largestShare)
     return sortLines({ dtype, ...order, places: true }, shape, shape.length - 1, k);
   const rows = sizeOf(shape) / n;

@@ -76,9 +76,8 @@ export function backward(
   const cotangents = new Map<Node, Node[]>();
   const accumulate = (node: Node, given: Node | null): void => {
     if (given === null || !leads(node)) return;
-    // Where float32 stands beside float64, a rule may answer in the wider of the two.
-    const wide = node.dtype === 'float32' && given.dtype === 'float64';
-    const ct = wide ? convert(given, 'float32') : given;
+    // Where float32 stands beside float64, a rule may answer in the other of the two.
+    const ct = isFloat(given.dtype) && isFloat(node.dtype) ? convert(given, node.dtype) : given;
     if (!sameShape(ct.shape, node.shape) || ct.dtype !== node.dtype) {
       throw new Error(
         `gradient: a value of ${node.dtype}${showShape(node.shape)} was given a gradient of ` +

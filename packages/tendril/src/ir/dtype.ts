@@ -12,8 +12,7 @@ export const dtypes: readonly DType[] = ['float32', 'int32', 'bool', 'float64'];
 export type DeviceDType = Exclude<DType, 'float64'>;
 
 export function deviceDType(dtype: DType): DeviceDType {
-  if (dtype === 'float64')
-    throw new Error('float64 has no kernels: it is computed on the cpu backend only');
+  if (dtype === 'float64') throw new Error('float64 has no kernels');
   return dtype;
 }
 
@@ -37,11 +36,20 @@ export const shortName: Record<DType, string> = {
   float64: 'f64',
 };
 
+interface ArrayOf {
+  new (size: number): TypedArray;
+  new (memory: ArrayBufferLike, offset: number, size: number): TypedArray;
+}
+
+const arrays: Record<DType, ArrayOf> = {
+  float32: Float32Array,
+  int32: Int32Array,
+  bool: Uint8Array,
+  float64: Float64Array,
+};
+
 export function makeTypedArray(dtype: DType, size: number): TypedArray {
-  if (dtype === 'float32') return new Float32Array(size);
-  if (dtype === 'int32') return new Int32Array(size);
-  if (dtype === 'float64') return new Float64Array(size);
-  return new Uint8Array(size);
+  return new arrays[dtype](size);
 }
 
 /** A view of `size` elements in `memory`, starting at byte `offset`. */
@@ -51,8 +59,5 @@ export function viewAs(
   offset: number,
   size: number,
 ): TypedArray {
-  if (dtype === 'float32') return new Float32Array(memory, offset, size);
-  if (dtype === 'int32') return new Int32Array(memory, offset, size);
-  if (dtype === 'float64') return new Float64Array(memory, offset, size);
-  return new Uint8Array(memory, offset, size);
+  return new arrays[dtype](memory, offset, size);
 }

@@ -68,6 +68,15 @@ export function mapGraphs<A extends object>(attrs: A, replace: (graph: Graph) =>
   return { ...attrs, ...(Object.fromEntries(changed) as Partial<A>) };
 }
 
+/** What was found of graphs inside nodes, which are met each time that their node is. */
+const wide = new WeakMap<Graph, boolean>();
+
+function holdsFloat64(graph: Graph): boolean {
+  let found = wide.get(graph);
+  if (found === undefined) wide.set(graph, (found = hasFloat64(graph.nodes)));
+  return found;
+}
+
 /** Whether float64 is among the values of nodes, or in the graphs that they hold. */
 export function hasFloat64(
   nodes: readonly { readonly op: PrimitiveName; readonly attrs: object; readonly dtype: DType }[],
@@ -75,7 +84,7 @@ export function hasFloat64(
   return nodes.some(
     ({ op, attrs, dtype }) =>
       dtype === 'float64' ||
-      (isControl(op) && graphsIn(attrs).some(([, graph]) => hasFloat64(graph.nodes))),
+      (isControl(op) && graphsIn(attrs).some(([, graph]) => holdsFloat64(graph))),
   );
 }
 

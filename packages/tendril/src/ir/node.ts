@@ -56,9 +56,13 @@ export function onRecord(listen: RecordListener): void {
 
 /** The operands, with those that are float32 converted where they stand beside float64. */
 function joined(op: PrimitiveName, inputs: readonly Node[]): readonly Node[] {
-  if (inputs.length < 2 || op === 'optimization_barrier' || isControl(op)) return inputs;
-  const dtypes = inputs.map(({ dtype }) => dtype);
-  if (!dtypes.includes('float64') || !dtypes.includes('float32')) return inputs;
+  let narrow = false;
+  let wide = false;
+  for (const { dtype } of inputs) {
+    if (dtype === 'float32') narrow = true;
+    else if (dtype === 'float64') wide = true;
+  }
+  if (!narrow || !wide || op === 'optimization_barrier' || isControl(op)) return inputs;
   return inputs.map((x) =>
     x.dtype === 'float32' ? record('convert', { dtype: 'float64' }, [x]) : x,
   );

@@ -179,11 +179,9 @@ export function threads(): number {
  * arithmetic for it.
  */
 export function float64Backend(): Backend {
-  const backend = made.get('cpu') ?? (factories.has('cpu') ? make('cpu') : undefined);
-  if (backend === undefined || backend instanceof Promise)
-    throw new Error(
-      "float64 is computed on the backend 'cpu', which is not registered here; convert it with .cast('float32')",
-    );
+  const backend = backendNames().includes('cpu') && make('cpu');
+  if (!backend || backend instanceof Promise)
+    throw new Error("float64 needs the backend 'cpu', which is not registered: .cast('float32')");
   return backend;
 }
 

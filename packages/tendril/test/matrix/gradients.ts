@@ -18,7 +18,7 @@ function weights(shape: readonly number[], phase: number): Float64Array {
 }
 
 function isDifferentiable({ dtype }: tf.Tensor): boolean {
-  return dtype === 'float32' || dtype === 'complex64';
+  return dtype === 'float32' || dtype === 'float64' || dtype === 'complex64';
 }
 
 /** A tensor as real ones. */
@@ -29,7 +29,7 @@ function realsOf(t: tf.Tensor): tf.Tensor[] {
 const weighted = (ts: readonly tf.Tensor[], by: readonly tf.Tensor[]): tf.Tensor[] =>
   ts.map((t, i) => tf.sum(tf.mul(t, by[i])));
 
-const total = (ts: readonly tf.Tensor[]): tf.Tensor => tf.addN([...ts]);
+const total = (ts: readonly tf.Tensor[]): tf.Tensor => ts.reduce((a, b) => tf.add(a, b));
 
 /** The functions of a sample that are differentiated: of the arguments that vary, of weights for results, and for slopes. */
 interface Functions {
@@ -214,7 +214,7 @@ function checkSample(sample: Sample, column: tf.DataType, tolerance: number): vo
 /** The dtypes of a row in which there may be gradients. Functions that give a promise are outside of every gradient. */
 export function gradientColumns({ name, dtypes }: OpSpec): tf.DataType[] {
   if (name.endsWith('Async')) return [];
-  return (['float32', 'complex64'] as const).filter((dtype) => dtypes[dtype] !== undefined);
+  return (['float32', 'complex64', 'float64'] as const).filter((dtype) => dtypes[dtype] !== undefined);
 }
 
 function placeOf(spec: OpSpec, sample: Sample, column: tf.DataType): string {

@@ -23,7 +23,7 @@ export default family('Control flow', [
         },
       ),
     ],
-    dtypes: { float32: 'oracle' },
+    dtypes: { float32: 'oracle', float64: 'kept' },
     gradient: true,
   },
   {
@@ -32,7 +32,7 @@ export default family('Control flow', [
       sample([real([2, 3]), real([2, 3])], (api, re, im) => api.complex(re, im)),
       edge([real([0]), real([0])], (api, re, im) => api.complex(re, im)),
     ],
-    dtypes: { float32: 'oracle' },
+    dtypes: { float32: 'oracle', float64: 'kept' },
     gradient: true,
   },
   {
@@ -52,7 +52,7 @@ export default family('Control flow', [
         },
       ),
     ),
-    dtypes: { float32: 'oracle' },
+    dtypes: { float32: 'oracle', float64: 'kept' },
     gradient: true,
   },
   {
@@ -97,7 +97,7 @@ export default family('Control flow', [
         },
       ),
     ),
-    dtypes: { float32: 'oracle' },
+    dtypes: { float32: 'oracle', float64: 'kept' },
     gradient: true,
   },
   {
@@ -111,7 +111,7 @@ export default family('Control flow', [
         },
       }),
     ],
-    dtypes: { float32: 'oracle' },
+    dtypes: { float32: 'oracle', float64: 'kept' },
     gradient: true,
   },
 ]);

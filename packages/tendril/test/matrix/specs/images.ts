@@ -141,7 +141,7 @@ export default family('Images', [
         api.image.rotateWithOffset(asRank4(t), 0.4, [1, 2, 3], [0.3, 0.6]),
       ),
     ],
-    dtypes: { float32: 'oracle', float16: 'wide' },
+    dtypes: { float32: 'oracle', float16: 'wide', float64: 'kept' },
     gradient: true,
   },
   {
@@ -164,7 +164,7 @@ export default family('Images', [
       sample([x([1, 3, 3, 1]), still(fixed([1, 8], map))], warp('nearest', 'constant')),
       sample([x([1, 3, 3, 1]), fixed([1, 8], map)], warp('bilinear', 'constant')),
     ],
-    dtypes: { float32: 'oracle', float16: 'wide' },
+    dtypes: { float32: 'oracle', float16: 'wide', float64: 'kept' },
     gradient: true,
     tolerance: 3e-5,
   },

@@ -76,7 +76,7 @@ const bound = (name: 'lowerBound' | 'upperBound'): Row => ({
       (api, s, v) => api[name](s, v),
     ),
   ],
-  dtypes: { float32: 'oracle', int32: 'oracle', float16: 'wide', int8: 'wide' },
+  dtypes: { float32: 'oracle', int32: 'oracle', float16: 'wide', int8: 'wide', float64: 'kept' },
   gradient: wholes,
 });
 
@@ -186,7 +186,7 @@ export default family('Indexing, sorting, searching', [
         { reference: search(side) },
       ),
     ),
-    dtypes: { float32: 'oracle', int32: 'oracle', float16: 'wide', int8: 'wide' },
+    dtypes: { float32: 'oracle', int32: 'oracle', float16: 'wide', int8: 'wide', float64: 'kept' },
     gradient: wholes,
   },
   sorting('sort'),

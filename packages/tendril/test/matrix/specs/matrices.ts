@@ -74,7 +74,7 @@ export default family('Matrices', [
         api.fused.matMul({ a, b, bias, activation: 'prelu', preluActivationWeights: alpha }),
       ),
     ],
-    dtypes: { float32: 'oracle', float16: 'wide' },
+    dtypes: { float32: 'oracle', float16: 'wide', float64: 'kept' },
     gradient: true,
   },
   {

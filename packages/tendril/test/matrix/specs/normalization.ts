@@ -31,7 +31,7 @@ const batch = (
       sample([x(shape), ...vectors], call),
       sample([x(shape), ...vectors, real([3]), real([3], 0.5, 2)], call),
     ],
-    dtypes: { float32: 'oracle', float16: 'wide' },
+    dtypes: { float32: 'oracle', float16: 'wide', float64: 'kept' },
     gradient: true,
     tolerance: 3e-5,
   };
@@ -71,7 +71,7 @@ export default family('Normalization and recurrent cells', [
   {
     name: 'basicLSTMCell',
     samples: [sample(lstm, (api, ...ts) => cell(api, ts))],
-    dtypes: { float32: 'oracle', float16: 'wide' },
+    dtypes: { float32: 'oracle', float16: 'wide', float64: 'kept' },
     gradient: true,
   },
   batch('batchNorm', 4),
@@ -111,7 +111,7 @@ export default family('Normalization and recurrent cells', [
         api.localResponseNormalization(asRank4(t), 1, 1, 0.5, 0.75),
       ),
     ],
-    dtypes: { float32: 'oracle', float16: 'wide' },
+    dtypes: { float32: 'oracle', float16: 'wide', float64: 'kept' },
     gradient: true,
   },
   soft('logSoftmax'),
@@ -130,7 +130,7 @@ export default family('Normalization and recurrent cells', [
         return [...c, ...h];
       }),
     ],
-    dtypes: { float32: 'oracle', float16: 'wide' },
+    dtypes: { float32: 'oracle', float16: 'wide', float64: 'kept' },
     gradient: true,
   },
   {

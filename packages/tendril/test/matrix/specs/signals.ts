@@ -27,7 +27,7 @@ const transforms = (within: '' | 'spectral.'): Row[] => [
       sample([x([2, 5])], (api, t) => api.rfft(t, 3)),
       sample([x([2, 3])], (api, t) => api.rfft(t, 4)),
     ],
-    dtypes: { float32: 'oracle', float16: 'wide' },
+    dtypes: { float32: 'oracle', float16: 'wide', float64: 'kept' },
     gradient: true,
   },
   {
@@ -78,7 +78,7 @@ export default family('Signals', [
       sample([x([7])], (api, t) => api.signal.stft(asVector(t), 4, 2)),
       sample([x([7])], (api, t) => api.signal.stft(asVector(t), 3, 2, 5)),
     ],
-    dtypes: { float32: 'oracle', float16: 'wide' },
+    dtypes: { float32: 'oracle', float16: 'wide', float64: 'kept' },
     gradient: true,
   },
   ...transforms('spectral.'),

@@ -19,7 +19,7 @@ const image = [1, 3, 4, 2];
 const volume = [1, 2, 3, 3, 1];
 
 /** Pools keep the dtype of whole numbers; TensorFlow.js's differ in how they average those. */
-const pools = { float32: 'oracle', float16: 'wide' } as const;
+const pools = { float32: 'oracle', float16: 'wide', float64: 'kept' } as const;
 const largest = { ...pools, int32: 'oracle' } as const;
 
 const pool2d = (name: 'avgPool' | 'maxPool'): Row => ({
@@ -150,7 +150,7 @@ export default family('Convolutions and pools', [
         api.dilation2d(asRank4(t), asRank3(w), 2, 'same'),
       ),
     ],
-    dtypes: { float32: 'oracle', float16: 'wide' },
+    dtypes: { float32: 'oracle', float16: 'wide', float64: 'kept' },
     gradient: true,
   },
   {
@@ -167,7 +167,7 @@ export default family('Convolutions and pools', [
         }),
       ),
     ],
-    dtypes: { float32: 'oracle', float16: 'wide' },
+    dtypes: { float32: 'oracle', float16: 'wide', float64: 'kept' },
     gradient: true,
   },
   {
@@ -184,7 +184,7 @@ export default family('Convolutions and pools', [
         }),
       ),
     ],
-    dtypes: { float32: 'oracle', float16: 'wide' },
+    dtypes: { float32: 'oracle', float16: 'wide', float64: 'kept' },
     gradient: true,
   },
   pool2d('maxPool'),

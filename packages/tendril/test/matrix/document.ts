@@ -106,7 +106,7 @@ Every op of \`tf\`: the dtypes that it takes, whether it has gradients, and how 
 tests go by: each op is tried in each of these dtypes on each backend (${names}; on \`webgpu\` and \`webgl\` where
 \`npm test -- webgpu\` or \`webgl\` is run), and its gradients of first and second order are compared with finite differences in float64. There are ${rows.length} ops, of
 which ${differentiable} have gradients. Other dtypes are refused or converted, as the op's docstring says. \`float16\`, \`uint8\` and \`int8\`
-are computed in float32 and int32.
+are computed in float32 and int32; \`float64\` is computed on \`cpu\`, whichever the current backend.
 
 An op runs as one or more of these:
 

@@ -17,7 +17,7 @@ function weights(shape: readonly number[], phase: number): Float64Array {
   );
 }
 
-function isDifferentiable({ dtype }: tf.Tensor): boolean {
+export function isDifferentiable({ dtype }: tf.Tensor): boolean {
   return dtype === 'float32' || dtype === 'float64' || dtype === 'complex64';
 }
 
@@ -214,7 +214,9 @@ function checkSample(sample: Sample, column: tf.DataType, tolerance: number): vo
 /** The dtypes of a row in which there may be gradients. Functions that give a promise are outside of every gradient. */
 export function gradientColumns({ name, dtypes }: OpSpec): tf.DataType[] {
   if (name.endsWith('Async')) return [];
-  return (['float32', 'complex64', 'float64'] as const).filter((dtype) => dtypes[dtype] !== undefined);
+  return (['float32', 'complex64', 'float64'] as const).filter(
+    (dtype) => dtypes[dtype] !== undefined,
+  );
 }
 
 function placeOf(spec: OpSpec, sample: Sample, column: tf.DataType): string {

@@ -124,6 +124,16 @@ export function edge(args: readonly Arg[], call: Call, more: Partial<Sample> = {
   return { args, call, smooth: false, ...more };
 }
 
+const foreign = { float16: 'float32', uint8: 'int32', int8: 'int32', float64: 'float32' } as const;
+
+/** What TensorFlow.js computes a dtype in that it does not have. */
+export function nearest(dtype: tf.DataType): Exclude<tf.DataType, keyof typeof foreign> {
+  return (
+    (foreign as { readonly [D in tf.DataType]?: 'float32' | 'int32' })[dtype] ??
+    (dtype as 'float32')
+  );
+}
+
 const storedWide = { float16: 'wide', uint8: 'wide', int8: 'wide' } as const;
 
 /** Only float32, and what is converted to it. */

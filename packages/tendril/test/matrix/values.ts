@@ -4,7 +4,8 @@ import { expect } from 'vitest';
 import * as tf from '../../src/index.ts';
 import { expectClose } from '../util/oracle.ts';
 import { evaluated } from './evaluate.ts';
-import type { Api, Arg, Call, Expectation, OpSpec, Result, Sample } from './spec.ts';
+import { nearest, type Api, type Arg, type Call, type Expectation, type OpSpec } from './spec.ts';
+import type { Result, Sample } from './spec.ts';
 
 const oracle = oracleModule as unknown as Api;
 await oracle.setBackend('cpu');
@@ -116,13 +117,6 @@ async function runTidily(api: Api, call: Call, make: () => tf.Tensor[]): Promise
   return run(api, call, make());
 }
 
-/** What TensorFlow.js computes a dtype in that it does not have. */
-const nearest = { float16: 'float32', uint8: 'int32', int8: 'int32', float64: 'float32' } as const;
-
-function isForeign(dtype: string): dtype is keyof typeof nearest {
-  return dtype in nearest;
-}
-
 /** Arguments for TensorFlow.js, each made from its elements in `dtype`, as `as`. */
 function forOracle(
   sample: Sample,
@@ -220,23 +214,22 @@ async function expectedBy(
   column: tf.DataType,
 ): Promise<Shown[]> {
   const call = sample.reference ?? sample.call;
-  const same = (dtype: tf.DataType) => (isForeign(dtype) ? nearest[dtype] : dtype);
   switch (expectation) {
     case 'oracle':
     case 'wide':
-      return runTidily(oracle, call, forOracle(sample, column, same));
+      return runTidily(oracle, call, forOracle(sample, column, nearest));
     case 'as float32':
     case 'as int32': {
       const wanted = expectation === 'as int32' ? 'int32' : 'float32';
-      const convert = (dtype: tf.DataType, isTried: boolean) => (isTried ? wanted : same(dtype));
+      const convert = (dtype: tf.DataType, isTried: boolean) => (isTried ? wanted : nearest(dtype));
       return runTidily(oracle, call, forOracle(sample, column, convert));
     }
     case 'kept':
     case 'first kept': {
       const keeps = expectation === 'kept' ? Infinity : 1;
-      const shown = await runTidily(oracle, call, forOracle(sample, column, same));
+      const shown = await runTidily(oracle, call, forOracle(sample, column, nearest));
       return shown.map((each, i) =>
-        each.dtype === same(column) && i < keeps ? { ...each, dtype: column } : each,
+        each.dtype === nearest(column) && i < keeps ? { ...each, dtype: column } : each,
       );
     }
     case 'moved':
@@ -248,7 +241,7 @@ async function expectedBy(
     case 'evaluator':
       return onEvaluator(sample, column);
     default:
-      return runTidily(oracle, expectation, forOracle(sample, column, same));
+      return runTidily(oracle, expectation, forOracle(sample, column, nearest));
   }
 }
 

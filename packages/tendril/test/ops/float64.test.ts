@@ -180,6 +180,21 @@ describeBackends('float64', (backend) => {
     v.dispose();
   });
 
+  it('is converted for models, which compute in float32', async () => {
+    const x = tf.tensor2d(wide.slice(0, 2), [2, 1], 'float64');
+    const y = tf.tensor1d(wide.slice(0, 2), 'float64');
+    const before = tf.memory().numTensors;
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    const { history } = await model.fit(x, y, { epochs: 2 });
+    expect(history.loss[1]).toBeLessThan(history.loss[0] as number);
+    const predicted = model.predict(x) as tf.Tensor;
+    expect(predicted.dtype).toBe('float32');
+    tf.dispose([model, predicted]);
+    expect(tf.memory().numTensors).toBe(before);
+    tf.dispose([x, y]);
+  });
+
   it('is saved and loaded', async () => {
     const x = tf.tensor2d([wide], [1, 4], 'float64');
     const { data, specs } = await tf.io.encodeWeights({ x });

@@ -1,5 +1,5 @@
 /** Makes lists of tensors, checked against the model, of what fit, evaluate and predict take. */
-import { expandDims } from '../../ops/index.ts';
+import { cast, expandDims } from '../../ops/index.ts';
 import { Tensor } from '../../runtime/index.ts';
 import { lossesMap } from '../losses.ts';
 import { suggest } from '../../io/suggest.ts';
@@ -71,6 +71,11 @@ export function standardizeData(
       );
     }
     let tensor: Tensor = given;
+    if (tensor.dtype === 'float64') {
+      // As Keras does: models compute in float32, which is where the backend is fast.
+      tensor = cast(tensor, 'float32');
+      created.push(tensor);
+    }
     if (tensor.rank === 1) {
       // Single numbers in a row are samples of one number each.
       tensor = expandDims(tensor, 1);

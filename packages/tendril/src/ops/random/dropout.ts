@@ -1,5 +1,6 @@
 /** Dropout. */
 import * as ir from '../../ir/build.ts';
+import { isFloat } from '../../ir/dtype.ts';
 import type { Shape } from '../../ir/shape.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { broadcastShape } from '../util/broadcast.ts';
@@ -50,9 +51,9 @@ export function dropout<T extends Tensor>(
   const op = 'dropout';
   const node = nodeOf(x, 'x', op);
   check(
-    node.dtype === 'float32',
+    isFloat(node.dtype),
     op,
-    () => `x must be float32, as it is scaled; got ${node.dtype} (use .cast('float32'))`,
+    () => `x must be float32 or float64, as it is scaled; got ${node.dtype} (use .cast('float32'))`,
   );
   check(rate >= 0 && rate < 1, op, () => `rate must be in [0, 1), got ${show(rate)}`);
   if (rate === 0) return wrap(ir.alias(node));

@@ -97,7 +97,7 @@ export default family('Control flow', [
         },
       ),
     ),
-    dtypes: { float32: 'oracle', float64: 'kept' },
+    dtypes: { float32: 'oracle' },
     gradient: true,
   },
   {

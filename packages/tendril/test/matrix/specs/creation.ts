@@ -6,12 +6,12 @@ import {
   sample,
   x,
   numeric,
+  nearest,
   type Api,
   type OpSpec,
   type Sample,
 } from '../spec.ts';
 import * as tf from '../../../src/index.ts';
-import { isStorage, wideDType } from '../../../src/runtime/index.ts';
 
 type Row = Omit<OpSpec, 'family'>;
 type Make = (api: Api, dtype: tf.DataType) => tf.Tensor;
@@ -21,7 +21,7 @@ const noArguments = 'it takes no tensors';
 /** One sample for each dtype. TensorFlow.js is asked for the storage dtypes' wide ones. */
 function inEach(dtypes: OpSpec['dtypes'], make: Make): Sample[] {
   return (Object.keys(dtypes) as tf.DataType[]).map((dtype) =>
-    sample([], (api) => make(api, api === tf || !isStorage(dtype) ? dtype : wideDType[dtype]), {
+    sample([], (api) => make(api, api === tf ? dtype : nearest(dtype)), {
       dtypes: [dtype],
     }),
   );
@@ -35,7 +35,7 @@ const made = (name: string, dtypes: OpSpec['dtypes'], make: Make): Row => ({
 });
 
 const plain = { float32: 'oracle', int32: 'oracle', bool: 'oracle' } as const;
-const stored = { float16: 'kept', uint8: 'kept', int8: 'kept' } as const;
+const stored = { float16: 'kept', uint8: 'kept', int8: 'kept', float64: 'kept' } as const;
 const any = { ...plain, ...stored, complex64: 'oracle' } as const;
 
 const random = { float32: 'evaluator', int32: 'evaluator' } as const;

@@ -126,11 +126,12 @@ export default family('Images', [
     float16: 'wide',
     uint8: 'wide',
     int8: 'wide',
+    float64: 'kept',
   }),
   {
     name: 'image.rgbToGrayscale',
     samples: [sample([x([2, 2, 3], 0, 9)], (api, t) => api.image.rgbToGrayscale(asRank3(t)))],
-    dtypes: { float32: 'oracle', float16: 'wide', int32: 'oracle', uint8: 'wide' },
+    dtypes: { float32: 'oracle', float16: 'wide', int32: 'oracle', uint8: 'wide', float64: 'kept' },
     gradient: true,
   },
   {

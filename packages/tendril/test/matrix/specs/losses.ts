@@ -55,7 +55,7 @@ export default family('Losses', [
         },
       ),
     ],
-    dtypes: { float32: 'oracle', float64: 'kept' },
+    dtypes: { float32: 'oracle' },
     gradient: true,
   },
   {

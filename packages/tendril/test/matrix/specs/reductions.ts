@@ -150,7 +150,7 @@ export default family('Reductions', [
           api.add(v, api.div(api.mul(api.sub(t, v), 1 - 0.9), 1 - 0.9 ** 2)),
       }),
     ],
-    dtypes: { float32: 'oracle', float64: 'kept' },
+    dtypes: { float32: 'oracle' },
     gradient: true,
   },
   {

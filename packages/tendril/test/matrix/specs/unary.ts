@@ -104,6 +104,7 @@ function rounding(name: UnaryName): Row {
       bool: unchanged,
       uint8: unchanged,
       int8: unchanged,
+      float64: 'kept',
     },
     gradient: steps,
   };

@@ -17,7 +17,7 @@ const programs = [
   },
   {
     name: 'a layers model',
-    budget: 122,
+    budget: 122.5,
     code: `
       import { layers, sequential, tensor2d } from 'tendril/core';
       const model = sequential();

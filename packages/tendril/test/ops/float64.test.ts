@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import * as tf from '../../src/index.ts';
 import { describeBackends } from '../util/backends.ts';
+import { collectGarbage } from '../util/garbage.ts';
 
 /** Numbers of which float32 keeps no more than the beginning. */
 const third = 1 / 3;
@@ -183,6 +184,7 @@ describeBackends('float64', (backend) => {
   it('is converted for models, which compute in float32', async () => {
     const x = tf.tensor2d(wide.slice(0, 2), [2, 1], 'float64');
     const y = tf.tensor1d(wide.slice(0, 2), 'float64');
+    await collectGarbage();
     const before = tf.memory().numTensors;
     const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
     model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
@@ -203,7 +205,8 @@ describeBackends('float64', (backend) => {
     expect([back.dtype, back.shape, values(back)]).toEqual(['float64', [1, 4], wide]);
   });
 
-  it('counts eight bytes, and leaves nothing', () => {
+  it('counts eight bytes, and leaves nothing', async () => {
+    await collectGarbage();
     const before = tf.memory();
     const t = tf.tidy(() => tf.ones([1000], 'float64').mul(third));
     t.dataSync();

@@ -70,16 +70,18 @@ export class Machine {
       words[table / 4 + i] = at;
       return { dtype, at, bytes };
     });
+    const sizesOfCode = this.code.sizes ?? [];
     for (const { arg, bytes, name } of this.code.kept ?? []) {
       const at = Math.ceil((top + guard) / 64) * 64;
       new Uint8Array(buffer, top, at - top).fill(0xaa);
-      (this.#exports[name] as (from: number, to: number) => void)(places[arg].at, at);
+      const pack = this.#exports[name] as (...numbers: number[]) => void;
+      pack(places[arg].at, at, ...sizesOfCode);
       top = at + bytes;
       new Uint8Array(buffer, top, guard).fill(0xaa);
       words[table / 4 + arg] = at;
       places.push({ dtype: 'float32', at, bytes });
     }
-    words[table / 4 + args.length] = extent;
+    words.set([extent, ...sizesOfCode], table / 4 + args.length);
     const units = this.code.units(extent);
     const ends = [...cuts.map((cut) => Math.floor(cut * units)).sort((x, y) => x - y), units];
     let begin = 0;

@@ -56,7 +56,7 @@ export function runKernel(
   buffers.forEach((buffer, i) => {
     bytes.set(new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength), places[i]);
   });
-  new Int32Array(memory.buffer, 64).set([...places, extent]);
+  new Int32Array(memory.buffer, 64).set([...places, extent, ...(generated.sizes ?? [])]);
   const { exports } = new WebAssembly.Instance(moduleOf(generated), {
     env: { memory, scratch: scratchAt },
     math: mathImports,

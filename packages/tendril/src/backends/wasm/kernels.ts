@@ -11,8 +11,10 @@ import {
   type Features,
   type GeneratedKernel,
   type KernelCode,
+  type KernelFacts,
   type KeptOperand,
 } from './codegen/generated.ts';
+import { openContraction } from './codegen/contraction/index.ts';
 import type { Phase } from './codegen/routine/index.ts';
 import { codeLayout } from './control.ts';
 import type { WasmMemory } from './memory.ts';
@@ -24,50 +26,76 @@ export type Generate = (kernel: Kernel, features: Features) => GeneratedKernel;
 
 export type CodeKind = Kernel['kind'] | 'routine';
 
-export interface LoadedCode<G extends KernelCode = KernelCode> {
+/** Code that a program uses. */
+export interface LoadedCode {
   readonly key: string;
   readonly kind: CodeKind;
   readonly slot: number;
-  readonly generated: G;
   /** The arguments that it takes rearranged, and how to rearrange what lies at `from`. */
   readonly kept: readonly KeptOperand[] | undefined;
   keep(operand: KeptOperand, from: number, to: number): void;
 }
 
-export type LoadedKernel = LoadedCode<GeneratedKernel>;
+export interface LoadedKernel extends LoadedCode {
+  readonly facts: KernelFacts;
+}
 
-class Entry<G extends KernelCode = KernelCode> implements LoadedCode<G> {
+class Entry {
   readonly key: string;
-  readonly kind: CodeKind;
   readonly slot: number;
-  readonly generated: G;
+  readonly generated: KernelCode & Partial<KernelFacts>;
+  readonly exports: WebAssembly.Exports;
   users = 0;
   /** Where other threads find the code, once it has been published. */
   code: Block | null = null;
 
-  private readonly exports: WebAssembly.Exports;
-
   constructor(
     key: string,
-    kind: CodeKind,
     slot: number,
-    generated: G,
+    generated: KernelCode & Partial<KernelFacts>,
     exports: WebAssembly.Exports,
   ) {
     this.key = key;
-    this.kind = kind;
     this.slot = slot;
     this.generated = generated;
     this.exports = exports;
   }
+}
+
+class Use<F extends KernelFacts | null> implements LoadedCode {
+  readonly entry: Entry;
+  readonly kind: CodeKind;
+  readonly facts: F;
+
+  constructor(entry: Entry, kind: CodeKind, facts: F) {
+    this.entry = entry;
+    this.kind = kind;
+    this.facts = facts;
+    entry.users++;
+  }
+
+  get key(): string {
+    return this.entry.key;
+  }
+
+  get slot(): number {
+    return this.entry.slot;
+  }
 
   get kept(): readonly KeptOperand[] | undefined {
-    return this.generated.kept;
+    return this.facts?.kept;
   }
 
   keep({ name }: KeptOperand, from: number, to: number): void {
-    (this.exports[name] as (from: number, to: number) => void)(from, to);
+    const pack = this.entry.exports[name] as (from: number, to: number, ...sizes: number[]) => void;
+    pack(from, to, ...(this.facts?.sizes ?? []));
   }
+}
+
+/** Under which key a kernel's code is found, and what others that share it do not have; null if it has none of its own. */
+interface Description {
+  readonly key: string;
+  readonly facts: KernelFacts | null;
 }
 
 export class KernelCache {
@@ -76,7 +104,7 @@ export class KernelCache {
   private readonly features: Features;
   private readonly generate: Generate;
   private readonly entries = new Map<string, Entry>();
-  private readonly keys = new WeakMap<Kernel, string>();
+  private readonly descriptions = new WeakMap<Kernel, Description>();
   /** Entries that nobody uses, the longest unused first. */
   private readonly spare = new Set<Entry>();
   private readonly freeSlots: number[] = [];
@@ -96,18 +124,23 @@ export class KernelCache {
     this.generate = generate;
   }
 
-  /** The loaded kernel, generated now if it is new. Each one acquired has to be released. */
+  /** The loaded kernel, generated now if no other has the same code. Each one acquired has to be released. */
   acquire(kernel: Kernel): LoadedKernel {
-    return this.take(this.keyOf(kernel), kernel.kind, () => this.generate(kernel, this.features));
+    const { key, facts } = this.describe(kernel);
+    const known = this.entries.get(key);
+    const entry = known ?? this.load(key, this.generate(kernel, this.features));
+    // Under this key is what `generate` gave, for this kernel or for one that has the same facts.
+    return this.use(entry, kernel.kind, facts ?? (entry.generated as GeneratedKernel));
   }
 
   /** The same for a phase of a routine. */
   acquirePhase({ key, generate }: Phase): LoadedCode {
-    return this.take(key, 'routine', () => generate(this.features));
+    const entry = this.entries.get(key) ?? this.load(key, generate(this.features));
+    return this.use(entry, 'routine', null);
   }
 
   release(kernel: LoadedCode): void {
-    const entry = kernel as Entry;
+    const { entry } = kernel as Use<KernelFacts | null>;
     if (--entry.users > 0) return;
     this.spare.add(entry);
     if (this.spare.size <= spareKernels) return;
@@ -117,7 +150,7 @@ export class KernelCache {
 
   /** The address of the kernel's published code, from which other threads load it. */
   publish(kernel: LoadedCode): number {
-    const entry = kernel as Entry;
+    const { entry } = kernel as Use<KernelFacts | null>;
     if (entry.code === null) {
       const { bytes } = entry.generated;
       entry.code = this.memory.alloc(codeLayout.bytes + bytes.length);
@@ -132,22 +165,22 @@ export class KernelCache {
   }
 
   /** Programs of one family share their kernels, whose text is long. */
-  private keyOf(kernel: Kernel): string {
-    let key = this.keys.get(kernel);
-    if (key === undefined) this.keys.set(kernel, (key = kernelKey(kernel)));
-    return key;
+  private describe(kernel: Kernel): Description {
+    let description = this.descriptions.get(kernel);
+    if (description === undefined) {
+      const open = kernel.kind === 'contraction' ? openContraction(kernel) : null;
+      description = open ?? { key: kernelKey(kernel), facts: null };
+      this.descriptions.set(kernel, description);
+    }
+    return description;
   }
 
-  /** Code of one key is made by one generator, so what is there under the key is what `generate` gives. */
-  private take<G extends KernelCode>(key: string, kind: CodeKind, generate: () => G): Entry<G> {
-    const entry =
-      (this.entries.get(key) as Entry<G> | undefined) ?? this.load(key, kind, generate());
+  private use<F extends KernelFacts | null>(entry: Entry, kind: CodeKind, facts: F): Use<F> {
     this.spare.delete(entry);
-    entry.users++;
-    return entry;
+    return new Use(entry, kind, facts);
   }
 
-  private load<G extends KernelCode>(key: string, kind: CodeKind, generated: G): Entry<G> {
+  private load(key: string, generated: Entry['generated']): Entry {
     this.scratch ??= this.memory.alloc(SCRATCH_BYTES);
     const instance = new WebAssembly.Instance(new WebAssembly.Module(generated.bytes), {
       env: { memory: this.memory.memory, scratch: this.scratch.address },
@@ -156,7 +189,7 @@ export class KernelCache {
     const slot = this.freeSlots.pop() ?? this.slots++;
     if (slot >= this.table.length) this.table.grow(this.table.length);
     this.table.set(slot, instance.exports.kernel);
-    const entry = new Entry(key, kind, slot, generated, instance.exports);
+    const entry = new Entry(key, slot, generated, instance.exports);
     this.entries.set(key, entry);
     return entry;
   }

@@ -94,10 +94,12 @@ export function planSteps(
     if (step.kind === 'kernel') {
       const { buffers, extent } = step;
       const code = kernels[step.kernel];
-      const units = code.generated.units(extent);
+      const { facts } = code;
+      const units = facts.units(extent);
       if (units === 0) continue;
-      const unitCost = code.generated.unitCost(extent);
-      steps.push(plannedStep(step, code, buffers, [extent], units, unitCost, parallelFrom));
+      const unitCost = facts.unitCost(extent);
+      const numbers = facts.sizes === undefined ? [extent] : [extent, ...facts.sizes];
+      steps.push(plannedStep(step, code, buffers, numbers, units, unitCost, parallelFrom));
     } else if (step.kind === 'routine' && phases !== null) {
       // The workspace is the buffer behind the program's own.
       const buffers = [...step.inputs, step.output, program.buffers.length];

@@ -4,6 +4,7 @@
  */
 import type { GraphNode, Ref } from '../graph/graph.ts';
 import type { FixedKernel } from '../kernels/kernel.ts';
+import type { Constants } from './constants.ts';
 import { foldAffine } from './fold-affine.ts';
 import { Segment } from './segment.ts';
 import { findSubgraph, type Question, type Unit } from './subgraph.ts';
@@ -149,7 +150,8 @@ export function makePlan(question: Question): Plan {
       continue;
     }
     const units = [...foreseenFor(together, facts), ...together];
-    const segment = new Segment(units, together, wanted, constants, level === 0);
+    const eager = level === 0 || readsWeights(units, constants);
+    const segment = new Segment(units, together, wanted, constants, eager);
     segment.args.forEach(want);
     steps.unshift({ kind: 'segment', segment });
   }
@@ -158,6 +160,14 @@ export function makePlan(question: Question): Plan {
   for (const [node, i] of last) if (i !== Infinity) release[i].push(node);
   constants.keepOnly(constantsOf(folded.units, folded.targets));
   return { steps, release, targets: folded.targets };
+}
+
+/** Constants of this many elements are weights, and what computes with them is a layer of a network. */
+const sizeOfWeights = 1024;
+
+function readsWeights(units: readonly Unit[], constants: Constants): boolean {
+  const sizes = units.flatMap(({ inputs }) => inputs.map((ref) => constants.get(ref)?.size ?? 0));
+  return sizes.some((size) => size >= sizeOfWeights);
 }
 
 function constantsOf(units: readonly Unit[], targets: readonly Ref[]): Set<GraphNode> {

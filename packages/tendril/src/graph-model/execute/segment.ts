@@ -29,7 +29,10 @@ export class Segment {
   /** What others read of it. */
   readonly results: readonly Ref[];
   readonly #constants: Constants;
-  /** Whether to compile at the first sight of a signature, rather than at the second. */
+  /**
+   * Whether to compile at the first sight of a signature, rather than at the second. Where weights are read, that lets them be
+   * packed at once, and for the code that all later runs use.
+   */
   readonly #eager: boolean;
   readonly #programs = new Map<string, Program | null>();
 

@@ -264,8 +264,8 @@ export class FunctionBuilder {
     );
   }
 
-  /** `for (i = from; i < to; i += step)`, signed. `to` is computed each round: give a local or a constant. */
-  for(i: Local<'i32'>, from: I32, to: I32, step: number, body: () => void): void {
+  /** `for (i = from; i < to; i += step)`, signed. `to` and `step` are computed each round: give locals or constants. */
+  for(i: Local<'i32'>, from: I32, to: I32, step: I32, body: () => void): void {
     this.set(i, from);
     const less = () => i32.lt_s(i, to);
     this.while(less, () => {

@@ -18,7 +18,7 @@ export interface Features {
 
 /**
  * An argument that a kernel does not take as it is, but rearranged: the module's export `name`, a function of two addresses (from,
- * to), makes `bytes` bytes of it. Kernels with the same `layout` can share them.
+ * to) and the kernel's sizes, makes `bytes` bytes of it. Kernels with the same `layout` can share them.
  */
 export interface KeptOperand {
   readonly arg: number;
@@ -30,16 +30,21 @@ export interface KeptOperand {
 export interface KernelCode {
   /** A module that exports `kernel(args: i32, begin: i32, end: i32)`. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Of the arguments that are steady, those that are taken rearranged. */
-  readonly kept?: readonly KeptOperand[];
 }
 
-export interface GeneratedKernel extends KernelCode {
+/** What kernels have of their own, even those that share code. */
+export interface KernelFacts {
+  /** What the code gets behind the open extent. */
+  readonly sizes?: readonly number[];
+  /** Of the arguments that are steady, those that are taken rearranged. */
+  readonly kept?: readonly KeptOperand[];
   /** How many independent units of work there are for this open extent. */
   units(extent: number): number;
   /** Rough nanoseconds a unit, for this open extent. */
   unitCost(extent: number): number;
 }
+
+export interface GeneratedKernel extends KernelCode, KernelFacts {}
 
 /** Bytes of scratch memory that each thread has, at the address in `env.scratch`. */
 export const SCRATCH_BYTES = 4 << 20;

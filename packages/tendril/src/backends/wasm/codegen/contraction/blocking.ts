@@ -6,7 +6,7 @@
 import { tileBytes, tileColumns, tileRows } from './micro.ts';
 
 /** Panels of a tile, 14 rows' or columns' worth of this many floats, fit a first-level cache of 32 KiB with room to spare. */
-const maxDepth = 288;
+export const maxDepth = 288;
 /** A block of left panels fits a second-level cache. */
 const maxRows = 96;
 const maxColumns = 1024;
@@ -32,6 +32,8 @@ export interface Blocking {
   readonly residentColumns: number | null;
   /** Columns of a block where right panels are packed for a block of k and of rows, and then forgotten. */
   readonly passingColumns: number;
+  /** Bytes of right panels that are packed. */
+  readonly panelBytes: number;
 }
 
 export function roundUp(n: number, multiple: number): number {
@@ -45,28 +47,34 @@ export function chooseBlocking(k: number, columns: number | null, kept: boolean)
   const wanted = columns === null ? maxColumns : roundUp(columns, tileColumns);
   const common = { depth, depthBlocks: Math.ceil(k / depth), rows: maxRows };
   if (kept)
-    return { ...common, residentColumns: null, passingColumns: Math.min(wanted, maxColumns) };
-  const fitting = Math.floor(residentBytes / (4 * k) / tileColumns) * tileColumns;
-  if (fitting >= Math.min(wanted, minColumns))
     return {
       ...common,
-      residentColumns: Math.min(wanted, fitting, maxColumns),
-      passingColumns: Math.min(wanted, passingColumns),
+      residentColumns: null,
+      passingColumns: Math.min(wanted, maxColumns),
+      panelBytes: 0,
     };
+  const passing = Math.min(wanted, passingColumns);
+  const fitting = Math.floor(residentBytes / (4 * k) / tileColumns) * tileColumns;
+  if (fitting >= Math.min(wanted, minColumns)) {
+    const resident = Math.min(wanted, fitting, maxColumns);
+    return {
+      ...common,
+      residentColumns: resident,
+      passingColumns: passing,
+      panelBytes: 4 * Math.max(resident * k, passing * depth),
+    };
+  }
   return {
     ...common,
     rows: wanted <= fewColumns ? manyRows : maxRows,
     residentColumns: null,
-    passingColumns: Math.min(wanted, passingColumns),
+    passingColumns: passing,
+    panelBytes: 4 * passing * depth,
   };
 }
 
 export function mostColumns(b: Blocking): number {
   return Math.max(b.residentColumns ?? 0, b.passingColumns);
-}
-
-export function panelBytes(b: Blocking, k: number): number {
-  return 4 * Math.max((b.residentColumns ?? 0) * k, b.passingColumns * b.depth);
 }
 
 /** Bytes of the partial sums of a block: one tile will do where the whole of k is summed at once. */

@@ -2,12 +2,19 @@
  * The exported function of a contraction: turns units of work into rectangles of the result. A unit is a strip of a batch's
  * result; neighbouring strips of a call are done together, so that their operands are packed once.
  */
-import { i32, type FunctionBuilder, type Local, type Value } from '../../assembler/index.ts';
-import { stripBudget, stripWork } from './blocking.ts';
-import { lesser } from './emit.ts';
+import {
+  i32,
+  type FunctionBuilder,
+  type I32,
+  type Local,
+  type Value,
+} from '../../assembler/index.ts';
+import { stripWork } from './blocking.ts';
+import { asValue, lesser } from './emit.ts';
 import { tileColumns, tileRows } from './micro.ts';
 import { product } from '../../../../ir/shape.ts';
-import { type Problem } from './problem.ts';
+import type { ContractionKernel } from '../../../../ir/kernel.ts';
+import type { Plan } from './plan.ts';
 import type { State } from './state.ts';
 
 /** Computes rows [r0, r1) and columns [c0, c1) of the current batch. */
@@ -21,25 +28,26 @@ export type Rectangle = (
 /** Reads the arguments of a call into the state. */
 export function readArguments(
   f: FunctionBuilder,
-  problem: Problem,
+  kernel: ContractionKernel,
+  { rows, columns }: Plan,
   state: State,
   args: Local<'i32'>,
 ): void {
-  const { kernel, open } = problem;
+  const behind = 4 * state.args.length;
   state.args.forEach((arg, i) => f.setGlobal(arg, i32.load(args, 4 * i)));
-  const extent = i32.load(args, 4 * state.args.length);
-  const size = (side: 'm' | 'n'): Value<'i32'> =>
-    open === side
-      ? i32.mul(extent, product(kernel[side].slice(1)))
-      : i32.const(product(kernel[side]));
-  f.setGlobal(state.rows, size('m'));
-  f.setGlobal(state.columns, size('n'));
+  state.sizes.forEach((size, i) => f.setGlobal(size, i32.load(args, behind + 4 * (1 + i))));
+  const size = (known: I32 | null, side: 'm' | 'n'): Value<'i32'> =>
+    known === null
+      ? i32.mul(i32.load(args, behind), product(kernel[side].slice(1)))
+      : asValue(known);
+  f.setGlobal(state.rows, size(rows, 'm'));
+  f.setGlobal(state.columns, size(columns, 'n'));
 }
 
 /** Does units [begin, end); what `countStrips` says in TypeScript is computed here again. */
 export function emitUnits(
   f: FunctionBuilder,
-  k: number,
+  budgets: Plan['budgets'],
   state: State,
   begin: Local<'i32'>,
   end: Local<'i32'>,
@@ -50,16 +58,16 @@ export function emitUnits(
   const budget = f.local('i32', 'budget');
   const along = f.local('i32', 'along');
   const across = f.local('i32', 'across');
-  const choose = (lines: number, main: Value<'i32'>, other: Value<'i32'>): void => {
+  const choose = (lines: number, most: I32, main: Value<'i32'>, other: Value<'i32'>): void => {
     f.set(tile, lines);
-    f.set(budget, stripBudget(k, lines));
+    f.set(budget, most);
     f.set(along, main);
     f.set(across, other);
   };
   f.if(
     byRows,
-    () => choose(tileRows, state.rows, state.columns),
-    () => choose(tileColumns, state.columns, state.rows),
+    () => choose(tileRows, budgets.rows, state.rows, state.columns),
+    () => choose(tileColumns, budgets.columns, state.columns, state.rows),
   );
   const work = i32.add(i32.mul(across, stripWork.factor), stripWork.constant);
   const tiles = f.let('i32', i32.div_u(budget, work), 'tiles');

@@ -16,8 +16,17 @@ export function lesser(f: FunctionBuilder, x: Value<'i32'>, limit: I32): Local<'
   return value;
 }
 
-export function times(value: Value<'i32'>, factor: number): Value<'i32'> {
+export function times(value: Value<'i32'>, factor: I32): Value<'i32'> {
   return factor === 1 ? value : i32.mul(value, factor);
+}
+
+/** A product, computed now if it can be. */
+export function multiplied(a: I32, b: I32): I32 {
+  return typeof a === 'number' && typeof b === 'number' ? a * b : i32.mul(a, b);
+}
+
+export function asValue(size: I32): Value<'i32'> {
+  return typeof size === 'number' ? i32.const(size) : size;
 }
 
 export function sum(first: I32, ...rest: readonly Value<'i32'>[]): Value<'i32'> {

@@ -3,6 +3,7 @@
  * neighbours that it steps through as if they were one are joined (mostly one of each is left). Emits no code.
  */
 import type { ContractionKernel, Expr, Linear, Store } from '../../../../ir/kernel.ts';
+import type { I32 } from '../../assembler/index.ts';
 import { needed, partsOf } from '../dependencies.ts';
 import { joinAxes } from './operand.ts';
 import { changeExpr, changeStore } from './problem.ts';
@@ -14,6 +15,8 @@ export interface Epilogue {
   /** At the kernel's positions; those that are not needed are constants. */
   readonly exprs: readonly Expr[];
   readonly stores: readonly Store[];
+  /** Axes behind those: the first m axis times a size. Only open epilogues have any (open.ts). */
+  readonly scaled: readonly I32[];
 }
 
 function formsOf(expr: Expr): Linear[] {
@@ -49,5 +52,6 @@ export function epilogueOf(kernel: ContractionKernel): Epilogue {
     n: joined[2],
     exprs: exprs.map((expr) => changeExpr(expr, change)),
     stores: kernel.stores.map((store) => changeStore(store, change)),
+    scaled: [],
   };
 }

@@ -19,9 +19,9 @@ import { emitStores } from '../expr.ts';
 import type { Features, MathName } from '../generated.ts';
 import { costOfAll } from '../nest/costs.ts';
 import { Scope } from '../scope.ts';
-import type { Epilogue } from './epilogue.ts';
 import { tileColumns } from './micro.ts';
 import { last } from './operand.ts';
+import type { Plan } from './plan.ts';
 import type { State } from './state.ts';
 import type { ContractionKernel } from '../../../../ir/kernel.ts';
 
@@ -58,16 +58,16 @@ const shortCost = 12;
 export function emitFinish(
   module: ModuleBuilder,
   kernel: ContractionKernel,
-  epilogue: Epilogue,
-  open: 'batch' | 'm' | 'n',
+  { epilogue, restOfColumns }: Pick<Plan, 'epilogue' | 'restOfColumns'>,
   state: State,
   features: Features,
   math: ReadonlyMap<MathName, FunctionRef<'f32'>>,
 ): Finish {
-  const { batch, m, n, exprs, stores } = epilogue;
+  const { batch, m, n, exprs, stores, scaled } = epilogue;
   const firstM = batch.length;
   const firstN = firstM + m.length;
   const lastN = firstN + n.length - 1;
+  const firstScaled = firstN + n.length;
 
   /** Code for the epilogue at this place of a function, and a scope in which the batch is known. */
   const begin = (f: FunctionBuilder): { code: Code; scope: Scope } => {
@@ -115,7 +115,7 @@ export function emitFinish(
           );
         if (n.length === 1 || last(n) % 4 !== 0) {
           // How many columns the last vector of all has is known, unless they are open.
-          const rest = open === 'n' || n.length > 1 ? 1 : n[0] % 4;
+          const rest = restOfColumns ?? 1;
           if (rest > 1) f.if(left, () => step(rest));
           else if (rest === 1)
             f.while(
@@ -127,7 +127,10 @@ export function emitFinish(
       };
       if (m.length === 1) {
         const end = f.let('i32', i32.add(row, rows), 'end');
-        code.loop(row, end, 1, (source) => overColumns(inBatch.bind(firstM, source)));
+        code.loop(row, end, 1, (source) => {
+          const products = scaled.map((by) => f.let('i32', i32.mul(source.local, by), 'scaled'));
+          overColumns(bindAll(inBatch.bind(firstM, source), firstScaled, products));
+        });
       } else {
         code.loop(0, rows, 1, (source) =>
           overColumns(place(f, inBatch, firstM, m, i32.add(row, source.local))),
@@ -148,13 +151,24 @@ export function emitFinish(
       ? (f, sums, row, column) => {
           const { scope } = begin(f);
           const corner = scope.bind(firstM, row).bind(firstN, column);
-          sums.forEach((sum, i) => {
-            const inRow = corner.shift(firstM, Math.floor(i / (tileColumns / 4)));
-            vector(inRow.shift(firstN, (4 * i) % tileColumns), 4, sum);
-          });
+          let products = scaled.map((by) => f.let('i32', i32.mul(row, by), 'scaled'));
+          for (let i = 0; i < sums.length; i += inRow) {
+            if (i > 0)
+              products = products.map((at, s) => f.let('i32', i32.add(at, scaled[s]), 'scaled'));
+            const along = bindAll(corner.shift(firstM, i / inRow), firstScaled, products);
+            for (let v = 0; v < inRow; v++) vector(along.shift(firstN, 4 * v), 4, sums[i + v]);
+          }
         }
       : null,
   };
+}
+
+/** Vectors in a row of a tile. */
+const inRow = tileColumns / 4;
+
+/** Gives the axes from `first` on these values. */
+function bindAll(scope: Scope, first: number, values: readonly Local<'i32'>[]): Scope {
+  return values.reduce((bound, value, i) => bound.bind(first + i, value), scope);
 }
 
 /** Gives the axes from `first` on their values at position `at` of all of them. */

@@ -10,9 +10,8 @@ import {
   type ModuleBuilder,
   type Value,
 } from '../../assembler/index.ts';
-import type { KeptOperand } from '../generated.ts';
-import { partialBytes, type Blocking } from './blocking.ts';
-import { lesser } from './emit.ts';
+import { partialBytes } from './blocking.ts';
+import { asValue, lesser } from './emit.ts';
 import type { Finish } from './finish.ts';
 import { emitLeft } from './left.ts';
 import {
@@ -24,15 +23,13 @@ import {
   type Micro,
   type MultiplyAdd,
 } from './micro.ts';
-import { restsOfRows, type Problem } from './problem.ts';
+import type { Plan } from './plan.ts';
 import { emitRight } from './right.ts';
 import type { Scratch, State } from './state.ts';
 
 export interface Gemm {
   /** `block(r0, r1, c0, c1)` computes these rows and columns of the current batch. */
   readonly block: FunctionRef<'void'>;
-  /** Operands that are taken packed. */
-  readonly kept: readonly KeptOperand[];
   /** To be run once for each call of the kernel. */
   prepare(f: FunctionBuilder): void;
 }
@@ -43,19 +40,18 @@ function tilesOf(count: Value<'i32'>, tile: number): Value<'i32'> {
 
 export function emitGemm(
   module: ModuleBuilder,
-  problem: Problem,
-  blocking: Blocking,
+  plan: Plan,
   state: State,
   scratch: Scratch,
   madd: MultiplyAdd,
   finish: Finish,
 ): Gemm {
-  const { k } = problem;
-  const { depth, depthBlocks } = blocking;
+  const { k, depth, blocking } = plan;
+  const { depthBlocks } = blocking;
   const emitForm = (form: LeftForm): Micro =>
-    emitMicro(module, madd, form, restsOfRows(problem), finish.tile);
-  const left = emitLeft(module, problem, blocking, state, scratch, emitForm);
-  const right = emitRight(module, problem, blocking, state, scratch);
+    emitMicro(module, madd, form, plan.rests, finish.tile);
+  const left = emitLeft(module, plan, state, scratch, emitForm);
+  const right = emitRight(module, plan, state, scratch);
   const partial = scratch.take(partialBytes(blocking));
 
   /** For each block of k: its start and its depth. */
@@ -64,11 +60,11 @@ export function emitGemm(
     body: (first: Value<'i32'>, depth: Value<'i32'>) => void,
   ): void => {
     if (depthBlocks === 1) {
-      body(i32.const(0), i32.const(k));
+      body(i32.const(0), asValue(k));
       return;
     }
     const first = f.local('i32', 'k');
-    f.for(first, 0, k, depth, () => body(first, lesser(f, i32.sub(k, first), depth)));
+    f.for(first, 0, k, depth, () => body(first, lesser(f, i32.sub(asValue(k), first), depth)));
   };
 
   const block = module.function(
@@ -178,9 +174,9 @@ export function emitGemm(
     });
   }
 
+  for (const side of [left, right]) side.kept?.export(module, scratch);
   return {
     block,
-    kept: [left, right].flatMap((side) => side.kept?.export(module, scratch) ?? []),
     prepare(f) {
       left.prepare(f);
       right.prepare(f);

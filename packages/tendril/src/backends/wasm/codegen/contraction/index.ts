@@ -5,15 +5,23 @@
 import { i32 } from '../../assembler/index.ts';
 import type { ContractionKernel } from '../../../../ir/kernel.ts';
 import { generateNest } from '../nest/index.ts';
-import { exportKernel, kernelModule, type Features, type GeneratedKernel } from '../generated.ts';
+import {
+  exportKernel,
+  kernelModule,
+  type Features,
+  type GeneratedKernel,
+  type KernelFacts,
+} from '../generated.ts';
 import { mathNeeded } from '../expr.ts';
 import { chooseBlocking, countStrips, unitCost } from './blocking.ts';
 import { emitUnits, readArguments } from './driver.ts';
-import { epilogueOf } from './epilogue.ts';
 import { emitFinish } from './finish.ts';
 import { emitGemm } from './gemm.ts';
-import { multiplyAdd } from './micro.ts';
+import { describeKept } from './kept.ts';
+import { multiplyAdd, tileColumns, tileRows } from './micro.ts';
 import { product } from '../../../../ir/shape.ts';
+import { openSizes } from './open.ts';
+import { closedPlan, type Plan } from './plan.ts';
 import { asNest, count, describeProblem, readingOf, type Problem } from './problem.ts';
 import { emitSkinny, maxSkinnyRows } from './skinny.ts';
 import { makeState, Scratch } from './state.ts';
@@ -23,52 +31,41 @@ export function generateContraction(
   features: Features,
 ): GeneratedKernel {
   const problem = describeProblem(kernel);
-  return problem ? generate(problem, features) : generateNest(asNest(kernel), features);
+  if (problem === null) return generateNest(asNest(kernel), features);
+  const opened = openSizes(problem);
+  const sizes = opened?.sizes ?? [];
+  const emitted = emit(problem, sizes.length, features, (state) =>
+    opened ? opened.plan(state.sizes) : closedPlan(problem),
+  );
+  return { bytes: emitted, ...factsOf(problem, sizes) };
 }
 
-function generate(problem: Problem, features: Features): GeneratedKernel {
-  const { kernel, k, kept } = problem;
-  const epilogue = epilogueOf(kernel);
-  const results = epilogue.stores.map((store) => store.expr);
-  const names = mathNeeded(epilogue.exprs, results);
-  const { module, scratch: start, math } = kernelModule(features, names);
-  const state = makeState(module, kernel.args.length);
-  const scratch = new Scratch(start);
-  const madd = multiplyAdd(features.relaxed);
-  const finish = emitFinish(module, kernel, epilogue, problem.open, state, features, math);
+/** Of a contraction whose code reads its sizes: under which key others share it, and what is this one's own. */
+export function openContraction(
+  kernel: ContractionKernel,
+): { readonly key: string; readonly facts: KernelFacts } | null {
+  const problem = describeProblem(kernel);
+  const opened = problem && openSizes(problem);
+  return opened && { key: opened.key, facts: factsOf(problem, opened.sizes) };
+}
 
-  const rows = count(problem, 'm');
-  const reading = readingOf(problem);
-  const skinny = reading && emitSkinny(module, problem, k, reading, state, scratch, madd, finish);
-  const blocking = chooseBlocking(k, count(problem, 'n'), kept.b);
-  const gemm =
-    skinny && rows !== null
-      ? null
-      : emitGemm(module, problem, blocking, state, scratch, madd, finish);
-
-  exportKernel(module, (f) => {
-    const [args, begin, end] = [0, 1, 2].map((i) => f.param(i, 'i32'));
-    readArguments(f, problem, state, args);
-    skinny?.prepare(f);
-    gemm?.prepare(f);
-    emitUnits(f, k, state, begin, end, (r0, r1, c0, c1) => {
-      const blocked = (): void => f.do(f.call(gemm!.block, r0, r1, c0, c1));
-      // It does all rows: so few are one strip, or the strips go along the columns.
-      const thin = (): void => f.do(f.call(skinny!.block, c0, c1));
-      if (!skinny) blocked();
-      else if (!gemm) thin();
-      else f.if(i32.le_s(state.rows, maxSkinnyRows), thin, blocked);
-    });
-  });
-
+function factsOf(problem: Problem, sizes: readonly number[]): KernelFacts {
+  const { kernel, a, b, k, kept, open } = problem;
+  const columns = count(problem, 'n');
+  const { depth } = chooseBlocking(k, columns, kept.b);
   const size = (extent: number): { batches: number; rows: number; columns: number } => {
     const of = (side: 'batch' | 'm' | 'n'): number =>
-      problem.open === side ? extent * product(kernel[side].slice(1)) : product(kernel[side]);
+      open === side ? extent * product(kernel[side].slice(1)) : product(kernel[side]);
     return { batches: of('batch'), rows: of('m'), columns: of('n') };
   };
+  const keptA = { panel: tileRows, total: count(problem, 'm') ?? 0, k, depth };
+  const keptB = { panel: tileColumns, total: columns ?? 0, k, depth };
   return {
-    bytes: module.bytes(),
-    kept: gemm?.kept ?? [],
+    sizes,
+    kept: [
+      ...(kept.a ? [describeKept(a, keptA)] : []),
+      ...(kept.b ? [describeKept(b, keptB)] : []),
+    ],
     units(extent) {
       const { batches, rows, columns } = size(extent);
       return rows * columns === 0 ? 0 : batches * countStrips(k, rows, columns);
@@ -78,4 +75,46 @@ function generate(problem: Problem, features: Features): GeneratedKernel {
       return unitCost(k, rows, columns);
     },
   };
+}
+
+function emit(
+  problem: Problem,
+  sizes: number,
+  features: Features,
+  planWith: (state: ReturnType<typeof makeState>) => Plan,
+): Uint8Array<ArrayBuffer> {
+  const { kernel, k } = problem;
+  // Which functions are called does not depend on sizes, but they are imported before anything else is defined.
+  const { exprs, stores } = closedPlan(problem).epilogue;
+  const names = mathNeeded(
+    exprs,
+    stores.map((store) => store.expr),
+  );
+  const { module, scratch: start, math } = kernelModule(features, names);
+  const state = makeState(module, kernel.args.length, sizes);
+  const plan = planWith(state);
+  const scratch = new Scratch(start);
+  const madd = multiplyAdd(features.relaxed);
+  const finish = emitFinish(module, kernel, plan, state, features, math);
+
+  const reading = readingOf(problem);
+  const skinny = reading && emitSkinny(module, problem, k, reading, state, scratch, madd, finish);
+  const gemm =
+    skinny && plan.rows !== null ? null : emitGemm(module, plan, state, scratch, madd, finish);
+
+  exportKernel(module, (f) => {
+    const [args, begin, end] = [0, 1, 2].map((i) => f.param(i, 'i32'));
+    readArguments(f, kernel, plan, state, args);
+    skinny?.prepare(f);
+    gemm?.prepare(f);
+    emitUnits(f, plan.budgets, state, begin, end, (r0, r1, c0, c1) => {
+      const blocked = (): void => f.do(f.call(gemm!.block, r0, r1, c0, c1));
+      // It does all rows: so few are one strip, or the strips go along the columns.
+      const thin = (): void => f.do(f.call(skinny!.block, c0, c1));
+      if (!skinny) blocked();
+      else if (!gemm) thin();
+      else f.if(i32.le_s(state.rows, maxSkinnyRows), thin, blocked);
+    });
+  });
+  return module.bytes();
 }

@@ -9,14 +9,13 @@ import {
   type ModuleBuilder,
   type Value,
 } from '../../assembler/index.ts';
-import type { Blocking } from './blocking.ts';
 import { Kept } from './kept.ts';
 import { tileRows, type LeftForm, type Micro, type TileCall } from './micro.ts';
 import { Packing } from './packing.ts';
-import { count, readsLines, type Problem } from './problem.ts';
+import type { Plan } from './plan.ts';
 import type { Scratch, State } from './state.ts';
 import { rowWords, writeRows } from './tables.ts';
-import { emitMark, windowOffsets } from './window.ts';
+import { emitMark } from './window.ts';
 
 export interface Left {
   readonly kept: Kept | null;
@@ -37,22 +36,21 @@ export interface Left {
 /** @param emitMicro makes the micro kernels that read this form. */
 export function emitLeft(
   module: ModuleBuilder,
-  problem: Problem,
-  { rows, depth, depthBlocks }: Blocking,
+  { a, k, kept, rows: total, depth: step, blocking, lines, window }: Plan,
   state: State,
   scratch: Scratch,
   emitMicro: (form: LeftForm) => Micro,
 ): Left {
-  const { a, k, kept } = problem;
+  const { rows, depth } = blocking;
   const entryBytes = 4 * rowWords(a);
   const panelBytes: Step = (count) => i32.mul(count, 4 * tileRows);
   const entriesOfTile: Step = () => entryBytes * tileRows;
   if (kept.a) {
-    const panels = new Kept(a, state, { panel: tileRows, total: count(problem, 'm')!, k, depth });
+    const panels = new Kept(a, state, { panel: tileRows, total: total!, k, depth: step });
     const cursor = new Cursor((row, first, count) => panels.panel(row, first, count), panelBytes);
     return { kept: panels, ...unpacked, ...along(cursor, emitMicro({ kind: 'panel' })) };
   }
-  if (readsLines(problem)) {
+  if (lines) {
     const table = scratch.take(entryBytes * (rows + tileRows));
     const cursor = new Cursor(() => table, entriesOfTile);
     return {
@@ -62,8 +60,7 @@ export function emitLeft(
       ...along(cursor, emitMicro({ kind: 'lines', entryBytes })),
     };
   }
-  const offsets = depthBlocks === 1 ? windowOffsets(a) : null;
-  const marks = offsets && scratch.take((4 * rows) / tileRows);
+  const marks = window && scratch.take((4 * rows) / tileRows);
   const packing = new Packing(module, 'packA', a, state.rows, state, scratch, {
     panel: tileRows,
     rows,
@@ -82,9 +79,10 @@ export function emitLeft(
     pack: (f, tiles, first, count) => f.do(packing.pack(f, packing.panels, tiles, first, count)),
     ...inPanels,
   };
-  if (!offsets || !marks) return packed;
+  if (!window || !marks) return packed;
 
-  const mark = emitMark(module, a);
+  const { offsets } = window;
+  const mark = emitMark(module, window.operand);
   const whereItLies = along(
     new Cursor(() => packing.entries, entriesOfTile),
     emitMicro({ kind: 'window', entryBytes, offsets }),

@@ -4,13 +4,14 @@
  * Emits no code.
  */
 import type { Access, ContractionKernel, Expr, Linear } from '../../../../ir/kernel.ts';
+import type { I32 } from '../../assembler/index.ts';
 
-/** A linear form over an operand's axes, its coefficients by class of axis. */
-export interface Form {
+/** A linear form over an operand's axes, its coefficients by class of axis. Those that are open are values of the code. */
+export interface Form<Size extends I32 = number> {
   readonly offset: number;
   readonly batch: readonly number[];
-  readonly rows: readonly number[];
-  readonly k: readonly number[];
+  readonly rows: readonly Size[];
+  readonly k: readonly Size[];
 }
 
 /**
@@ -29,33 +30,31 @@ export interface Check {
  * of that axis is one run, whatever the rest of the index is; its other elements are runs of one. The extent of the very first
  * axis means nothing: it may be open.
  */
-export interface Operand {
+export interface Operand<Size extends I32 = number> {
   readonly arg: number;
   readonly fill: number;
   readonly batch: readonly number[];
   readonly rows: readonly number[];
-  readonly k: readonly number[];
+  readonly k: readonly Size[];
   /** In bytes, from the start of the argument. */
-  readonly address: Form;
+  readonly address: Form<Size>;
   readonly checks: readonly Check[];
-  readonly free: Stretch;
+  readonly free: Stretch<Size>;
+  /** The most elements that a run has; and whether all runs are of that many, a multiple of 4. */
+  readonly longest: number;
+  readonly even: boolean;
   /** Neighbouring rows, along the last row axis, are neighbours in memory. */
   readonly rowsAdjacent: boolean;
 }
 
 /** Positions from ≤ i < to. */
-export interface Stretch {
+export interface Stretch<Size extends I32 = number> {
   readonly from: number;
-  readonly to: number;
-}
-
-/** The most elements that a run has. */
-export function longestRun({ free }: Operand): number {
-  return Math.max(1, free.to - free.from);
+  readonly to: Size;
 }
 
 /** Neighbours in a run are neighbours in memory. */
-export function isDense(operand: Operand): boolean {
+export function isDense(operand: Operand<I32>): boolean {
   return last(operand.address.k) === 4;
 }
 
@@ -165,10 +164,13 @@ function viewAccess(
     return { form: others[i], extent, divisor: part.divisor, stride: part.stride * 4 };
   });
   const operand = { arg: access.arg, fill, ...classes, address, checks };
-  return { ...operand, free: freeStretch(operand), rowsAdjacent: areAdjacent(operand) };
+  const free = freeStretch(operand);
+  const longest = Math.max(1, free.to - free.from);
+  const even = longest === last(operand.k) && longest % 4 === 0;
+  return { ...operand, free, longest, even, rowsAdjacent: areAdjacent(operand) };
 }
 
-type Shape = Omit<Operand, 'free' | 'rowsAdjacent'>;
+type Shape = Omit<Operand, 'free' | 'longest' | 'even' | 'rowsAdjacent'>;
 
 /** Shorter stretches are not worth telling from single elements. */
 const shortestRun = 4;

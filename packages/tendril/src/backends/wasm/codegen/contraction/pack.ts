@@ -8,12 +8,13 @@ import {
   v128,
   type FunctionBuilder,
   type FunctionRef,
+  type I32,
   type Local,
   type ModuleBuilder,
   type Value,
 } from '../../assembler/index.ts';
-import { highPairs, lowPairs, times, transpose } from './emit.ts';
-import { isDense, last, longestRun, type Operand } from './operand.ts';
+import { asValue, highPairs, lowPairs, times, transpose } from './emit.ts';
+import { isDense, last, type Operand } from './operand.ts';
 import { rowWords, runWords } from './tables.ts';
 
 /** Four k at once, where k is dense in memory: loads of four k for each row, transposed. */
@@ -57,17 +58,19 @@ function copyStep(f: FunctionBuilder, to: Value<'i32'>, from: Value<'i32'>, pane
 /** A pointer, and how many bytes it goes on with each k. */
 interface Moving {
   readonly pointer: Local<'i32'>;
-  readonly by: Local<'i32'> | number;
+  readonly by: I32;
+  /** The same, where each run sets it: to 0 if the row is missing. */
+  readonly stop?: Local<'i32'>;
 }
 
 /** The body of a function that packs a panel. */
 class PackBody {
   readonly #f: FunctionBuilder;
-  readonly #operand: Operand;
+  readonly #operand: Operand<I32>;
   readonly #panel: number;
   readonly #fill: Value<'i32'>;
   readonly #longest: number;
-  readonly #step: number;
+  readonly #step: I32;
   readonly #to: Local<'i32'>;
   readonly #rows: Local<'i32'>;
   readonly #runs: Local<'i32'>;
@@ -78,12 +81,12 @@ class PackBody {
   readonly #bases: readonly Local<'i32'>[];
   readonly #moving: readonly Moving[];
 
-  constructor(f: FunctionBuilder, operand: Operand, panel: number, fill: Value<'i32'>) {
+  constructor(f: FunctionBuilder, operand: Operand<I32>, panel: number, fill: Value<'i32'>) {
     this.#f = f;
     this.#operand = operand;
     this.#panel = panel;
     this.#fill = fill;
-    this.#longest = longestRun(operand);
+    this.#longest = operand.longest;
     this.#step = last(operand.address.k);
     [this.#to, this.#rows, this.#runs, this.#end] = [0, 1, 2, 3].map((i) => f.param(i, 'i32'));
     this.#start = f.local('i32', 'start');
@@ -93,10 +96,12 @@ class PackBody {
     this.#bases = rows.map((row) => f.let('i32', i32.load(this.#rows, row * rowBytes), 'base'));
     // A missing row reads one fill value again and again, unless there is a line of them.
     const stops = operand.checks.length > 0 && this.#longest > 1 && !isDense(operand);
-    this.#moving = rows.map(() => ({
-      pointer: f.local('i32', 'p'),
-      by: stops ? f.local('i32', 'step') : this.#step,
-    }));
+    this.#moving = rows.map((): Moving => {
+      const pointer = f.local('i32', 'p');
+      if (!stops) return { pointer, by: this.#step };
+      const stop = f.local('i32', 'step');
+      return { pointer, by: stop, stop };
+    });
   }
 
   emit(): void {
@@ -125,12 +130,12 @@ class PackBody {
   /** A run of which each row is looked for by itself. */
   #gather(): void {
     const f = this.#f;
-    this.#moving.forEach(({ pointer, by }, row) => {
+    this.#moving.forEach(({ pointer, stop }, row) => {
       f.set(pointer, i32.add(this.#bases[row], this.#start));
       if (this.#operand.checks.length === 0) return;
       const found = f.let('i32', all(this.#conditions(row, pointer)), 'found');
       f.set(pointer, select(found, pointer, this.#fill));
-      if (typeof by !== 'number') f.set(by, select(found, i32.const(this.#step), i32.const(0)));
+      if (stop) f.set(stop, select(found, asValue(this.#step), i32.const(0)));
     });
     const pointers = this.#moving.map(({ pointer }) => pointer);
     const transposes = isDense(this.#operand) && this.#longest >= 4;
@@ -186,7 +191,7 @@ class PackBody {
         },
       );
     // Blocks of k start at multiples of 4: where all runs do too, none has a rest.
-    if (wide && this.#longest === last(this.#operand.k) && this.#longest % 4 === 0) return;
+    if (wide && this.#operand.even) return;
     f.while(
       () => this.#length,
       () => {
@@ -222,9 +227,9 @@ function all(conditions: readonly Value<'i32'>[]): Value<'i32'> {
 }
 
 /** Bytes of fill values that packing reads in place of missing elements. */
-export function fillBytes(operand: Operand, panel: number, depth: number): number {
+export function fillBytes(operand: Operand<I32>, panel: number, depth: number): number {
   if (operand.checks.length === 0) return 0;
-  return 4 * Math.max(panel, isDense(operand) ? Math.min(longestRun(operand), depth) : 1);
+  return 4 * Math.max(panel, isDense(operand) ? Math.min(operand.longest, depth) : 1);
 }
 
 /**
@@ -234,7 +239,7 @@ export function fillBytes(operand: Operand, panel: number, depth: number): numbe
 export function emitPack(
   module: ModuleBuilder,
   name: string,
-  operand: Operand,
+  operand: Operand<I32>,
   panel: number,
   fill: Value<'i32'>,
 ): FunctionRef<'void'> {

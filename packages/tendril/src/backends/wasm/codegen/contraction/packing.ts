@@ -5,6 +5,7 @@ import {
   v128,
   type FunctionBuilder,
   type FunctionRef,
+  type I32,
   type Local,
   type ModuleBuilder,
   type Node,
@@ -29,7 +30,7 @@ export interface PackingSize {
 
 export class Packing {
   readonly panels: Value<'i32'>;
-  readonly #operand: Operand;
+  readonly #operand: Operand<I32>;
   readonly #state: State;
   readonly #panel: number;
   readonly #total: Value<'i32'>;
@@ -43,7 +44,7 @@ export class Packing {
   constructor(
     module: ModuleBuilder,
     name: string,
-    operand: Operand,
+    operand: Operand<I32>,
     total: Value<'i32'>,
     state: State,
     scratch: Scratch,

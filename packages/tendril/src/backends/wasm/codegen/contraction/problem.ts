@@ -12,7 +12,7 @@ import type {
 } from '../../../../ir/kernel.ts';
 import { chooseBlocking, mostColumns } from './blocking.ts';
 import { tileColumns, tileCycles, tileRows } from './micro.ts';
-import { describeOperand, hasLines, isShared, last, longestRun, type Operand } from './operand.ts';
+import { describeOperand, hasLines, isShared, last, type Operand } from './operand.ts';
 import { directReading, maxSkinnyRows, type Reading } from './skinny.ts';
 
 export interface Problem {
@@ -182,7 +182,7 @@ const closeRows = 2048;
 
 /** Rough cycles of packing an element. */
 function packCycles(operand: Operand, panel: number): number {
-  const run = longestRun(operand);
+  const run = operand.longest;
   const check = (1 + operand.checks.length) / run;
   const gathering = (last(operand.address.k) === 4 && run >= 4 ? 0.6 : 1.2) + 2 * check;
   if (!operand.rowsAdjacent || panel === 1) return gathering;

@@ -6,11 +6,11 @@ import {
   type ModuleBuilder,
   type Value,
 } from '../../assembler/index.ts';
-import { mostColumns, panelBytes, type Blocking } from './blocking.ts';
+import { mostColumns } from './blocking.ts';
 import { Kept } from './kept.ts';
 import { tileColumns } from './micro.ts';
 import { Packing } from './packing.ts';
-import { count, type Problem } from './problem.ts';
+import type { Plan } from './plan.ts';
 import type { Scratch, State } from './state.ts';
 
 /** Where it is not kept, panels are packed to wherever they are wanted from `panels` on. */
@@ -30,15 +30,12 @@ export interface Right {
 
 export function emitRight(
   module: ModuleBuilder,
-  problem: Problem,
-  blocking: Blocking,
+  { b, k, kept, columns, depth, blocking }: Plan,
   state: State,
   scratch: Scratch,
 ): Right {
-  const { b, k, kept } = problem;
-  const { depth } = blocking;
   if (kept.b) {
-    const size = { panel: tileColumns, total: count(problem, 'n')!, k, depth };
+    const size = { panel: tileColumns, total: columns!, k, depth };
     return {
       kept: new Kept(b, state, size),
       panels: i32.const(0),
@@ -50,8 +47,8 @@ export function emitRight(
   const packing = new Packing(module, 'packB', b, state.columns, state, scratch, {
     panel: tileColumns,
     rows: mostColumns(blocking),
-    depth,
-    bytes: panelBytes(blocking, k),
+    depth: blocking.depth,
+    bytes: blocking.panelBytes,
   });
   return {
     kept: null,

@@ -8,15 +8,18 @@ import { SCRATCH_BYTES } from '../generated.ts';
 export interface State {
   /** Byte addresses of the arguments. */
   readonly args: readonly Global<'i32'>[];
+  /** Sizes that are no part of the code: what comes behind the extent in a call's arguments. */
+  readonly sizes: readonly Global<'i32'>[];
   readonly batch: Global<'i32'>;
   /** Extents of the joined m and n axes. */
   readonly rows: Global<'i32'>;
   readonly columns: Global<'i32'>;
 }
 
-export function makeState(module: ModuleBuilder, args: number): State {
+export function makeState(module: ModuleBuilder, args: number, sizes: number): State {
   return {
     args: Array.from({ length: args }, (_, i) => module.global('i32', 0, `arg${i}`)),
+    sizes: Array.from({ length: sizes }, (_, i) => module.global('i32', 0, `size${i}`)),
     batch: module.global('i32', 0, 'batch'),
     rows: module.global('i32', 0, 'rows'),
     columns: module.global('i32', 0, 'columns'),

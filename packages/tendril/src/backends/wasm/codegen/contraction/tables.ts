@@ -10,35 +10,35 @@ import {
   type Local,
   type Value,
 } from '../../assembler/index.ts';
-import { sum, times } from './emit.ts';
-import { longestRun, type Form, type Operand } from './operand.ts';
+import { multiplied, sum, times } from './emit.ts';
+import type { Form, Operand } from './operand.ts';
 import type { State } from './state.ts';
 
 /** Words of a row's entry: address, a word for each check, and where rows are adjacent how many follow on without a gap. */
-export function rowWords(operand: Operand): number {
+export function rowWords(operand: Operand<I32>): number {
   return 1 + operand.checks.length + (operand.rowsAdjacent ? 1 : 0);
 }
 
 /** Words of a run's entry: address, a word for each check, and the run's length unless that is always 1. */
-export function runWords(operand: Operand): number {
-  return 1 + operand.checks.length + (longestRun(operand) > 1 ? 1 : 0);
+export function runWords(operand: Operand<I32>): number {
+  return 1 + operand.checks.length + (operand.longest > 1 ? 1 : 0);
 }
 
 /** A linear form kept up to date in a local while its axes are walked. */
 interface Walked {
   readonly value: Local<'i32'>;
-  readonly coefs: readonly number[];
+  readonly coefs: readonly I32[];
 }
 
 /** Walks the axes of one class in order, the last one fastest. The first axis is never left. */
 class Walk {
   readonly #f: FunctionBuilder;
-  readonly #extents: readonly number[];
+  readonly #extents: readonly I32[];
   readonly #at: Local<'i32'>[];
   readonly #forms: Walked[] = [];
 
   /** From position `start` of the joined axes on; it is consumed. */
-  constructor(f: FunctionBuilder, extents: readonly number[], start: Local<'i32'>) {
+  constructor(f: FunctionBuilder, extents: readonly I32[], start: Local<'i32'>) {
     this.#f = f;
     this.#extents = extents;
     this.#at = extents.map((_, axis) => f.local('i32', `at${axis}`));
@@ -54,7 +54,7 @@ class Walk {
   }
 
   /** A local that holds initial + Σ coefs · position. */
-  follow(initial: I32, coefs: readonly number[]): Local<'i32'> {
+  follow(initial: I32, coefs: readonly I32[]): Local<'i32'> {
     const terms = this.#at.flatMap((at, axis) =>
       coefs[axis] === 0 ? [] : [times(at, coefs[axis])],
     );
@@ -74,18 +74,19 @@ class Walk {
     f.if(i32.eq(this.#at[axis], this.#extents[axis]), () => {
       f.set(this.#at[axis], 0);
       for (const { value, coefs } of this.#forms)
-        if (coefs[axis] !== 0) f.increment(value, -coefs[axis] * this.#extents[axis]);
+        if (coefs[axis] !== 0)
+          f.set(value, i32.sub(value, multiplied(coefs[axis], this.#extents[axis])));
       this.step(axis - 1);
     });
   }
 }
 
-function formsOf(operand: Operand): Form[] {
+function formsOf(operand: Operand<I32>): Form<I32>[] {
   return [operand.address, ...operand.checks.map((check) => check.form)];
 }
 
 /** The forms' values at the start of the current batch; the address is an absolute one. */
-function batchStarts(f: FunctionBuilder, operand: Operand, state: State): I32[] {
+function batchStarts(f: FunctionBuilder, operand: Operand<I32>, state: State): I32[] {
   const forms = formsOf(operand);
   const starts = forms.map(({ offset }, i): I32 =>
     i === 0 ? sum(offset, state.args[operand.arg]) : offset,
@@ -96,7 +97,7 @@ function batchStarts(f: FunctionBuilder, operand: Operand, state: State): I32[] 
 }
 
 /** Where the current batch of an operand without checks starts. */
-export function batchAddress(f: FunctionBuilder, operand: Operand, state: State): I32 {
+export function batchAddress(f: FunctionBuilder, operand: Operand<I32>, state: State): I32 {
   return batchStarts(f, operand, state)[0];
 }
 
@@ -106,7 +107,7 @@ export function batchAddress(f: FunctionBuilder, operand: Operand, state: State)
  */
 export function writeRows(
   f: FunctionBuilder,
-  operand: Operand,
+  operand: Operand<I32>,
   panel: number,
   table: Value<'i32'>,
   state: State,
@@ -145,7 +146,7 @@ export function writeRows(
 /** Writes the entries of the runs of k in [first, first + count), and gives the address behind them. */
 export function writeRuns(
   f: FunctionBuilder,
-  operand: Operand,
+  operand: Operand<I32>,
   table: I32,
   first: Value<'i32'>,
   count: Value<'i32'>,
@@ -161,21 +162,21 @@ export function writeRuns(
   const length = f.local('i32', 'length');
   f.loop((next) => {
     values.forEach((value, i) => f.do(i32.store(to, value, 4 * i)));
-    if (longestRun(operand) === 1) walk.step(lastAxis);
+    if (operand.longest === 1) walk.step(lastAxis);
     else {
       const toEnd = i32.sub(freeTo, position);
       if (freeFrom === 0 && freeTo === extent) f.set(length, toEnd);
       else
         f.set(
           length,
-          select(i32.lt_u(i32.sub(position, freeFrom), freeTo - freeFrom), toEnd, i32.const(1)),
+          select(i32.lt_u(i32.sub(position, freeFrom), operand.longest), toEnd, i32.const(1)),
         );
       f.if(i32.gt_u(length, left), () => f.set(length, left));
       f.do(i32.store(to, length, 4 * values.length));
       walk.step(lastAxis, length);
     }
     f.increment(to, 4 * runWords(operand));
-    f.brIf(next, f.tee(left, i32.sub(left, longestRun(operand) === 1 ? 1 : length)));
+    f.brIf(next, f.tee(left, i32.sub(left, operand.longest === 1 ? 1 : length)));
   });
   return to;
 }

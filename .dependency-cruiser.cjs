@@ -14,6 +14,8 @@ const mayImport = {
   backends: ['ir'],
   // Constants are folded by the reference evaluator.
   compile: ['backends/backend[.]ts', 'backends/cpu/evaluate[.]ts', 'ir'],
+  // What runs in the worker of the worker backend.
+  engine: ['primitives', 'compile', 'backends', 'ir'],
   runtime: ['compile', 'backends', 'ir'],
   // A derivative may be written in a primitive that is not in every program.
   autodiff: ['primitives', 'runtime', 'ir'],
@@ -29,7 +31,7 @@ const mayImport = {
   'graph-model': ['io', 'ops', 'runtime', values],
 };
 
-const backends = ['cpu', 'wasm', 'webgpu', 'webgl'];
+const backends = ['cpu', 'wasm', 'webgpu', 'webgl', 'worker'];
 
 /** Folders beside the backends' with what several of them use. */
 const shared = ['routines', 'fft', 'gpu'];

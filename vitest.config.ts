@@ -12,6 +12,7 @@ import {
   softwareGpu,
   softwareVulkan,
 } from './scripts/lib/chromium.mjs';
+import { engineInSources } from './scripts/lib/engine.mjs';
 import { sources } from './scripts/lib/playground.mjs';
 
 // Processes that tests run in find their driver when they start.
@@ -25,6 +26,7 @@ const onlyNode = '**/*.node.test.ts';
 function project(name: string, include: string, exclude: string[], browser: boolean) {
   return {
     root: fileURLToPath(new URL('.', import.meta.url)),
+    plugins: [engineInSources()],
     resolve: { alias: sources() },
     server: { headers: crossOriginIsolation },
     test: {

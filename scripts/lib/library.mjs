@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { engineAsModule, engineInSources } from './engine.mjs';
 import { filesUnder } from './files.mjs';
 import { SetupError } from './install.mjs';
 import { cache, library, root } from './paths.mjs';
@@ -15,6 +16,7 @@ function fingerprint() {
   const hash = createHash('sha256');
   const settings = [
     fileURLToPath(import.meta.url),
+    fileURLToPath(new URL('./engine.mjs', import.meta.url)),
     join(library, 'package.json'),
     join(root, 'tsconfig.base.json'),
     join(library, 'tsconfig.json'),
@@ -57,23 +59,30 @@ function entries() {
  */
 async function bundleLibrary(dist) {
   const { build } = await import('vite');
-  /** @param {import('vite').BuildEnvironmentOptions} options */
-  const bundle = (options) =>
+  /**
+   * @param {import('vite').BuildEnvironmentOptions} options
+   * @param {import('vite').Plugin[]} plugins
+   */
+  const bundle = (options, plugins = []) =>
     build({
       root: library,
       configFile: false,
       logLevel: 'warn',
+      plugins,
       build: { emptyOutDir: false, target: 'es2022', ...options },
     });
   const readable = { compress: true, mangle: false, codegen: { removeWhitespace: true } };
   for (const format of /** @type {const} */ (['es', 'cjs'])) {
-    await bundle({
-      outDir: join(dist, 'bundle'),
-      minify: false,
-      sourcemap: format === 'es',
-      lib: { entry: entries(), formats: [format] },
-      rollupOptions: { external: [/^node:/], output: { minify: readable } },
-    });
+    await bundle(
+      {
+        outDir: join(dist, 'bundle'),
+        minify: false,
+        sourcemap: format === 'es',
+        lib: { entry: entries(), formats: [format] },
+        rollupOptions: { external: [/^node:/], output: { minify: readable } },
+      },
+      [engineInSources()],
+    );
   }
   await bundle({
     outDir: dist,
@@ -93,6 +102,7 @@ export async function buildLibrary() {
     rmSync(next, { recursive: true, force: true });
     throw new SetupError('The library does not build; the messages are above.');
   }
+  writeFileSync(join(next, 'backends/worker/engine-text.js'), await engineAsModule());
   await bundleLibrary(next);
   rmSync(dist, { recursive: true, force: true });
   renameSync(next, dist);

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crossOriginIsolation } from './chromium.mjs';
+import { engineInSources } from './engine.mjs';
 import { SetupError } from './install.mjs';
 import { library, playground } from './paths.mjs';
 import { npm } from './run.mjs';
@@ -41,6 +42,7 @@ export async function developPlayground() {
   const { createServer } = await import('vite');
   const server = await createServer({
     root: playground,
+    plugins: [engineInSources()],
     resolve: {
       alias: [
         ...sources(),

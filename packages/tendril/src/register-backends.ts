@@ -3,11 +3,23 @@
  */
 import { cpuFactory } from './backends/cpu/register.ts';
 import { wasmFactory } from './backends/wasm/register.ts';
+import { wasmOptions } from './backends/wasm/options.ts';
 import { webglFactory } from './backends/webgl/register.ts';
 import { webgpuFactory } from './backends/webgpu/register.ts';
+import { workerFactory } from './backends/worker/register.ts';
+import { shownStages } from './compile/index.ts';
 import { addBackendFactory } from './runtime/index.ts';
 
 addBackendFactory(cpuFactory);
 addBackendFactory(wasmFactory);
 addBackendFactory(webglFactory);
 addBackendFactory(webgpuFactory);
+addBackendFactory(
+  workerFactory({
+    // Functions stay here: an option that is one cannot be posted.
+    options: () =>
+      Object.fromEntries(Object.entries(wasmOptions).filter(([, v]) => typeof v !== 'function')),
+    // What is recorded is printed here, where it is recorded.
+    stages: () => shownStages().filter((stage) => stage !== 'graph'),
+  }),
+);

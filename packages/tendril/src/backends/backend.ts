@@ -16,6 +16,8 @@ export interface Buffer {
 
 /** What to run: a simplified graph, and the program of fused kernels that the compiler makes of it when it is asked to. */
 export interface Source {
+  /** The graph as it was recorded, for a backend that compiles elsewhere. */
+  readonly recorded?: Graph;
   readonly graph: Graph;
   /** The program is there without compiling: others like it have been compiled. */
   readonly atHand?: boolean;
@@ -47,12 +49,16 @@ export interface Backend {
   readonly name: string;
   /** Resolves when the backend is as fast as it gets (threads have started, pipelines are there). It can run before that. */
   readonly ready: Promise<void>;
+  /** Resolves when what was asked for so far has run, where running is not over when `run` returns. */
+  settled?(): Promise<void>;
   /** How many threads share the work now. */
   threads(): number;
   /** New memory; its content is undefined. Throws a clear error when there is none left. */
   alloc(dtype: DType, size: number): Buffer;
   free(buffer: Buffer): void;
   write(buffer: Buffer, values: TypedArray): void;
+  /** A new buffer with the same content, where that takes no reading. */
+  copy?(buffer: Buffer): Buffer;
   /** A copy of the content. */
   read(buffer: Buffer): Promise<TypedArray>;
   readSync(buffer: Buffer): TypedArray;

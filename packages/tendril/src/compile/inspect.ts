@@ -17,6 +17,11 @@ export function showStages(names: Iterable<Stage>): void {
   for (const name of names) shown.add(name);
 }
 
+/** The stages that are printed now. */
+export function shownStages(): Stage[] {
+  return [...shown];
+}
+
 export function inspectGraph(stage: 'graph' | 'simplified', graph: Graph): void {
   if (shown.has(stage)) console.log(`-- ${stage}\n${printGraph(graph)}`);
 }

@@ -1,4 +1,4 @@
-/** All primitives that are not in every program, for tests; a row that is missing in a table does not compile here. */
+/** All primitives that are not in every program, for tests and for the engine, which runs what others record; a row that is missing in a table does not compile here. */
 import type { VjpRules } from '../autodiff/rule.ts';
 import { convolutionDefinitions } from './convolution/index.ts';
 import './control/index.ts';

@@ -75,6 +75,7 @@ export async function profile(f: () => Container | Promise<Container>): Promise<
     const result = await f();
     realizePending();
     const after = memory();
+    await currentBackend().settled?.();
     return {
       newBytes: after.numBytes - before.numBytes,
       newTensors: after.numTensors - before.numTensors,
@@ -102,12 +103,14 @@ export async function profile(f: () => Container | Promise<Container>): Promise<
 export async function time(f: () => void): Promise<TimingInfo> {
   await currentBackend().ready;
   realizePending();
+  await currentBackend().settled?.();
   let kernelMs = 0;
   const end = watchKernels(({ milliseconds }) => (kernelMs += milliseconds));
   try {
     const start = performance.now();
     f();
     realizePending();
+    await currentBackend().settled?.();
     return { wallMs: performance.now() - start, kernelMs };
   } finally {
     end();

@@ -21,7 +21,7 @@ describeBackends('profile', (backend) => {
       expect(k.extraInfo).toMatch(/^\d+\.\d\d GFLOP\/s, \d+ bytes, \d+ threads?$/);
     }
     expect(profile.kernelNames).toEqual([...new Set(kernels.map((k) => k.name))]);
-    if (backend === 'wasm') {
+    if (backend === 'wasm' || backend === 'worker') {
       expect(kernels.map((k) => k.name)).toEqual(['contraction(compare,select,add)']);
       expect(kernels[0].bytesAdded).toBe(64 * 16 * 4);
       expect(kernels[0].inputShapes).toEqual([[64 * 32], [32 * 16], [1]]);
@@ -66,15 +66,15 @@ describeBackends('profile', (backend) => {
       performance.clearMeasures();
     });
 
-    it('shows kernels while the flag is set', () => {
+    it('shows kernels while the flag is set', async () => {
       tf.env().set('TENDRIL_TIMELINE', true);
-      tf.sort([2, 1]).dataSync();
+      await tf.sort([2, 1]).data();
       const [measure] = performance.getEntriesByName('sort');
       expect(measure.entryType).toBe('measure');
       expect((measure as PerformanceMeasure).detail).toContain('bytes');
       tf.env().set('TENDRIL_TIMELINE', false);
       performance.clearMeasures();
-      tf.sort([2, 1]).dataSync();
+      await tf.sort([2, 1]).data();
       expect(performance.getEntriesByName('sort')).toEqual([]);
     });
   });

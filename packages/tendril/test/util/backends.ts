@@ -21,26 +21,31 @@ const { VITE_ALL_ON_GPU: allOnGpu } = (import.meta as { env?: Record<string, str
 const isNode = typeof process === 'object';
 
 /** What a backend needs of its surroundings. Asking first avoids a warning in each file. In Node, WebGPU is tried only when asked for. */
-const isPossible: Readonly<Record<BackendName, boolean>> = {
+const isPossible: Readonly<Record<BackendName | 'worker', boolean>> = {
   cpu: true,
   wasm: true,
   webgpu: isNode ? allOnGpu === 'webgpu' : 'gpu' in navigator,
   webgl: typeof WebGL2RenderingContext === 'function',
+  worker: true,
 };
+
+/** The worker's is the wasm backend at another place: it has no column of its own in docs/ops.md. */
+const tried = [...backendNames, 'worker'] as const;
 
 /** What is used where a spec does not say: trying the others changes nothing of that. */
 const usual = getBackend();
 
 /** The backends that work here. */
 export const backends: string[] = [];
-for (const name of backendNames) if (isPossible[name] && (await works(name))) backends.push(name);
+for (const name of tried) if (isPossible[name] && (await works(name))) backends.push(name);
 await setBackend(usual);
 
 /**
  * Software stands for the GPU where these tests run, and takes a second to compile what a GPU's driver compiles in a
- * moment. So only these run on WebGPU each time; `npm test -- webgpu` runs all.
+ * moment. So only these run on WebGPU each time; `npm test -- webgpu` runs all. The same on the worker backend, where all that is new is
+ * the way there.
  */
-const alwaysOnGpu: Record<string, readonly string[]> = {
+const always: Record<string, readonly string[]> = {
   webgpu: [
     'cond',
     'convolutions',
@@ -51,12 +56,20 @@ const alwaysOnGpu: Record<string, readonly string[]> = {
     'strings',
     'trainOnBatch and evaluate',
   ],
+  worker: [
+    'cond',
+    'gradients',
+    'ops on the host',
+    'profile',
+    'random numbers',
+    'trainOnBatch and evaluate',
+  ],
   webgl: ['cond', 'convolutions', 'random numbers', 'trainOnBatch and evaluate'],
 };
 
 function runsOn(backend: string, name: string): boolean {
-  const always = alwaysOnGpu[backend];
-  return always === undefined || allOnGpu === '1' || allOnGpu === backend || always.includes(name);
+  const some = always[backend];
+  return some === undefined || allOnGpu === '1' || allOnGpu === backend || some.includes(name);
 }
 
 /** Describes the same specs once for each backend. */

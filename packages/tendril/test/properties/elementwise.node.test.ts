@@ -1,27 +1,12 @@
 /** Functions of one, two and three tensors, element by element: dtypes, broadcasting, special values. */
 import fc from 'fast-check';
 import { describeBackends } from '../util/backends.ts';
+import { arithmetic, division, type Binary } from '../util/binary.ts';
 import { make, type Api } from '../util/oracle.ts';
 import type * as tf from '../../src/index.ts';
 import { agrees, broadcastable, shapes, some, types, type Type } from './property.ts';
 
-type Binary = (api: Api, a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
 type Unary = (api: Api, x: tf.Tensor) => tf.Tensor;
-
-const arithmetic: Record<string, Binary> = {
-  add: (api, a, b) => api.add(a, b),
-  sub: (api, a, b) => api.sub(a, b),
-  mul: (api, a, b) => api.mul(a, b),
-  maximum: (api, a, b) => api.maximum(a, b),
-  minimum: (api, a, b) => api.minimum(a, b),
-  squaredDifference: (api, a, b) => api.squaredDifference(a, b),
-};
-
-const division: Record<string, Binary> = {
-  div: (api, a, b) => api.div(a, b),
-  divNoNan: (api, a, b) => api.divNoNan(a, b),
-  mod: (api, a, b) => api.mod(a, b),
-};
 
 const comparisons: Record<string, Binary> = {
   equal: (api, a, b) => api.equal(a, b),

@@ -93,6 +93,13 @@ export function some(api: Api, shape: readonly number[], type: Type = 'float32',
 export const places = (api: Api, shape: readonly number[], n: number, seed = 1) =>
   make(api, integers(shape, 0, n - 1, seed));
 
+/** Declares that a check passes for any arguments. */
+export function holds<C>(name: string, args: fc.Arbitrary<C>, check: (args: C) => void): void {
+  it(name, () => {
+    fc.assert(fc.property(args, check), parameters());
+  });
+}
+
 /** Declares that a program does on the library what it does on TensorFlow.js, for any arguments. */
 export function agrees<C>(
   name: string,
@@ -100,10 +107,5 @@ export function agrees<C>(
   program: Program<C>,
   tolerance = 1e-5,
 ): void {
-  it(name, () => {
-    fc.assert(
-      fc.property(args, (c) => expectLikeOracle((api) => program(api, c), [], tolerance)),
-      parameters(),
-    );
-  });
+  holds(name, args, (c) => expectLikeOracle((api) => program(api, c), [], tolerance));
 }

@@ -35,6 +35,14 @@ const explicit = each([0, 0], () => fc.tuple(int(0, 2), int(0, 2)));
 type Two = [number, number];
 type Three = [number, number, number];
 
+/** In three dimensions, TensorFlow.js pads other than TensorFlow does where strides are larger than the window. */
+const fitting = (strides: number[], window: number[], pad: 'same' | 'valid') =>
+  pad === 'same' ? strides.map((s, i) => Math.min(s, window[i])) : strides;
+
+/** How far a transposed convolution reaches. */
+const reached = (extents: number[], window: number[], strides: number[], pad: 'same' | 'valid') =>
+  extents.map((n, i) => (pad === 'same' ? n * strides[i] : (n - 1) * strides[i] + window[i]));
+
 describeBackends('random windows', () => {
   agrees(
     'conv1d',
@@ -114,13 +122,14 @@ describeBackends('random windows', () => {
   agrees(
     'separableConv2d',
     geometry(2),
-    (api, { batch, channels, out, window, extents, strides, pad }) =>
+    (api, { batch, channels, out, window, extents, strides, dilations, pad }) =>
       api.separableConv2d(
         some(api, [batch, ...extents, channels]) as tf.Tensor4D,
         some(api, [...window, channels, 2], 'float32', 2) as tf.Tensor4D,
         some(api, [1, 1, channels * 2, out], 'float32', 3) as tf.Tensor4D,
-        strides[0],
+        strides as Two,
         pad,
+        dilations as Two,
       ),
   );
 
@@ -128,9 +137,7 @@ describeBackends('random windows', () => {
     'conv2dTranspose',
     geometry(2),
     (api, { batch, channels, out, window, extents, strides, pad }) => {
-      const reach = extents.map((n, i) =>
-        pad === 'same' ? n * strides[i] : (n - 1) * strides[i] + window[i],
-      );
+      const reach = reached(extents, window, strides, pad);
       return api.conv2dTranspose(
         some(api, [batch, ...extents, channels]) as tf.Tensor4D,
         some(api, [...window, out, channels], 'float32', 2) as tf.Tensor4D,
@@ -145,8 +152,7 @@ describeBackends('random windows', () => {
     'conv3d',
     geometry(3),
     (api, { batch, channels, out, window, extents, strides, dilations, pad }) => {
-      // Where strides are larger than the window, TensorFlow.js pads other than TensorFlow does.
-      const fits = pad === 'same' ? strides.map((s, i) => Math.min(s, window[i])) : strides;
+      const fits = fitting(strides, window, pad);
       return api.conv3d(
         some(api, [batch, ...extents, channels]) as tf.Tensor5D,
         some(api, [...window, channels, out], 'float32', 2) as tf.Tensor5D,
@@ -158,7 +164,47 @@ describeBackends('random windows', () => {
     },
   );
 
+  agrees(
+    'conv3dTranspose',
+    geometry(3),
+    (api, { batch, channels, out, window, extents, strides, pad }) => {
+      const fits = fitting(strides, window, pad);
+      return api.conv3dTranspose(
+        some(api, [batch, ...extents, channels]) as tf.Tensor5D,
+        some(api, [...window, out, channels], 'float32', 2) as tf.Tensor5D,
+        [batch, ...reached(extents, window, fits, pad), out] as [
+          number,
+          number,
+          number,
+          number,
+          number,
+        ],
+        fits as Three,
+        pad,
+      );
+    },
+  );
+
   for (const kind of ['maxPool', 'avgPool'] as const) {
+    // Less padding than the window is wide: what TensorFlow.js gives for windows that lie in nothing else is NaN.
+    const padded = geometry(2).chain((g) =>
+      fc.record({
+        g: fc.constant(g),
+        around: each(g.window, (k) => fc.tuple(int(0, k - 1), int(0, k - 1))),
+      }),
+    );
+    agrees(
+      `${kind} with explicit padding`,
+      padded,
+      (api, { g: { batch, channels, window, extents, strides }, around }) =>
+        api[kind](
+          some(api, [batch, ...extents, channels]) as tf.Tensor4D,
+          window as Two,
+          strides as Two,
+          [[0, 0], ...around, [0, 0]] as unknown as number,
+        ),
+    );
+
     agrees(kind, geometry(2), (api, { batch, channels, window, extents, strides, pad }) =>
       api[kind](
         some(api, [batch, ...extents, channels]) as tf.Tensor4D,

@@ -68,6 +68,9 @@ export interface OpSpec {
   readonly tolerance?: number;
 }
 
+/** What a file of specs says of an op. */
+export type Row = Omit<OpSpec, 'family'>;
+
 /** Spread numbers in the dtype that is tried. */
 export function x(shape: readonly number[], low = -2, high = 2): Arg {
   return { shape, varies: true, values: (seed) => numbers(shape, low, high, seed).values };
@@ -172,7 +175,7 @@ export const anything = {
 } as const;
 
 /** The rows of one family. */
-export function family(name: string, rows: readonly Omit<OpSpec, 'family'>[]): readonly OpSpec[] {
+export function family(name: string, rows: readonly Row[]): readonly OpSpec[] {
   return rows.map((row) => ({ ...row, family: name }));
 }
 

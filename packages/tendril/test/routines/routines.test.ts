@@ -4,43 +4,21 @@ import { describe, expect, it } from 'vitest';
 import { evaluateNode } from '../../src/backends/cpu/evaluate.ts';
 import { runRoutine } from '../../src/backends/routines/index.ts';
 import { makeTypedArray, type DType, type TypedArray } from '../../src/ir/dtype.ts';
-import type { RoutineNode } from '../../src/ir/graph.ts';
 import type { Attrs, RoutineName, ScatterKind } from '../../src/ir/primitives.ts';
-import { inferType } from '../../src/ir/shape-rules.ts';
 import { sizeOf, type Shape } from '../../src/ir/shape.ts';
 import { sampleValues } from '../util/build-graph.ts';
-
-interface Operand {
-  readonly shape: Shape;
-  readonly dtype: DType;
-  readonly values: TypedArray;
-}
-
-const operand = (shape: Shape, values: TypedArray, dtype: DType = 'float32'): Operand => ({
-  shape,
-  dtype,
-  values,
-});
-
-function nodeOf<P extends RoutineName>(
-  op: P,
-  attrs: Attrs[P],
-  operands: readonly Operand[],
-): RoutineNode {
-  const type = inferType(op, attrs, operands);
-  return { op, attrs, inputs: operands.map((_, i) => i), ...type } as unknown as RoutineNode;
-}
+import { operand, routineOf, type Operand } from '../util/operands.ts';
 
 /** The result in memory that held something else before. */
 function fast<P extends RoutineName>(op: P, attrs: Attrs[P], operands: Operand[]): TypedArray {
-  const node = nodeOf(op, attrs, operands);
+  const node = routineOf(op, attrs, operands);
   const out = makeTypedArray(node.dtype, sizeOf(node.shape)).fill(77);
   runRoutine(node, operands, out);
   return out;
 }
 
 function expectSame<P extends RoutineName>(op: P, attrs: Attrs[P], operands: Operand[]): void {
-  const expected = evaluateNode(nodeOf(op, attrs, operands), operands);
+  const expected = evaluateNode(routineOf(op, attrs, operands), operands);
   expect(fast(op, attrs, operands)).toEqual(expected);
 }
 

@@ -8,25 +8,9 @@ import { makeTypedArray, viewAs, type DType, type TypedArray } from '../../src/i
 import type { RoutineNode } from '../../src/ir/graph.ts';
 import type { Attrs, RoutineName } from '../../src/ir/primitives.ts';
 import '../../src/primitives/index.ts';
-import { inferType } from '../../src/ir/shape-rules.ts';
 import { sizeOf, type Shape } from '../../src/ir/shape.ts';
 import { sampleValues } from '../util/build-graph.ts';
-
-interface Operand {
-  readonly shape: Shape;
-  readonly dtype: DType;
-  readonly values: TypedArray;
-}
-
-const operand = (shape: Shape, values: TypedArray, dtype: DType = 'float32'): Operand => ({
-  shape,
-  dtype,
-  values,
-});
-
-function nodeOf<P extends RoutineName>(op: P, attrs: Attrs[P], x: Operand): RoutineNode {
-  return { op, attrs, inputs: [0], ...inferType(op, attrs, [x]) } as unknown as RoutineNode;
-}
+import { operand, routineOf, type Operand } from '../util/operands.ts';
 
 const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 const guard = 64;
@@ -78,7 +62,7 @@ function runCode(code: RoutineCode, node: RoutineNode, x: Operand, cut: number):
 
 /** The result; it is the same however the work is shared. */
 function generated<P extends RoutineName>(op: P, attrs: Attrs[P], x: Operand): TypedArray {
-  const node = nodeOf(op, attrs, x);
+  const node = routineOf(op, attrs, [x]);
   const results = [false, true].flatMap((shared) => {
     const code = routineCode(node, [x], shared);
     if (code === null) throw new Error(`There is no code for ${op}.`);
@@ -95,7 +79,7 @@ function expectClose<P extends RoutineName>(
   tolerance: number,
 ): void {
   const got = generated(op, attrs, x);
-  const wanted = evaluateNode(nodeOf(op, attrs, x), [x]);
+  const wanted = evaluateNode(routineOf(op, attrs, [x]), [x]);
   const wrong = [...got].findIndex(
     (v, i) =>
       !Object.is(v, wanted[i]) &&

@@ -15,9 +15,9 @@ import {
   type Call,
   type OpSpec,
   type Sample,
+  type Row,
 } from '../spec.ts';
 
-type Row = Omit<OpSpec, 'family'>;
 type BinaryName =
   | 'add'
   | 'sub'

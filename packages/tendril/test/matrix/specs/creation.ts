@@ -10,10 +10,10 @@ import {
   type Api,
   type OpSpec,
   type Sample,
+  type Row,
 } from '../spec.ts';
 import * as tf from '../../../src/index.ts';
 
-type Row = Omit<OpSpec, 'family'>;
 type Make = (api: Api, dtype: tf.DataType) => tf.Tensor;
 
 const noArguments = 'it takes no tensors';

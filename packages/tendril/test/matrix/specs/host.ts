@@ -11,11 +11,9 @@ import {
   sample,
   words,
   x,
-  type OpSpec,
+  type Row,
 } from '../spec.ts';
 import type * as tf from '../../../src/index.ts';
-
-type Row = Omit<OpSpec, 'family'>;
 
 const wholes = 'the results are of whole numbers';
 const strings = 'it is of strings';

@@ -16,10 +16,9 @@ import {
   type Call,
   type OpSpec,
   type Result,
+  type Row,
 } from '../spec.ts';
 import type * as tf from '../../../src/index.ts';
-
-type Row = Omit<OpSpec, 'family'>;
 
 const image = [1, 2, 3, 2];
 const modes = [

@@ -15,12 +15,10 @@ import {
   x,
   type Api,
   type Call,
-  type OpSpec,
   type Sample,
+  type Row,
 } from '../spec.ts';
 import type * as tf from '../../../src/index.ts';
-
-type Row = Omit<OpSpec, 'family'>;
 
 const places = ints([3, 1], [3, 0, 1]);
 const twice = ints([3, 1], [1, 3, 1]);

@@ -10,11 +10,10 @@ import {
   x,
   type Api,
   type Arg,
-  type OpSpec,
+  type Row,
 } from '../spec.ts';
 import type * as tf from '../../../src/index.ts';
 
-type Row = Omit<OpSpec, 'family'>;
 type Loss = (api: Api, labels: tf.Tensor, predictions: tf.Tensor, weights?: tf.Tensor) => tf.Tensor;
 
 /** Plain, weighted by row, with every weight 0. */

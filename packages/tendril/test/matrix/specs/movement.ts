@@ -10,12 +10,10 @@ import {
   x,
   type Api,
   type Call,
-  type OpSpec,
   type Sample,
+  type Row,
 } from '../spec.ts';
 import type * as tf from '../../../src/index.ts';
-
-type Row = Omit<OpSpec, 'family'>;
 
 /** Of each shape, with what is done; the last is of no elements. */
 function moves(name: string, ...uses: readonly (readonly [number[], Call])[]): Row {

@@ -11,11 +11,9 @@ import {
   x,
   type Api,
   type Call,
-  type OpSpec,
+  type Row,
 } from '../spec.ts';
 import type * as tf from '../../../src/index.ts';
-
-type Row = Omit<OpSpec, 'family'>;
 
 const batch = (
   name: 'batchNorm' | 'batchNorm2d' | 'batchNorm3d' | 'batchNorm4d',

@@ -12,12 +12,11 @@ import {
   x,
   type Api,
   type Call,
-  type OpSpec,
   type Sample,
+  type Row,
 } from '../spec.ts';
 import type * as tf from '../../../src/index.ts';
 
-type Row = Omit<OpSpec, 'family'>;
 type Axis = number | number[] | undefined;
 type Reduce = (api: Api, t: tf.Tensor, axis?: Axis, keepDims?: boolean) => tf.Tensor;
 

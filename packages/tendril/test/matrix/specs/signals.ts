@@ -1,7 +1,5 @@
 /** Fourier transforms, frames and windows. */
-import { asVector, edge, family, real, sample, x, type Call, type OpSpec } from '../spec.ts';
-
-type Row = Omit<OpSpec, 'family'>;
+import { asVector, edge, family, real, sample, x, type Call, type Row } from '../spec.ts';
 
 const complexOnes = { complex64: 'oracle' } as const;
 

@@ -11,11 +11,10 @@ import {
   still,
   x,
   type Call,
-  type OpSpec,
   type Sample,
+  type Row,
 } from '../spec.ts';
 
-type Row = Omit<OpSpec, 'family'>;
 type UnaryName =
   | 'acos'
   | 'acosh'

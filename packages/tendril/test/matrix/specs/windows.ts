@@ -10,10 +10,8 @@ import {
   sample,
   x,
   type Call,
-  type OpSpec,
+  type Row,
 } from '../spec.ts';
-
-type Row = Omit<OpSpec, 'family'>;
 
 const image = [1, 3, 4, 2];
 const volume = [1, 2, 3, 3, 1];

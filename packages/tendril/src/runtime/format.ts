@@ -66,7 +66,8 @@ function formatRows(values: DataValues, shape: Shape, dtype: DataType): string[]
     positions.forEach((i, n) => {
       const last = n === positions.length - 1;
       const block = i === null ? ['...'] : visit(axis + 1, row * shape[axis] + i);
-      block[block.length - 1] += last || i === null ? '' : ',';
+      // TensorFlow.js puts a comma behind a gap between rows, and none between blocks.
+      if (!last && (i !== null || gap.length === 0)) block[block.length - 1] += ',';
       lines.push(...block, ...(last ? [] : gap));
     });
     return lines.map((line, n) => {

@@ -86,7 +86,8 @@ export function flatten(value: unknown, shape: Shape, dtype: DType, op: string):
   eachElement(value, shape, op, 'number', (item, at) => {
     if (typeof item !== 'number' && typeof item !== 'boolean')
       throw new Error(`${op}: element ${at} is ${shown(item)}; wanted numbers or booleans`);
-    out[at] = dtype === 'bool' ? (item ? 1 : 0) : Number(item);
+    const value = Number(item);
+    out[at] = dtype === 'bool' ? Number(value !== 0) : value;
   });
   return out;
 }

@@ -47,7 +47,6 @@ export class Tensor<R extends Rank = Rank> {
   kept = false;
   /** @internal */
   handle: Handle;
-  readonly rankType!: R;
 
   /** @internal Tensors are made by ops and by tf.tensor. */
   constructor(parts: Parts, tracked = true) {
@@ -84,6 +83,11 @@ export class Tensor<R extends Rank = Rank> {
 
   get rank(): number {
     return this.shape.length;
+  }
+
+  /** The rank as text, 'higher' from 5 on. */
+  get rankType(): R {
+    return (this.rank < 5 ? String(this.rank) : 'higher') as R;
   }
 
   /** What identifies the values, for kernels that programs register. */

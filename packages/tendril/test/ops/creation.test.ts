@@ -34,6 +34,7 @@ describeBackends('creation', () => {
     expectLikeOracle((api) => api.eye(2, 2, [2, 3]), []);
     expectLikeOracle((api, x) => api.diag(x), [numbers([3])]);
     expectLikeOracle((api, x) => api.diag(x), [integers([2, 3])]);
+    expectLikeOracle((api) => api.diag([1, 2] as unknown as tf.Tensor), []);
   });
 
   it('counts', () => {

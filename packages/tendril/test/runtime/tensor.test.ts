@@ -78,6 +78,8 @@ describe('printing', () => {
       'Tensor\n  dtype: bool\n  rank: 1\n  shape: [2]\n  values:\n    [true, false]',
     );
     expect(tf.range(0, 30).toString()).toContain('[0, 1, 2, ..., 27, 28, 29]');
+    expect(tf.zeros([30, 1]).toString()).toContain('\n     ...,\n     [0],');
+    expect(tf.zeros([30, 1, 1]).toString()).toContain('\n\n     ...\n\n     [[0]],');
   });
 });
 
@@ -96,6 +98,16 @@ describe('bad input', () => {
 
   it('an unknown backend is refused with the list of those there are', async () => {
     await expect(tf.setBackend('quantum')).rejects.toThrow(/'quantum'.*cpu/);
+  });
+
+  it('takes every number but 0 for true', () => {
+    expect(tf.tensor1d([NaN, 0.5, 0, -0, -1], 'bool').arraySync()).toEqual([1, 1, 0, 0, 1]);
+    expect(tf.tensor1d(Float32Array.of(NaN, 0), 'bool').arraySync()).toEqual([1, 0]);
+  });
+
+  it('says its rank as text too', () => {
+    const ranks = [tf.scalar(1), tf.ones([1, 1]), tf.ones([1, 1, 1, 1, 1])];
+    expect(ranks.map(({ rankType }) => rankType)).toEqual(['0', '2', 'higher']);
   });
 
   it('debug mode finds the op that made a NaN', () => {

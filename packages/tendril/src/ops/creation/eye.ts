@@ -1,6 +1,7 @@
 /** Identity matrices and diagonals. */
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
+import { sizeOf } from '../../ir/shape.ts';
 import { checkDtype } from '../../runtime/index.ts';
 import type { DataType, Tensor, Tensor2D } from '../../runtime/index.ts';
 import * as n from '../util/numeric.ts';
@@ -46,7 +47,8 @@ export function eye(
  */
 export function diag(x: Tensor): Tensor {
   const node = nodeOf(x, 'x', 'diag');
-  const { size, shape } = x;
+  const { shape } = node;
+  const size = sizeOf(shape);
   const values = ir.reshape(node, [size]);
   const zero = ir.constantLike(values, 0);
   const matrix = n.select(onDiagonal(size, size), values, zero);

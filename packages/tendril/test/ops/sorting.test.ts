@@ -13,6 +13,8 @@ describeBackends('sorting', () => {
     expectLikeOracle((api, x) => pair(api.topk(x)), [numbers([7])]);
     expectLikeOracle((api, x) => pair(api.topk(x, 4)), [numbers([3, 9])]);
     expectLikeOracle((api, x) => pair(api.topk(x, 0)), [numbers([3, 9])]);
+    expectLikeOracle((api, x) => pair(api.topk(x, 2)), [numbers([0, 3])]);
+    expect(tf.grad((x) => tf.topk(x, 2).values)(tf.ones([0, 3])).shape).toEqual([0, 3]);
     expectLikeOracle((_, x) => pair(x.topk(30, true)), [integers([2, 2, 40], 0, 6)]);
     // Elements that are equal come in the order of their indices.
     expectLikeOracle((api, x) => pair(api.topk(x, 50)), [integers([3, 1200], 0, 20)]);

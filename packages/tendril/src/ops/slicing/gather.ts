@@ -1,5 +1,5 @@
 /** Slices picked by index. */
-import { constant } from '../../ir/build.ts';
+import { reshape } from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import { range, sizeOf } from '../../ir/shape.ts';
 import * as indexing from '../../primitives/indexing/index.ts';
@@ -23,9 +23,9 @@ function checkIndices(indices: TensorLike, extent: number, axis: number): void {
 
 /** Picks along `axis` of `x`, separately for each of the first `batchDims` axes that `x` and `index` share. */
 export function gatherAlong(x: Node, index: Node, axis: number, batchDims = 0): Node {
-  if (x.shape[axis] === 0 && sizeOf(index.shape) === 0) {
+  if (sizeOf(x.shape) === 0 && sizeOf(index.shape) === 0) {
     const shape = [...x.shape.slice(0, axis), ...index.shape.slice(batchDims)];
-    return constant(0, [...shape, ...x.shape.slice(axis + 1)], x.dtype);
+    return reshape(x, [...shape, ...x.shape.slice(axis + 1)]);
   }
   const picked = index.shape.length - batchDims;
   const before = range(axis - batchDims).map((i) => batchDims + i);

@@ -23,7 +23,12 @@ export async function startEngine<Model>(
   else if (!(await tf.setBackend(backend))) {
     throw new Error(`the backend ${backend} does not start in this browser`);
   }
-  post({ type: 'backends', names: tf.engine().backendNames(), chosen: tf.getBackend() });
+  // The one that computes in a worker gains nothing in a worker.
+  const names = tf
+    .engine()
+    .backendNames()
+    .filter((name) => name !== 'worker');
+  post({ type: 'backends', names, chosen: tf.getBackend() });
   const started = performance.now();
   const model = await load(modelUrl, (fraction) => post({ type: 'downloading', fraction }));
   const loaded = performance.now();

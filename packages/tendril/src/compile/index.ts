@@ -14,16 +14,16 @@ export { shownStages, showStages, stages, type Stage } from './inspect.ts';
 /** A graph as the backends want it: simplified, and as a program, each once somebody asks for it. */
 export function makeSource(recorded: Graph): Source {
   inspectGraph('graph', recorded);
-  let member: FamilyMember | null = null;
-  let known: Program | null = null;
   let simplified: Graph | null = null;
-  /** Looks among the programs of other graphs, the first time that it matters. */
-  const family = (): FamilyMember => {
-    if (member === null) {
-      member = new FamilyMember(recorded);
-      known = member.program();
+  let compiled: Program | null = null;
+  let relatives: { readonly member: FamilyMember; readonly program: Program | null } | null = null;
+  /** What other graphs' programs say of this one's, looked up when it first matters. */
+  const family = (): NonNullable<typeof relatives> => {
+    if (relatives === null) {
+      const member = new FamilyMember(recorded);
+      relatives = { member, program: member.program() };
     }
-    return member;
+    return relatives;
   };
   const simplify = (): Graph => {
     if (simplified === null) {
@@ -35,20 +35,20 @@ export function makeSource(recorded: Graph): Source {
   return {
     recorded,
     get atHand() {
-      family();
-      return known !== null;
+      return family().program !== null;
     },
     get graph() {
       return simplify();
     },
     program() {
-      const relatives = family();
-      if (known === null) {
-        known = compileGraph(simplify());
-        relatives.learn(known);
-        inspectProgram(known);
+      const { member, program } = family();
+      if (program !== null) return program;
+      if (compiled === null) {
+        compiled = compileGraph(simplify());
+        member.learn(compiled);
+        inspectProgram(compiled);
       }
-      return known;
+      return compiled;
     },
   };
 }

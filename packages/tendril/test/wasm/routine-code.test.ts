@@ -34,15 +34,23 @@ const sameBits = (a: TypedArray, b: TypedArray): boolean => {
 };
 
 /** Runs all phases on memory that held something else; `cut` says after how many units each call ends. */
-function runCode(code: RoutineCode, node: RoutineNode, x: Operand, cut: number): TypedArray {
+function runCode(
+  code: RoutineCode,
+  node: RoutineNode,
+  operands: readonly Operand[],
+  cut: number,
+): TypedArray {
   const out = makeTypedArray(node.dtype, sizeOf(node.shape));
-  const sizes = [SCRATCH_BYTES, x.values.byteLength, out.byteLength, code.workspace];
+  const arguments_ = [...operands.map(({ values }) => values.byteLength), out.byteLength];
+  const sizes = [SCRATCH_BYTES, ...arguments_, code.workspace];
   const places = [LOWEST_ADDRESS];
   for (const size of sizes) places.push(align(places[places.length - 1] + size + guard));
-  const bytes = new Uint8Array(memory.buffer).fill(0x7b, LOWEST_ADDRESS, places[4]);
-  viewAs(x.dtype, memory.buffer, places[1], x.values.length).set(x.values);
+  const bytes = new Uint8Array(memory.buffer).fill(0x7b, LOWEST_ADDRESS, places.at(-1));
+  operands.forEach(({ dtype, values }, i) =>
+    viewAs(dtype, memory.buffer, places[1 + i], values.length).set(values),
+  );
   for (const phase of code.phases) {
-    new Int32Array(memory.buffer, 64).set([...places.slice(1, 4), ...phase.sizes]);
+    new Int32Array(memory.buffer, 64).set([...places.slice(1, -1), ...phase.sizes]);
     const { exports } = new WebAssembly.Instance(moduleOf(phase), {
       env: { memory, scratch: places[0] },
       math: {},
@@ -50,23 +58,27 @@ function runCode(code: RoutineCode, node: RoutineNode, x: Operand, cut: number):
     const kernel = exports.kernel as (args: number, begin: number, end: number) => void;
     for (let at = 0; at < phase.units; at += cut) kernel(64, at, Math.min(at + cut, phase.units));
   }
-  [1, 2, 3].forEach((i) => {
-    const end = places[i] + sizes[i];
-    expect(bytes.subarray(end, end + guard), `behind argument ${i - 1}`).toEqual(
+  sizes.slice(1).forEach((size, i) => {
+    const end = places[1 + i] + size;
+    expect(bytes.subarray(end, end + guard), `behind argument ${i}`).toEqual(
       new Uint8Array(guard).fill(0x7b),
     );
   });
-  out.set(viewAs(node.dtype, memory.buffer, places[2], out.length));
+  out.set(viewAs(node.dtype, memory.buffer, places.at(-3)!, out.length));
   return out;
 }
 
 /** The result; it is the same however the work is shared. */
-function generated<P extends RoutineName>(op: P, attrs: Attrs[P], x: Operand): TypedArray {
-  const node = routineOf(op, attrs, [x]);
+function generated<P extends RoutineName>(
+  op: P,
+  attrs: Attrs[P],
+  ...operands: readonly Operand[]
+): TypedArray {
+  const node = routineOf(op, attrs, operands);
   const results = [false, true].flatMap((shared) => {
-    const code = routineCode(node, [x], shared);
+    const code = routineCode(node, operands, shared);
     if (code === null) throw new Error(`There is no code for ${op}.`);
-    return [Infinity, 1].map((cut) => runCode(code, node, x, cut));
+    return [Infinity, 1].map((cut) => runCode(code, node, operands, cut));
   });
   for (const result of results) expect(sameBits(result, results[0])).toBe(true);
   return results[0];
@@ -75,11 +87,12 @@ function generated<P extends RoutineName>(op: P, attrs: Attrs[P], x: Operand): T
 function expectClose<P extends RoutineName>(
   op: P,
   attrs: Attrs[P],
-  x: Operand,
+  operands: Operand | readonly Operand[],
   tolerance: number,
 ): void {
-  const got = generated(op, attrs, x);
-  const wanted = evaluateNode(routineOf(op, attrs, [x]), [x]);
+  const all: readonly Operand[] = 'dtype' in operands ? [operands] : operands;
+  const got = generated(op, attrs, ...all);
+  const wanted = evaluateNode(routineOf(op, attrs, all), all);
   const wrong = [...got].findIndex(
     (v, i) =>
       !Object.is(v, wanted[i]) &&
@@ -96,7 +109,7 @@ function mixed(size: number, dtype: DType): TypedArray {
   return values;
 }
 
-const kinds = ['sum', 'max', 'min'] as const;
+const kinds = ['sum', 'prod', 'max', 'min'] as const;
 const dtypes = ['float32', 'int32'] as const;
 
 describe('cumulative', () => {
@@ -118,7 +131,8 @@ describe('cumulative', () => {
         for (const flags of [0, 1, 2, 3]) {
           const attrs = { kind, dimension, exclusive: flags > 1, reverse: flags % 2 === 1 };
           const x = operand(shape, mixed(sizeOf(shape), dtype), dtype);
-          expectClose('cumulative', attrs, x, dtype === 'int32' || kind !== 'sum' ? 0 : 5e-5);
+          const isExact = dtype === 'int32' || kind === 'max' || kind === 'min';
+          expectClose('cumulative', attrs, x, isExact ? 0 : 5e-5);
         }
   });
 
@@ -146,6 +160,91 @@ describe('cumulative', () => {
     const step = Math.fround(0.1);
     for (const i of [0, 1, 63, 64, 8191, 8192, 500_000, n - 1])
       expect(Math.abs(got[i] / (step * (i + 1)) - 1)).toBeLessThan(2e-7);
+  });
+});
+
+describe('running products', () => {
+  it('that underflow stay 0, also where later numbers are large', () => {
+    const n = 20_000;
+    const values = Float32Array.from({ length: n }, (_, i) => (i < n / 2 ? 0.5 : 2));
+    for (const shape of [[n], [n / 4, 4]])
+      for (const reverse of [false, true]) {
+        const attrs = { kind: 'prod', dimension: 0, exclusive: false, reverse } as const;
+        expectClose('cumulative', attrs, operand(shape, values), 0);
+      }
+  });
+});
+
+describe('scatter', () => {
+  const rows = (components: number, indexRank: number, window: number): Attrs['scatter'] => ({
+    kind: 'add',
+    update_window_dims: Array.from({ length: window }, (_, i) => indexRank - 1 + i),
+    inserted_window_dims: Array.from({ length: components }, (_, i) => i),
+    input_batching_dims: [],
+    scatter_indices_batching_dims: [],
+    scatter_dims_to_operand_dims: Array.from({ length: components }, (_, i) => i),
+    index_vector_dim: indexRank - 1,
+  });
+  /** Places of which some come again and some are outside. */
+  const places = (size: number, most: number): Int32Array =>
+    Int32Array.from({ length: size }, (_, i) => ((i * 7919) % (most + 3)) - 1);
+
+  it.each(['set', 'add', 'multiply', 'max', 'min'] as const)('of rows: %s', (kind) => {
+    for (const dtype of dtypes)
+      for (const [count, length] of [
+        [5, 1],
+        [9, 3],
+        [40, 4],
+        [7, 30],
+        [300, 17],
+      ]) {
+        const updates = 2 * count + 1;
+        const x = operand([count, length], mixed(count * length, dtype), dtype);
+        const at = operand([updates, 1], places(updates, count), 'int32');
+        const by = operand([updates, length], mixed(updates * length, dtype), dtype);
+        const rounds = dtype === 'float32' && (kind === 'add' || kind === 'multiply');
+        expectClose('scatter', { ...rows(1, 2, 1), kind }, [x, at, by], rounds ? 1e-5 : 0);
+      }
+  });
+
+  it('of elements, of planes, by pairs in another order, and of nothing', () => {
+    const x = operand([6, 5, 4], mixed(120, 'float32'));
+    const at = operand(
+      [2, 7, 3],
+      Int32Array.from({ length: 42 }, (_, i) => i % 5),
+      'int32',
+    );
+    expectClose('scatter', rows(3, 3, 0), [x, at, operand([2, 7], mixed(14, 'float32'))], 1e-6);
+    const one = operand([3, 1], places(3, 6), 'int32');
+    expectClose('scatter', rows(1, 2, 2), [x, one, operand([3, 5, 4], mixed(60, 'float32'))], 1e-6);
+    const pairs = operand(
+      [4, 2],
+      Int32Array.from({ length: 8 }, (_, i) => (i * 3) % 5),
+      'int32',
+    );
+    const swapped = { ...rows(2, 2, 1), scatter_dims_to_operand_dims: [1, 0] };
+    expectClose('scatter', swapped, [x, pairs, operand([4, 4], mixed(16, 'float32'))], 1e-6);
+    const none = operand([0, 1], new Int32Array(0), 'int32');
+    expectClose('scatter', rows(1, 2, 2), [x, none, operand([0, 5, 4], new Float32Array(0))], 0);
+  });
+
+  it('of many rows by several threads, keeps the order of updates and special numbers', () => {
+    const [count, length, updates] = [500, 64, 4000];
+    const values = mixed(updates * length, 'float32');
+    values.set([NaN, Infinity, -Infinity, -0], 640);
+    const x = operand([count, length], new Float32Array(count * length));
+    const at = operand([updates, 1], places(updates, count), 'int32');
+    const by = operand([updates, length], values);
+    for (const kind of ['add', 'set', 'max'] as const)
+      expectClose('scatter', { ...rows(1, 2, 1), kind }, [x, at, by], kind === 'add' ? 1e-4 : 0);
+  });
+
+  it('leaves windows that may stick out to the host', () => {
+    const x = operand([9], mixed(9, 'float32'));
+    const at = operand([2, 1], Int32Array.of(1, 8), 'int32');
+    const attrs = { ...rows(1, 2, 1), inserted_window_dims: [] };
+    const operands = [x, at, operand([2, 3], mixed(6, 'float32'))];
+    expect(routineCode(routineOf('scatter', attrs, operands), operands, false)).toBeNull();
   });
 });
 

@@ -1,10 +1,11 @@
 /**
- * Running sums and extremes along an axis that is not the last: neighbours off the axis run side by side, a strip of them at a time,
- * and memory is walked in order. Sums of float32 run in double precision and are rounded at each store.
+ * Running sums, products and extremes along an axis that is not the last: neighbours off the axis run side by side, a strip of them at a time,
+ * and memory is walked in order. Sums and products of float32 run in double precision and are rounded at each store.
  */
 import { f32x4, f64x2, i32, i8x16, v128, type V128, type Value } from '../../assembler/index.ts';
+import { monoidOf } from './monoid.ts';
 import { least, phaseCode, type RoutineCode, type Unit } from './phase.ts';
-import { monoidOf, type Scan } from './scan.ts';
+import type { Scan } from './scan.ts';
 
 /** Columns of a strip: their running numbers stay in the fastest cache, and a row of them is some lines of memory. */
 const stripWidth = 256;
@@ -29,12 +30,14 @@ const memory = {
 const columnCode = (scan: Scan) =>
   phaseCode(6, () => ({ f, scratch, args: [x, y, , n, inner, strips], unit }: Unit) => {
     const { identity, combine } = monoidOf(scan);
-    const exact = scan.kind === 'sum' && scan.dtype === 'float32';
+    const isSum = scan.kind === 'sum';
+    const exact = scan.dtype === 'float32' && (isSum || scan.kind === 'prod');
+    const inDouble = isSum ? f64x2.add : f64x2.mul;
     const left = f.let('i32', i32.mul(i32.rem_u(unit, strips), stripWidth), 'left');
     const rest = f.let('i32', i32.sub(inner, left));
     const width = least(f, rest, f.let('i32', i32.const(stripWidth)));
     const [i, row] = [f.local('i32', 'i'), f.local('i32', 'row')];
-    const none = f.let('v128', identity);
+    const none = f.let('v128', exact ? f64x2.const(isSum ? 0 : 1) : identity);
     const running = f.let('i32', scratch);
     f.for(i, 0, 8 * stripWidth, 16, () => f.do(v128.store(i32.add(running, i), none)));
 
@@ -56,8 +59,11 @@ const columnCode = (scan: Scan) =>
         const shown = halves.map((half) => {
           const part = half === 0 ? value : i8x16.shuffle(value, value, upper);
           const before = f.let('v128', v128.load(place, 2 * half));
-          const after = f.let('v128', f64x2.add(before, f64x2.promote_low_f32x4(part)));
-          f.do(v128.store(place, after, 2 * half));
+          const after = f.let('v128', inDouble(before, f64x2.promote_low_f32x4(part)));
+          // Behind a single column lies the running number of the next.
+          f.do(
+            lanes === 4 ? v128.store(place, after, 2 * half) : v128.store64_lane(place, after, 0),
+          );
           return f32x4.demote_f64x2_zero(scan.exclusive ? before : after);
         });
         f.set(result, lanes === 4 ? i8x16.shuffle(shown[0], shown[1], lowerHalves) : shown[0]);

@@ -1,5 +1,5 @@
 /**
- * Running sums and extremes along rows. Four elements become their own running sums by two additions of themselves, moved by one and
+ * Running sums and extremes along rows, and products of integers. Four elements become their own running sums by two additions of themselves, moved by one and
  * by two lanes (Hillis and Steele, "Data parallel algorithms", 1986); then comes what was before them in their group of 64, and then
  * what was before the group, which is summed up in double precision. Groups lie in blocks, whose sums are added up likewise:
  * several threads can go through the blocks of a row when those are known, and get what one thread gets.
@@ -13,7 +13,6 @@ import {
   f32x4,
   f64,
   i32,
-  i32x4,
   i8x16,
   v128,
   type FunctionBuilder,
@@ -21,10 +20,11 @@ import {
   type V128,
   type Value,
 } from '../../assembler/index.ts';
+import { monoidOf, type Monoid } from './monoid.ts';
 import { least, phaseCode, type Phase, type RoutineCode, type Unit } from './phase.ts';
 
 export interface Scan {
-  readonly kind: Exclude<CumulativeKind, 'prod'>;
+  readonly kind: CumulativeKind;
   readonly dtype: 'float32' | 'int32';
   readonly exclusive: boolean;
   readonly reverse: boolean;
@@ -39,30 +39,6 @@ const fewBlocks = 3;
 const manyRows = 16;
 /** Nanoseconds an element. */
 const elementCost = 0.4;
-
-/** Numbers in all lanes: what changes nothing, and two as one. */
-export interface Monoid {
-  readonly identity: V128;
-  readonly combine: (a: V128, b: V128) => V128;
-}
-
-export function monoidOf({ kind, dtype }: Pick<Scan, 'kind' | 'dtype'>): Monoid {
-  const isFloat = dtype === 'float32';
-  switch (kind) {
-    case 'sum':
-      return { identity: i32x4.const(0), combine: isFloat ? f32x4.add : i32x4.add };
-    case 'max':
-      return {
-        identity: isFloat ? f32x4.const(-Infinity) : i32x4.const(-(2 ** 31)),
-        combine: isFloat ? f32x4.max : i32x4.max_s,
-      };
-    case 'min':
-      return {
-        identity: isFloat ? f32x4.const(Infinity) : i32x4.const(2 ** 31 - 1),
-        combine: isFloat ? f32x4.min : i32x4.min_s,
-      };
-  }
-}
 
 const bytes = (...lanes: readonly number[]): number[] =>
   lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte));

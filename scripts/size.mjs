@@ -17,7 +17,7 @@ const programs = [
   },
   {
     name: 'a layers model',
-    budget: 125,
+    budget: 126,
     code: `
       import { layers, sequential, tensor2d } from 'tendril/core';
       const model = sequential();
@@ -30,7 +30,7 @@ const programs = [
   },
   {
     name: 'chained methods',
-    budget: 110,
+    budget: 111.5,
     code: `
       import { tensor } from 'tendril';
       const x = tensor([1, 2, 3, 4], [2, 2]);

@@ -5,6 +5,7 @@
 import { showStages, stages, type Stage } from '../compile/index.ts';
 import { defaultPlatform, type Platform } from './platform.ts';
 import { showOnTimeline } from './timeline.ts';
+import { registerWebglFlags } from './webgl-flags.ts';
 
 export type FlagValue = number | boolean | string;
 export type Flags = { [name: string]: FlagValue };
@@ -96,7 +97,7 @@ export class Environment {
   #flag(name: string): Flag {
     const flag = this.#registered.get(name);
     if (flag === undefined) {
-      const why = /^(WEBGL|WEBGPU|WASM|CPU|CANVAS2D)_/.test(name)
+      const why = /^(WEBGPU|WASM|CPU|CANVAS2D)_/.test(name)
         ? ': it tunes a backend of TensorFlow.js and has no counterpart here; leave it out'
         : '';
       throw new Error(
@@ -124,7 +125,7 @@ function platformHere(): string {
   return isNode() ? 'node' : 'default';
 }
 
-export const ENV = new Environment();
+const environment = new Environment();
 
 let nanChecks = false;
 
@@ -133,22 +134,22 @@ export function checksNaN(): boolean {
   return nanChecks;
 }
 
-ENV.registerFlag(
+environment.registerFlag(
   'DEBUG',
   () => false,
   (value) => (nanChecks = Boolean(value)),
 );
-ENV.registerFlag('PROD', () => false);
-ENV.registerFlag(
+environment.registerFlag('PROD', () => false);
+environment.registerFlag(
   'TENDRIL_TIMELINE',
   () => false,
   (value) => showOnTimeline(Boolean(value)),
 );
-ENV.registerFlag('KEEP_INTERMEDIATE_TENSORS', () => false);
-ENV.registerFlag('IS_BROWSER', isBrowser);
-ENV.registerFlag('IS_NODE', isNode);
-ENV.registerFlag('IS_CHROME', () => isBrowser() && /Chrome/.test(navigator.userAgent));
-ENV.registerFlag(
+environment.registerFlag('KEEP_INTERMEDIATE_TENSORS', () => false);
+environment.registerFlag('IS_BROWSER', isBrowser);
+environment.registerFlag('IS_NODE', isNode);
+environment.registerFlag('IS_CHROME', () => isBrowser() && /Chrome/.test(navigator.userAgent));
+environment.registerFlag(
   'TENDRIL_PRINT',
   () => '',
   (value) => {
@@ -165,6 +166,9 @@ ENV.registerFlag(
     showStages(names as Stage[]);
   },
 );
+
+/** The same, with the flags of the webgl backend: apart, so that programs that never ask for flags do not carry those. */
+export const ENV: Environment = /* @__PURE__ */ registerWebglFlags(environment);
 
 /**
  * The flags. `TENDRIL_PRINT` set to 'graph', 'simplified' or 'program' (or several, with commas) prints what the compiler makes;
@@ -198,7 +202,7 @@ export function env(): Environment {
  * ```
  */
 export function enableDebugMode(): void {
-  ENV.set('DEBUG', true);
+  environment.set('DEBUG', true);
 }
 
 /**
@@ -210,6 +214,6 @@ export function enableDebugMode(): void {
  * ```
  */
 export function enableProdMode(): void {
-  ENV.set('PROD', true);
-  ENV.set('DEBUG', false);
+  environment.set('PROD', true);
+  environment.set('DEBUG', false);
 }

@@ -97,9 +97,34 @@ it('the environment is called what TensorFlow.js calls it', () => {
 });
 
 it('flags of the backends of TensorFlow.js have no counterpart', () => {
-  expect(() => tf.env().set('WEBGL_PACK', true)).toThrow(
-    "env: there is no flag 'WEBGL_PACK': it tunes a backend of TensorFlow.js and has no counterpart here; leave it out. Known: ",
+  expect(() => tf.env().set('WEBGPU_USE_GLSL', true)).toThrow(
+    "env: there is no flag 'WEBGPU_USE_GLSL': it tunes a backend of TensorFlow.js and has no counterpart here; leave it out. Known: ",
   );
   tf.env().registerFlag('MINE', () => 3);
   expect(tf.env().getNumber('MINE')).toBe(3);
+});
+
+it('flags of the webgl backend of TensorFlow.js can be asked and set', () => {
+  const env = tf.env();
+  const has = typeof WebGL2RenderingContext === 'function';
+  expect(env.getNumber('WEBGL_VERSION')).toBe(has ? 2 : 0);
+  expect(env.getBool('HAS_WEBGL')).toBe(has);
+  expect(env.getNumber('WEBGL_MAX_TEXTURE_SIZE')).toBe(
+    has ? oracle.env().getNumber('WEBGL_MAX_TEXTURE_SIZE') : 0,
+  );
+  expect(env.getNumber('WEBGL_DELETE_TEXTURE_THRESHOLD')).toBe(-1);
+  for (const [name, value] of [
+    ['WEBGL_PACK', false],
+    ['WEBGL_FORCE_F16_TEXTURES', true],
+    ['WEBGL_CPU_FORWARD', false],
+    ['WEBGL_FLUSH_THRESHOLD', 1],
+    ['WEBGL_DELETE_TEXTURE_THRESHOLD', 0],
+  ] as const) {
+    const before = env.get(name);
+    env.set(name, value);
+    expect(env.get(name)).toBe(value);
+    env.set(name, before);
+  }
+  expect(() => env.set('WEBGL_DELETE_TEXTURE_THRESHOLD', -2)).toThrow('must be at least 0, or -1');
+  expect(() => env.set('WEBGL_FLUSH_THRESHOLD', '1')).toThrow('must be at least 0, or -1');
 });

@@ -8,6 +8,8 @@ export interface WebglOptions {
    * WebGPU. Default false: `tf.setBackend('webgl')` chooses it.
    */
   automatic?: boolean;
+  /** While textures take more bytes than this, those that are freed are deleted, not kept for others. None by default. */
+  deleteTextureThreshold?: number;
   /**
    * Called when the context is lost. What lay in its textures is gone; the backend makes a new context by itself, and `tf.ready()`
    * resolves when that is there.

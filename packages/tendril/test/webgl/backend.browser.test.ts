@@ -5,6 +5,7 @@ import { WebglBackend } from '../../src/backends/webgl/backend.ts';
 import { webglOptions } from '../../src/backends/webgl/options.ts';
 import { webglFactory } from '../../src/backends/webgl/register.ts';
 import type { DType, TypedArray } from '../../src/ir/dtype.ts';
+import { currentBackend } from '../../src/runtime/backends.ts';
 import { getBackend, setBackend } from '../../src/runtime/index.ts';
 
 const here = new OffscreenCanvas(1, 1).getContext('webgl2') !== null;
@@ -77,6 +78,26 @@ describe.runIf(here)('webgl', () => {
       expect([...x.mul(2).add(1).slice(9998).dataSync()]).toEqual([19997, 19999, 20001]);
     }));
 
+  it('computes with large tensors, whose rows are longer, and small ones together', () =>
+    onWebgl(() => {
+      const x = tf.range(0, 600_000);
+      expect([...x.mul(2).add(1).slice(599_998).dataSync()]).toEqual([1199997, 1199999]);
+      const largest = x.reshape([600, 1000]).max(1);
+      expect([...largest.slice(598).dataSync()]).toEqual([598_999, 599_999]);
+      const joined = tf.concat([x.slice(0, 5), x, x.slice(7, 3)]);
+      expect([...joined.slice([3], [4]).dataSync()]).toEqual([3, 4, 0, 1]);
+      expect([...joined.slice([600_003], [5]).dataSync()]).toEqual([599_998, 599_999, 7, 8, 9]);
+      const picked = x.reshape([150_000, 4]).gather([149_999, 0]);
+      expect([...picked.dataSync()]).toEqual([599_996, 599_997, 599_998, 599_999, 0, 1, 2, 3]);
+      // Slices that a scan takes of a large stack are small.
+      const [carry] = tf.scan(
+        (c: tf.Tensor, row: tf.Tensor) => [c.add(row), null],
+        tf.zeros([300_000]),
+        x.reshape([2, 300_000]),
+      ) as [tf.Tensor, unknown];
+      expect([...carry.slice(299_999).dataSync()]).toEqual([899_998]);
+    }));
+
   it('gives memory back to its pool', async () => {
     const backend = await open();
     const first = put(backend, new Float32Array(1000));
@@ -88,10 +109,87 @@ describe.runIf(here)('webgl', () => {
     expect(() => backend.free(first)).toThrow('was freed');
   });
 
+  it('keeps no freed texture beyond the threshold', async () => {
+    const backend = await open();
+    const kept = put(backend, new Float32Array(1000));
+    const { reservedBytes } = backend.memory();
+    webglOptions.deleteTextureThreshold = reservedBytes;
+    try {
+      backend.free(put(backend, new Float32Array(50_000)));
+      expect(backend.memory().reservedBytes).toBe(reservedBytes);
+    } finally {
+      delete webglOptions.deleteTextureThreshold;
+    }
+    backend.free(put(backend, new Float32Array(50_000)));
+    expect(backend.memory().reservedBytes).toBeGreaterThan(reservedBytes);
+    backend.free(kept);
+  });
+
   it('says what is too large', async () => {
     const backend = await open();
     expect(() => backend.alloc('float32', 2 ** 40)).toThrow(/more than this device/);
   });
+
+  it('compiles without a warning', () =>
+    onWebgl(() => {
+      const { prototype } = WebGL2RenderingContext;
+      const { compileShader } = prototype;
+      const logs: string[] = [];
+      prototype.compileShader = function (shader) {
+        compileShader.call(this, shader);
+        logs.push(this.getShaderInfoLog(shader) ?? 'lost');
+      };
+      try {
+        const x = tf.range(0, 72).reshape<tf.Tensor4D>([1, 6, 6, 2]);
+        const flat = x.reshape([-1]);
+        tf.concat([
+          tf.conv2d(x, tf.ones([3, 3, 2, 5]), 1, 'same').flatten(),
+          tf.depthwiseConv2d(x, tf.ones([3, 3, 2, 1]), 2, 'valid').flatten(),
+          tf.maxPool(x, 3, 2, 'same').flatten(),
+          tf.matMul(x.reshape([9, 8]), x.reshape([8, 9])).flatten(),
+          tf.softmax(x.reshape([8, 9])).flatten(),
+          tf.sort(flat),
+          tf.cumsum(flat),
+          tf.real(tf.rfft(flat.slice(0, 64))).flatten(),
+          tf.argMax(x.reshape([8, 9]), 1).toFloat(),
+          flat.erf().add(flat.tanh()).add(flat.sin()).add(flat.log()).add(flat.pow(0.3)),
+          flat.pad([[1, 2]]).reverse(),
+          flat.gather([5, 3, 1]),
+        ]).dataSync();
+      } finally {
+        prototype.compileShader = compileShader;
+      }
+      expect(logs.length).toBeGreaterThan(10);
+      expect(logs.filter((log) => log !== '')).toEqual([]);
+    }));
+
+  it('goes on training from a checkpoint when a context is lost', () =>
+    onWebgl(async () => {
+      const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
+      const compile = (m: tf.LayersModel): void =>
+        m.compile({ optimizer: tf.train.sgd(0.1), loss: 'meanSquaredError' });
+      compile(model);
+      const step = (m: tf.LayersModel): Promise<number> =>
+        m.trainOnBatch(tf.ones([4, 3]), tf.zeros([4, 2])) as Promise<number>;
+      await step(model);
+      let checkpoint: tf.io.ModelArtifacts = {};
+      await model.save(
+        tf.io.withSaveHandler(async (artifacts) => {
+          checkpoint = artifacts;
+          return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
+        }),
+      );
+      const lossThen = await step(model);
+      const told = new Promise((resolve) => (webglOptions.onContextLost = resolve));
+      (currentBackend() as WebglBackend).gl.getExtension('WEBGL_lose_context')!.loseContext();
+      await told;
+      await tf.ready();
+      await expect(step(model)).rejects.toThrow('gone');
+      const again = await tf.loadLayersModel(tf.io.fromMemory(checkpoint));
+      compile(again);
+      expect(await step(again)).toBeCloseTo(lossThen, 6);
+      expect(await step(again)).toBeLessThan(lossThen);
+    }));
 
   it('tells of a lost context, and makes another', async () => {
     const backend = await open();

@@ -198,7 +198,7 @@ describe('draws', () => {
     };
     const { passes, copies } = plan(kernel, 9, Array<number>(count + 1).fill(9));
     expect(passes[0].sources.length).toBeLessThanOrEqual(limits.sources);
-    const places = copies.map(({ to, row }) => `${to}@${row}`);
+    const places = copies.map(({ to, first }) => `${to}@${first}`);
     expect(new Set(places).size).toBe(copies.length);
     expect(copies.length + passes[0].sources.length).toBe(count + 1);
   });

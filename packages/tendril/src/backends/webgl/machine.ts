@@ -1,7 +1,7 @@
 /** A context and what belongs to it: it all ends together when the context is lost. Draws, copies, writes and reads. */
 import type { DeviceLoss, DeviceMachine } from '../gpu/backend.ts';
 import { elementBytes } from '../gpu/host-values.ts';
-import { rowTexels, shaderText } from './codegen/shader.ts';
+import { shaderText } from './codegen/shader.ts';
 import type { Writes } from './codegen/pass.ts';
 import type { Context } from './context.ts';
 import { Framebuffers } from './framebuffers.ts';
@@ -29,11 +29,14 @@ export interface Drawing {
 }
 
 /** The parts of a texture that hold texels from 0 on: whole rows, and the beginning of one. */
-function partsOf(texels: number): { x: number; y: number; width: number; height: number }[] {
-  const rows = Math.floor(texels / rowTexels);
-  const rest = texels % rowTexels;
+function partsOf(
+  { row }: Block,
+  texels: number,
+): { x: number; y: number; width: number; height: number }[] {
+  const rows = Math.floor(texels / row);
+  const rest = texels % row;
   return [
-    { x: 0, y: 0, width: rowTexels, height: rows },
+    { x: 0, y: 0, width: row, height: rows },
     { x: 0, y: rows, width: rest, height: 1 },
   ].filter(({ width, height }) => width > 0 && height > 0);
 }
@@ -98,16 +101,17 @@ export class Machine implements DeviceMachine<Block> {
     gl.uniform4i(uniforms.params, texels, y, z, w);
     sources.forEach((block, unit) => this.bind(unit, block));
     this.framebuffers.drawTo(targets);
-    const rows = Math.ceil(texels / rowTexels);
-    gl.viewport(0, 0, Math.min(texels, rowTexels), rows);
+    const [{ row }] = targets;
+    gl.uniform1i(uniforms.row, row);
+    gl.viewport(0, 0, Math.min(texels, row), Math.ceil(texels / row));
     this.drawMasked(uniforms.lane, writes);
   }
 
   copy(from: Block, fromByte: number, to: Block, toByte: number, bytes: number): void {
     if (bytes === 0) return;
     const { gl } = this.context;
-    if (fromByte === 0 && toByte === 0 && bytes % 16 === 0) {
-      this.copyRows(from, to, 0, bytes / 16);
+    if (fromByte === 0 && toByte === 0 && bytes % 16 === 0 && from.row === to.row) {
+      this.copyTexels(from, to, 0, bytes / 16);
       return;
     }
     const compiled = (this.copying ??= this.programs.get(copyText));
@@ -119,22 +123,28 @@ export class Machine implements DeviceMachine<Block> {
     this.bind(0, from);
     this.framebuffers.drawTo([to]);
     // Rows in front of the first are left alone.
-    const row = Math.floor(first / 4 / rowTexels);
-    const rows = Math.ceil(texels / rowTexels);
-    gl.viewport(0, 0, Math.min(to.width, rowTexels), rows);
+    const begin = Math.floor(first / 4 / to.row);
+    const rows = Math.ceil(texels / to.row);
+    gl.uniform1i(uniforms.row, to.row);
+    gl.viewport(0, 0, to.width, rows);
     gl.enable(gl.SCISSOR_TEST);
-    gl.scissor(0, row, rowTexels, rows - row);
+    gl.scissor(0, begin, to.width, rows - begin);
     this.drawMasked(uniforms.lane, first % 4 === 0 && end % 4 === 0 ? 'texels' : 'elements');
     gl.disable(gl.SCISSOR_TEST);
   }
 
-  /** Copies the first texels of a texture to a row of another and to those behind it. */
-  copyRows(from: Block, to: Block, row: number, texels: number): void {
+  /** Copies the first texels of a texture to others from `first` on, where rows of both begin. */
+  copyTexels(from: Block, to: Block, first: number, texels: number): void {
+    if (from.row !== to.row) {
+      this.copy(from, 0, to, first * 16, texels * 16);
+      return;
+    }
     const { gl } = this.context;
+    const row = first / to.row;
     this.framebuffers.readFrom(from);
     this.bind(0, to);
     gl.activeTexture(gl.TEXTURE0);
-    for (const { x, y, width, height } of partsOf(texels))
+    for (const { x, y, width, height } of partsOf(from, texels))
       gl.copyTexSubImage2D(gl.TEXTURE_2D, 0, x, row + y, x, y, width, height);
   }
 
@@ -154,9 +164,9 @@ export class Machine implements DeviceMachine<Block> {
       new Uint8Array(words.buffer).set(new Uint8Array(buffer, byteOffset, byteLength));
     this.bind(0, block);
     gl.activeTexture(gl.TEXTURE0);
-    for (const { x, y, width, height } of partsOf(texels)) {
+    for (const { x, y, width, height } of partsOf(block, texels)) {
       const [format, type] = [gl.RGBA_INTEGER, gl.UNSIGNED_INT];
-      const at = y * rowTexels * 4;
+      const at = y * block.row * 4;
       gl.texSubImage2D(gl.TEXTURE_2D, 0, x, y, width, height, format, type, words, at);
     }
   }
@@ -166,9 +176,9 @@ export class Machine implements DeviceMachine<Block> {
     const texels = texelsOf(bytes);
     const words = new Uint32Array(texels * 4);
     this.framebuffers.readFrom(block);
-    for (const { x, y, width, height } of partsOf(texels)) {
+    for (const { x, y, width, height } of partsOf(block, texels)) {
       const [format, type] = [gl.RGBA_INTEGER, gl.UNSIGNED_INT];
-      gl.readPixels(x, y, width, height, format, type, words, y * rowTexels * 4);
+      gl.readPixels(x, y, width, height, format, type, words, y * block.row * 4);
     }
     this.check();
     return words.byteLength === bytes ? words.buffer : words.buffer.slice(0, bytes);
@@ -182,9 +192,9 @@ export class Machine implements DeviceMachine<Block> {
     gl.bindBuffer(gl.PIXEL_PACK_BUFFER, staging);
     gl.bufferData(gl.PIXEL_PACK_BUFFER, Math.max(1, texels) * 16, gl.STREAM_READ);
     this.framebuffers.readFrom(block);
-    for (const { x, y, width, height } of partsOf(texels)) {
+    for (const { x, y, width, height } of partsOf(block, texels)) {
       const [format, type] = [gl.RGBA_INTEGER, gl.UNSIGNED_INT];
-      gl.readPixels(x, y, width, height, format, type, y * rowTexels * 16);
+      gl.readPixels(x, y, width, height, format, type, y * block.row * 16);
     }
     gl.bindBuffer(gl.PIXEL_PACK_BUFFER, null);
     try {

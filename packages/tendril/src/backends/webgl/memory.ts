@@ -3,13 +3,16 @@
  * floats too, every device can draw to them, and no device is tempted to change a NaN. Commands run in order, so a texture may be
  * given back as soon as the commands that use it are issued.
  */
-import { rowTexels } from './codegen/shader.ts';
+import { longRow, rowFor } from './codegen/shader.ts';
 import type { Context } from './context.ts';
+import { webglOptions } from './options.ts';
 
 export interface Block {
   readonly texture: WebGLTexture;
   readonly width: number;
   readonly height: number;
+  /** How many texels a row has, where there are several. */
+  readonly row: number;
   readonly bytes: number;
   /** Tells blocks apart; never used twice. */
   readonly id: number;
@@ -60,16 +63,17 @@ export class Pool {
     return this.takeTexels(texelsOf(bytes));
   }
 
-  /** A texture of at least so many texels: in one row, or in rows of `rowTexels`. */
+  /** A texture of at least so many texels. */
   takeTexels(texels: number): Block {
     const { gl, textureSize } = this.context;
-    const rows = Math.ceil(texels / rowTexels);
+    const row = rowFor(texels);
+    const rows = Math.ceil(texels / row);
     if (rows > textureSize) {
       throw new Error(
-        `webgl: a tensor of ${texels * texelBytes} bytes is more than this device's ${textureSize * rowTexels * texelBytes}; split it, or use another backend`,
+        `webgl: a tensor of ${texels * texelBytes} bytes is more than this device's ${textureSize * longRow * texelBytes}; split it, or use another backend`,
       );
     }
-    const width = rows > 1 ? rowTexels : Math.min(rowTexels, stepUp(Math.max(smallest, texels)));
+    const width = rows > 1 ? row : Math.min(row, stepUp(Math.max(smallest, texels)));
     const height = rows > 1 ? Math.min(textureSize, stepUp(rows)) : 1;
     const key = `${width}x${height}`;
     const size = width * height * texelBytes;
@@ -91,12 +95,24 @@ export class Pool {
     ])
       gl.texParameteri(gl.TEXTURE_2D, name, value);
     this.events.created();
-    return { texture, width, height, bytes: size, id: nextId++ };
+    return { texture, width, height, row, bytes: size, id: nextId++ };
+  }
+
+  /** A texture that is not the pool's and is bound to unit 0, as a block with rows of its width; until it is forgotten. */
+  borrow(texture: WebGLTexture, width: number, height: number): Block {
+    this.events.created();
+    return { texture, width, height, row: width, bytes: 0, id: nextId++ };
+  }
+
+  forget(block: Block): void {
+    this.events.deleted(block);
   }
 
   give(block: Block): void {
+    const { deleteTextureThreshold: most = Infinity } = webglOptions;
+    const isMuch = this.reservedBytes > most;
     this.usedBytes -= block.bytes;
-    if (this.freeBytes + block.bytes > keepFree + this.usedBytes / 2) {
+    if (isMuch || this.freeBytes + block.bytes > keepFree + this.usedBytes / 2) {
       this.events.deleted(block);
       this.context.gl.deleteTexture(block.texture);
       return;

@@ -117,8 +117,8 @@ export class LoadedProgram implements Runnable, Body<Block> {
     const at = (place: number): Block => (place >= 0 ? blocks[buffers[place]] : own[-1 - place]);
     try {
       for (const texels of plan.temporaries) own.push(machine.pool.takeTexels(texels));
-      for (const { from, to, row, texels } of plan.copies)
-        machine.copyRows(at(from), at(to), row, texels);
+      for (const { from, to, first, texels } of plan.copies)
+        machine.copyTexels(at(from), at(to), first, texels);
       plan.passes.forEach((pass: Pass, i) =>
         machine.draw({
           ...pass,

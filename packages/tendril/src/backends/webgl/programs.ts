@@ -9,6 +9,7 @@ export interface Compiled {
   /** Null until it is first drawn with. */
   uniforms: {
     readonly params: WebGLUniformLocation | null;
+    readonly row: WebGLUniformLocation | null;
     readonly lane: WebGLUniformLocation | null;
   } | null;
 }
@@ -110,6 +111,7 @@ export class Programs {
     }
     compiled.uniforms = {
       params: gl.getUniformLocation(program, 'params'),
+      row: gl.getUniformLocation(program, 'row'),
       lane: gl.getUniformLocation(program, 'lane'),
     };
   }

@@ -6,7 +6,7 @@ import type { Decoded } from './decode.ts';
 import { Emitter } from './emitter.ts';
 import { bitsOf, Expressions, type Shown } from './expressions.ts';
 import type { Pass, Place, Writes } from './pass.ts';
-import { shaderText } from './shader.ts';
+import { fetchFor, shaderText } from './shader.ts';
 
 export class Draw {
   readonly e = new Emitter();
@@ -16,12 +16,22 @@ export class Draw {
   private readonly targets: { readonly place: Place; readonly bits: string }[] = [];
   private readonly declarations: string[] = [];
 
-  /** @param whereIs where an argument lies: in memory of its own, or together with others. */
-  constructor(kernel: NestKernel, whereIs: (arg: number) => { place: Place; base: number }) {
+  private readonly texelsOf: (place: Place) => number;
+
+  /**
+   * @param whereIs where an argument lies: in memory of its own, or together with others.
+   * @param texelsOf how large the memory of a place is.
+   */
+  constructor(
+    kernel: NestKernel,
+    whereIs: (arg: number) => { place: Place; base: number },
+    texelsOf: (place: Place) => number,
+  ) {
     this.kernel = kernel;
+    this.texelsOf = texelsOf;
     this.x = new Expressions(this.e, kernel.exprs, (arg) => {
       const { place, base } = whereIs(arg);
-      return { sampler: this.sampler(place), base };
+      return { ...this.shown(place), base };
     });
   }
 
@@ -32,7 +42,7 @@ export class Draw {
   }
 
   shown(place: Place): Shown {
-    return { sampler: this.sampler(place), base: 0 };
+    return { sampler: this.sampler(place), base: 0, fetch: fetchFor(this.texelsOf(place)) };
   }
 
   /** A function in front of the entry point. */

@@ -25,6 +25,8 @@ import {
 export interface Shown {
   readonly sampler: string;
   readonly base: number;
+  /** The function that fetches a texel of it. */
+  readonly fetch: 'near' | 'far';
 }
 
 /** Where an expression is computed. Its values are valid as long as the scope they were computed in. */
@@ -68,10 +70,9 @@ export class Expressions {
   }
 
   /** The element at a place, as its type. */
-  element({ sampler, base }: Shown, at: Index, dtype: DType): string {
+  element({ sampler, base, fetch }: Shown, at: Index, dtype: DType): string {
     const index = plus(at, constantIndex(base));
-    if (isTexel(index)) return this.elementOf((t) => `texel(${sampler}, ${t})`, index, dtype);
-    return this.fromBits(`element(${sampler}, ${printIndex(index)})`, dtype);
+    return this.elementOf((t) => `${fetch}(${sampler}, ${t})`, index, dtype);
   }
 
   /** The same, by whatever gives the texel of a number. */

@@ -19,11 +19,11 @@ export interface Pass {
   readonly writes: Writes;
 }
 
-/** Copies the first texels of a texture to a row of another, and to those behind it. */
+/** Copies the first texels of a texture to others from `first` on, where rows of both begin. */
 export interface Copy {
   readonly from: Place;
   readonly to: Place;
-  readonly row: number;
+  readonly first: number;
   readonly texels: number;
 }
 

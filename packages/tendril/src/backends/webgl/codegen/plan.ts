@@ -10,7 +10,7 @@ import { product, range } from '../../../ir/shape.ts';
 import { partsOf, type Accumulator } from './accumulator.ts';
 import { decode, laneAxis, type Space } from './decode.ts';
 import { Draw } from './draw.ts';
-import { frameAt } from './expressions.ts';
+import { frameAt, type Shown } from './expressions.ts';
 import {
   constantIndex,
   dividedBy,
@@ -30,7 +30,7 @@ import {
   type Pass,
   type Place,
 } from './pass.ts';
-import { rowElements, rowTexels } from './shader.ts';
+import { longRow } from './shader.ts';
 import { chooseSplit, placeIn, splitKernel } from './split.ts';
 import { axisInFours, walk } from './walk.ts';
 
@@ -116,18 +116,23 @@ export class Planner {
     if (read.length <= most) return;
     read.sort((x, y) => sizes[x] - sizes[y]);
     const place = this.take(0);
-    let row = 0;
+    let first = 0;
     for (const from of read.slice(0, read.length - most + 1)) {
       const texels = Math.ceil(sizes[from] / 4);
-      this.copies.push({ from, to: place, row, texels });
-      this.packed.set(from, { place, base: row * rowElements });
-      row += Math.max(1, Math.ceil(texels / rowTexels));
+      this.copies.push({ from, to: place, first, texels });
+      this.packed.set(from, { place, base: 4 * first });
+      first += Math.max(1, Math.ceil(texels / longRow)) * longRow;
     }
-    this.temporaries[0] = row * rowTexels;
+    this.temporaries[0] = first;
   }
 
   private draw(kernel = this.kernel): Draw {
-    return new Draw(kernel, (arg) => this.packed.get(arg) ?? { place: arg, base: 0 });
+    const { packed, sizes, temporaries } = this;
+    return new Draw(
+      kernel,
+      (arg) => packed.get(arg) ?? { place: arg, base: 0 },
+      (place) => (place < 0 ? temporaries[-1 - place] : Math.ceil(sizes[place] / 4)),
+    );
   }
 
   /** Stores that one draw can do: to memory of one size, in the same way. */
@@ -207,8 +212,16 @@ export class Planner {
     let all: Parts = { kernel, place: placeIn(kernel), kept, blocked };
     if (split !== null) {
       const chunk = outer.length;
-      // Behind the axis that may be of any length, so that the text does not depend on that.
-      const places = order.length < 2 ? [...order, chunk] : [order[0], chunk, ...order.slice(1)];
+      // Behind the axis that may be of any length, so that the text does not depend on that; and not last where there are others,
+      // so that the four elements of a texel are of the same part, and next to one another in what is read.
+      const [slowest, ...faster] = order;
+      const alone = faster.length === 0;
+      const places =
+        alone && outer[slowest] >= 4 && slowest !== 0
+          ? [chunk, slowest]
+          : alone
+            ? [...order, chunk]
+            : [slowest, chunk, ...faster];
       all = {
         ...splitKernel(kernel, split),
         kept: keep([...extents, split.chunks], places),
@@ -342,18 +355,17 @@ export class Planner {
     const space = after === null ? result.space : this.spaceOf(after[0], outer.length);
     const { lanes, inside } = decode(e, space, 'at');
     const read = places[0].map((_, part) => {
-      const samplers = places.map((row) => draw.sampler(row[part]));
-      if (blocked >= 0) draw.declare(rowsFunction(part, samplers));
-      return { part, sampler: samplers[0] };
+      const shown = places.map((row) => draw.shown(row[part]));
+      if (blocked >= 0) draw.declare(rowsFunction(part, shown));
+      return { part, shown: shown[0] };
     });
     const types = reductions.flatMap((r) => partsOf(kernel.reductions[r]));
     const valuesAt = (chunk: readonly Index[]): { dtype: DType; values: string[] }[] =>
-      read.map(({ part, sampler }) => ({
+      read.map(({ part, shown }) => ({
         dtype: types[part],
         values: lanes.map((lane) => {
           const axes = [...lane, ...chunk];
-          if (blocked < 0)
-            return draw.x.element({ sampler, base: 0 }, placeOf(kept, axes), types[part]);
+          if (blocked < 0) return draw.x.element(shown, placeOf(kept, axes), types[part]);
           const along = e.define('int', printIndex(axes[blocked]));
           const row = e.define('int', moduloOf(along, blockRows));
           const block = indexOf(e.define('int', dividedBy(along, blockRows)));
@@ -402,8 +414,10 @@ interface Row {
   readonly lanes: readonly (readonly Index[])[];
 }
 
-/** `rows0(row, texel)`: a texel of the texture that has the rows of that remainder. */
-function rowsFunction(part: number, samplers: readonly string[]): string {
-  const lines = samplers.map((s, row) => `  if (row == ${row}) return texel(${s}, t);`);
-  return `uvec4 rows${part}(int row, int t) {\n${lines.join('\n')}\n  return uvec4(0u);\n}`;
+/** `rows0(of, texel)`: a texel of the texture that has the rows of that remainder. */
+function rowsFunction(part: number, shown: readonly Shown[]): string {
+  const lines = shown.map(
+    ({ sampler, fetch }, of) => `  if (of == ${of}) return ${fetch}(${sampler}, t);`,
+  );
+  return `uvec4 rows${part}(int of, int t) {\n${lines.join('\n')}\n  return uvec4(0u);\n}`;
 }

@@ -3,17 +3,39 @@ import { functionsFor } from '../../gpu/functions.ts';
 import { builtInFor, functionsToGlsl } from './glsl.ts';
 
 /**
- * Texels in a row of a texture with more than one row. Every texture is addressed alike: element e lies in component e mod 4 of texel
- * e / 4, and texel t at (t mod this, t / this).
+ * Textures are addressed alike: element e lies in component e mod 4 of texel e / 4, and texel t at (t mod n, t / n), where n is the length
+ * of the texture's rows. Rows are short as long as that fits all devices: a draw then covers as many rows as columns, of which
+ * none is computed for nothing (fragments are computed in squares of four), and which devices share out evenly.
  */
-export const rowTexels = 2048;
-export const rowElements = 4 * rowTexels;
+export const shortRow = 64;
+export const longRow = 2048;
+/** Every device has so many rows. */
+const sureRows = 2048;
 
-const shift = Math.log2(rowTexels);
+/** The length of rows where there are so many texels. */
+export function rowFor(texels: number): number {
+  return texels > shortRow * sureRows ? longRow : shortRow;
+}
+
+/** The function that fetches a texel where rows have that length. */
+export function fetchFor(texels: number): 'near' | 'far' {
+  return rowFor(texels) === shortRow ? 'near' : 'far';
+}
+
+const fetch = (row: number): string =>
+  `texelFetch(s, ivec2(t & ${row - 1}, t >> ${Math.log2(row)}), 0)`;
 
 const access = {
+  near: `uvec4 near(highp usampler2D s, int t) {
+  return ${fetch(shortRow)};
+}`,
+  far: `uvec4 far(highp usampler2D s, int t) {
+  return ${fetch(longRow)};
+}`,
+  // Where the text is the same for all lengths.
   texel: `uvec4 texel(highp usampler2D s, int t) {
-  return texelFetch(s, ivec2(t & ${rowTexels - 1}, t >> ${shift}), 0);
+  ivec2 place = textureSize(s, 0).x > ${shortRow} ? ivec2(t & ${longRow - 1}, t >> ${Math.log2(longRow)}) : ivec2(t & ${shortRow - 1}, t >> ${Math.log2(shortRow)});
+  return texelFetch(s, place, 0);
 }`,
   // Two choices in a row: one choice within another becomes branches, and software then takes half a minute for a few dozen.
   component: `uint component(uvec4 t, int i) {
@@ -26,6 +48,8 @@ const access = {
 } as const;
 
 const uses: Record<keyof typeof access, readonly string[]> = {
+  near: ['near('],
+  far: ['far('],
   texel: ['texel(', 'element('],
   component: ['component(', 'element('],
   element: ['element('],
@@ -34,13 +58,23 @@ const uses: Record<keyof typeof access, readonly string[]> = {
 export interface ShaderParts {
   readonly samplers: readonly string[];
   readonly targets: number;
+  /** Whether textures that are read, or written, are of floats: others than the backend's own are. */
+  readonly floatSources?: boolean;
+  readonly floatTargets?: boolean;
   /** Functions in front of `main`, in GLSL. */
   readonly declarations?: string;
   /** In GLSL; \`at\` is the texel's number, \`params\` four numbers, of which the first is how many texels there are. */
   readonly body: string;
 }
 
-export function shaderText({ samplers, targets, declarations = '', body }: ShaderParts): string {
+export function shaderText({
+  samplers,
+  targets,
+  floatSources = false,
+  floatTargets = false,
+  declarations = '',
+  body,
+}: ShaderParts): string {
   const own = [declarations, body].join('\n');
   const called = functionsToGlsl(functionsFor(own));
   const reading = Object.entries(access)
@@ -51,19 +85,20 @@ export function shaderText({ samplers, targets, declarations = '', body }: Shade
 precision highp float;
 precision highp int;
 precision highp usampler2D;
-uniform ivec4 params;`,
+uniform ivec4 params;
+uniform int row;`,
     /\blane\b/.test(own) ? 'uniform int lane;' : '',
-    ...samplers.map((name) => `uniform highp usampler2D ${name};`),
+    ...samplers.map((name) => `uniform highp ${floatSources ? '' : 'u'}sampler2D ${name};`),
     ...Array.from(
       { length: targets },
-      (_, i) => `layout(location = ${i}) out highp uvec4 out${i};`,
+      (_, i) => `layout(location = ${i}) out highp ${floatTargets ? '' : 'u'}vec4 out${i};`,
     ),
     ...reading,
     builtInFor(`${called}\n${own}`),
     called,
     declarations,
     `void main() {
-  int at = int(gl_FragCoord.y) * ${rowTexels} + int(gl_FragCoord.x);
+  int at = int(gl_FragCoord.y) * row + int(gl_FragCoord.x);
   if (at >= params.x) discard;
 ${body}
 }`,

@@ -4,7 +4,7 @@
  * power of two with keys that go last.
  */
 import { temporary, type Pass, type Place } from '../codegen/pass.ts';
-import { stepPass } from './plan.ts';
+import { fetchFor, shaderText } from '../codegen/shader.ts';
 
 export const lastKey = '0xffffffffu';
 
@@ -22,18 +22,36 @@ export function keyMemory(total: number): number[] {
 export const firstKeys: readonly [Place, Place] = [temporary(0), temporary(1)];
 const others: readonly [Place, Place] = [temporary(2), temporary(3)];
 
-/** One step of the network on pairs that lie `params.z` apart; runs of `params.y` go up and down by turns. */
-const body = `  int other = at ^ params.z;
-  bool isFirst = (at & params.z) == 0;
-  uint key = element(s0, at);
-  uint otherKey = element(s0, other);
-  uint place = element(s1, at);
-  uint otherPlace = element(s1, other);
-  bool isAfter = key > otherKey || (key == otherKey && place > otherPlace);
-  bool up = ((at & (params.w - 1)) & params.y) == 0;
-  bool swaps = (isFirst ? isAfter : !isAfter) == up;
-  r0 = swaps ? otherKey : key;
-  r1 = swaps ? otherPlace : place;`;
+/**
+ * One step of the network on pairs that lie `params.z` apart, four elements at once; runs of `params.y` go up and down by turns in lines of
+ * `params.w`. The others of the pairs are a texel, or the same texel's own elements in another order.
+ */
+function stepText(apart: number, texels: number): string {
+  const fetch = fetchFor(texels);
+  const partner = (sampler: string, own: string): string =>
+    apart === 1
+      ? `${own}.yxwz`
+      : apart === 2
+        ? `${own}.zwxy`
+        : `${fetch}(${sampler}, at ^ (params.z >> 2))`;
+  return shaderText({
+    samplers: ['s0', 's1'],
+    targets: 2,
+    body: `  uvec4 key = ${fetch}(s0, at);
+  uvec4 place = ${fetch}(s1, at);
+  uvec4 otherKey = ${partner('s0', 'key')};
+  uvec4 otherPlace = ${partner('s1', 'place')};
+  ivec4 e = ivec4(0, 1, 2, 3) + at * 4;
+  uvec4 isFirst = uvec4(equal(e & params.z, ivec4(0)));
+  uvec4 up = uvec4(equal(e & (params.w - 1) & params.y, ivec4(0)));
+  uvec4 isAfter = uvec4(greaterThan(key, otherKey)) |
+    (uvec4(equal(key, otherKey)) & uvec4(greaterThan(place, otherPlace)));
+  // The first in a run that goes up, and the second in one that goes down, goes where it comes after the other; else where it does not.
+  uvec4 swaps = uvec4(0u) - (isAfter ^ isFirst ^ up);
+  out0 = (key & ~swaps) | (otherKey & swaps);
+  out1 = (place & ~swaps) | (otherPlace & swaps);`,
+  });
+}
 
 /** The passes that sort `lines` lines of `length` keys, a power of two; and where keys and places are then. */
 export function sortPasses(
@@ -41,18 +59,18 @@ export function sortPasses(
   length: number,
 ): { passes: Pass[]; keys: Place; places: Place } {
   const passes: Pass[] = [];
+  const texels = Math.ceil((lines * length) / 4);
   let [from, to] = [firstKeys, others];
   for (let run = 2; run <= length; run *= 2)
     for (let apart = run / 2; apart > 0; apart /= 2) {
-      passes.push(
-        stepPass({
-          sources: from,
-          targets: to,
-          elements: lines * length,
-          params: [run, apart, length],
-          body,
-        }),
-      );
+      passes.push({
+        code: stepText(apart, texels),
+        sources: from,
+        targets: to,
+        texels,
+        params: [run, apart, length],
+        writes: 'all',
+      });
       [from, to] = [to, from];
     }
   return { passes, keys: from[0], places: from[1] };

@@ -341,15 +341,29 @@ describeBackends('layers of your own', () => {
     });
     const y = model.predict(tf.tensor2d([1, 0, 2, 0, 0, 3], [2, 3], 'int32')) as tf.Tensor;
     expectNumbers(y.dataSync(), [2, 1]);
-    const wrong = () =>
-      tf.sequential({
-        layers: [
-          tf.layers.embedding({ inputDim: 5, outputDim: 2, maskZero: true, inputLength: 3 }),
-          tf.layers.flatten(),
-        ],
-      });
-    expect(() => wrong().predict(tf.tensor2d([1, 0, 2], [1, 3], 'int32'))).toThrow(
-      /does not support masking/,
-    );
+  });
+
+  it('masks end at layers that know of none, as in TensorFlow.js', () => {
+    const run = (lib: typeof tf): tf.Tensor => {
+      class Sum extends lib.layers.Layer {
+        static className = 'Sum';
+        override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+          return lib.sum((inputs as tf.Tensor[])[0], 1);
+        }
+        override computeOutputShape(shape: tf.Shape): tf.Shape {
+          return [shape[0], shape[2]];
+        }
+      }
+      const { layers } = lib;
+      const x = lib.input({ shape: [3] });
+      const args = { inputDim: 5, outputDim: 2, maskZero: true, embeddingsInitializer: 'ones' };
+      const embedded = layers.embedding(args as never).apply(x) as tf.SymbolicTensor;
+      const flat = layers.flatten().apply(embedded) as tf.SymbolicTensor;
+      const sum = new Sum({}).apply(embedded) as tf.SymbolicTensor;
+      const outputs = layers.concatenate().apply([flat, sum]) as tf.SymbolicTensor;
+      const model = lib.model({ inputs: x, outputs });
+      return model.predict(lib.tensor2d([1, 0, 2], [1, 3])) as tf.Tensor;
+    };
+    expectNumbers(run(tf).dataSync(), run(tfjs).dataSync());
   });
 });

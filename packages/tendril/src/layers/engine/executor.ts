@@ -59,9 +59,10 @@ export function runNodes(
   };
 }
 
-/** The masks of a layer's outputs; one stands for all. */
+/** The masks of a layer's outputs; one stands for all. Layers that know of no masks end them. */
 function masksOf(layer: Layer, inputs: Tensor[], masks: Mask[]): Mask | Mask[] {
-  if (masks.every((m) => m === null) && !layer.makesMasks) return null;
+  const isMasked = layer.supportsMasking && masks.some((m) => m !== null);
+  if (!isMasked && !layer.makesMasks) return null;
   // Authors of layers get a single input bare, and several in a list.
   return layer.computeMask(singletonOrArray(inputs), singletonOrArray(masks) as Tensor | Tensor[]);
 }

@@ -88,6 +88,45 @@ describe('fitDataset', () => {
     warn.mockRestore();
   });
 
+  it('begins another pass where one ends between epochs', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    let passes = 0;
+    const dataset = tf.data.generator(function* () {
+      passes++;
+      for (let i = 0; i < 4; i++) yield { xs: tf.ones([2, 1]), ys: tf.ones([2, 1]) };
+    });
+    const args = { epochs: 3, batchesPerEpoch: 2, verbose: 0 } as const;
+    const { epoch, history } = await line(tf).fitDataset(dataset, args);
+    expect(passes).toBe(2);
+    expect(epoch).toEqual([0, 1, 2]);
+    expect(history.loss[2]).toBeGreaterThan(0);
+    expect(warn).toHaveBeenCalledTimes(1);
+    warn.mockRestore();
+  });
+
+  it('ends with the data, and reports no epoch of nothing', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const batch = () => ({ xs: tf.ones([2, 1]), ys: tf.ones([2, 1]) });
+    // It goes on where it was, and so has nothing to give the second time.
+    let left = 3;
+    const once = tf.data.func(() =>
+      left-- > 0 ? { value: batch(), done: false } : { value: null as never, done: true },
+    );
+    const seen: number[] = [];
+    const onEpochEnd = (epoch: number) => void seen.push(epoch);
+    const { epoch } = await line(tf).fitDataset(once, {
+      epochs: 3,
+      verbose: 0,
+      callbacks: { onEpochEnd },
+    });
+    expect([epoch, seen]).toEqual([[0], [0]]);
+    expect(warn.mock.calls[0][0]).toMatch(/no batches after epoch 0, so training ends there/);
+    warn.mockRestore();
+    await expect(line(tf).fitDataset(once, { epochs: 2, verbose: 0 })).rejects.toThrow(
+      /gave no batches, so there is nothing to train on/,
+    );
+  });
+
   it('lets go of the dataset when it stops early or fails', async () => {
     const events: string[] = [];
     const dataset = tf.data.generator(function* () {

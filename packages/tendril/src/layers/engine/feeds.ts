@@ -194,9 +194,13 @@ export class DatasetFeed implements Feed {
     if (this.inEpoch === this.batchesPerEpoch) return null;
     const item = await this.iterator!.next();
     if (item.done) {
-      if (this.batchesPerEpoch !== null) this.warnOfEnd();
       await this.close();
-      return null;
+      if (this.batchesPerEpoch === null) return null;
+      const endedBetweenEpochs = this.inEpoch === 0 && this.taken > 0;
+      this.warnOfEnd();
+      if (!endedBetweenEpochs) return null;
+      await this.start();
+      return this.next();
     }
     this.inEpoch++;
     this.taken++;

@@ -91,6 +91,10 @@ export async function fitLoop(
       progress?.begin(epoch, feed.batches);
       await feed.begin();
       const trained = await trainEpoch(model, session, progress, breath);
+      if (session.batch === 0) {
+        endOfData(history);
+        break;
+      }
       const logs = { ...(await validateEpoch(model, session, options, breath)), ...trained };
       progress?.end(logs);
       session.endEpoch(logs);
@@ -106,6 +110,16 @@ export async function fitLoop(
     progress?.close();
     await feed.close();
   }
+}
+
+/** What there is to say where an epoch has got no batch at all: its means would be those of nothing. */
+function endOfData({ epoch }: History): void {
+  const problem = 'fitDataset: the dataset gave no batches';
+  if (epoch.length === 0) throw new Error(`${problem}, so there is nothing to train on`);
+  console.warn(
+    `${problem} after epoch ${epoch.at(-1)}, so training ends there. A dataset has to give its batches anew each time it is ` +
+      'iterated over: a generator function has to begin from the start.',
+  );
 }
 
 /** The rest of one pass over the data; resolves to the means of what was reported. */

@@ -21,6 +21,8 @@ export interface Source {
   readonly graph: Graph;
   /** The program is there without compiling: others like it have been compiled. */
   readonly atHand?: boolean;
+  /** Every run has to give the same bits: it is not to be evaluated once and compiled later. */
+  readonly sameBits?: boolean;
   program(): Program;
 }
 

@@ -11,8 +11,12 @@ import { simplify as simplifyGraph } from './simplify/index.ts';
 
 export { shownStages, showStages, stages, type Stage } from './inspect.ts';
 
-/** A graph as the backends want it: simplified, and as a program, each once somebody asks for it. */
-export function makeSource(recorded: Graph): Source {
+/**
+ * A graph as the backends want it: simplified, and as a program, each once somebody asks for it.
+ *
+ * @param sameBits Whether every run has to give the same bits, also the first.
+ */
+export function makeSource(recorded: Graph, sameBits = false): Source {
   inspectGraph('graph', recorded);
   let simplified: Graph | null = null;
   let compiled: Program | null = null;
@@ -34,6 +38,7 @@ export function makeSource(recorded: Graph): Source {
   };
   return {
     recorded,
+    sameBits,
     get atHand() {
       return family().program !== null;
     },

@@ -58,7 +58,7 @@ export class EngineHost {
         this.outcomes.delete(order.buffer);
         break;
       case 'prepare':
-        this.prepare(order.program, order.graph);
+        this.prepare(order.program, order.graph, order.sameBits);
         break;
       case 'run':
         this.attempt(order.outputs, () => this.run(order));
@@ -121,9 +121,9 @@ export class EngineHost {
     return copy;
   }
 
-  private prepare(program: number, graph: Graph): void {
+  private prepare(program: number, graph: Graph, sameBits: boolean): void {
     try {
-      const runnable = this.backend.prepare(makeSource(graph));
+      const runnable = this.backend.prepare(makeSource(graph, sameBits));
       this.programs.set(program, { graph, runnable });
     } catch (error) {
       this.programs.set(program, { why: messageOf(error) });

@@ -8,6 +8,7 @@ import { currentBackend, float64Backend } from './backends.ts';
 import { settle } from './lifetime.ts';
 import { realize } from './realize.ts';
 import { mapParts, nodesOfParts } from './parts.ts';
+import { wantsSameBits } from './random.ts';
 import { tensorOfParts, type Tensor } from './tensor.ts';
 import { Slot, type InputPlan, type Traced } from './traced.ts';
 import { bufferOn, setDeviceValue } from './value.ts';
@@ -70,7 +71,7 @@ function bind(plan: InputPlan, args: readonly Node[], backend: Backend, passing:
 function runnableOn(backend: Backend, traced: Traced): Runnable {
   let runnable = traced.runnables.get(backend);
   if (runnable === undefined) {
-    runnable = backend.prepare(makeSource(traced.graph));
+    runnable = backend.prepare(makeSource(traced.graph, wantsSameBits()));
     traced.runnables.set(backend, runnable);
     traced.made.push(runnable);
   }

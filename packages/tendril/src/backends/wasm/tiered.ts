@@ -1,6 +1,6 @@
 /**
  * When to compile: a graph of little work is evaluated at its first run, since compiling would cost more than it saves; if it
- * comes again, or is larger, it is compiled.
+ * comes again, or is larger, it is compiled. What has to give the same bits each time is always compiled.
  */
 import type { TypedArray } from '../../ir/dtype.ts';
 import type { Graph } from '../../ir/graph.ts';
@@ -30,7 +30,8 @@ export class TieredRunnable implements Runnable {
     this.machine = machine;
     this.source = source;
     const limit = machine.options.evaluateBelow ?? defaultEvaluateBelow;
-    this.evaluateFirst = source.atHand !== true && costOf(source.graph) < limit;
+    const mayVary = source.sameBits !== true;
+    this.evaluateFirst = mayVary && source.atHand !== true && costOf(source.graph) < limit;
   }
 
   run(inputs: readonly Buffer[]): Buffer[] {

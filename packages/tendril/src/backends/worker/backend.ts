@@ -171,7 +171,7 @@ export class WorkerBackend implements Backend {
     const graph = source.recorded ?? source.graph;
     const types = graph.outputs.map((output) => graph.nodes[output]);
     let disposed = false;
-    this.order({ do: 'prepare', program, graph });
+    this.order({ do: 'prepare', program, graph, sameBits: source.sameBits === true });
     return {
       run: (given) => {
         if (disposed) throw new Error('worker: this program was disposed');

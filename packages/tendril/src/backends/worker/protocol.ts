@@ -11,7 +11,12 @@ export type Order =
   | { readonly do: 'write'; readonly buffer: number; readonly values: TypedArray }
   | { readonly do: 'copy'; readonly from: number; readonly buffer: number }
   | { readonly do: 'free'; readonly buffer: number }
-  | { readonly do: 'prepare'; readonly program: number; readonly graph: Graph }
+  | {
+      readonly do: 'prepare';
+      readonly program: number;
+      readonly graph: Graph;
+      readonly sameBits: boolean;
+    }
   | {
       readonly do: 'run';
       readonly program: number;

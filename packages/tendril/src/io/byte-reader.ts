@@ -46,6 +46,12 @@ export class ByteReader {
     return out;
   }
 
+  /** Whether there are bytes that nobody has read. */
+  async hasMore(): Promise<boolean> {
+    while (this.#rest.length === 0) if (!(await this.#more())) return false;
+    return true;
+  }
+
   async #more(): Promise<boolean> {
     const { done, value } = await this.#reader.read();
     if (done) return false;

@@ -75,6 +75,7 @@ function withLength(bytes: Uint8Array): Uint8Array[] {
  *
  * @param weightData The bytes.
  * @param specs What they mean, in order.
+ * @param isAll Whether bytes that belong to no spec are an error. Default: false.
  * @returns The tensors by name.
  * @throws If the bytes end before the specs do, or a spec makes no sense. No tensor is made then.
  *
@@ -87,6 +88,7 @@ function withLength(bytes: Uint8Array): Uint8Array[] {
 export function decodeWeights(
   weightData: WeightData,
   specs: WeightsManifestEntry[],
+  isAll = false,
 ): NamedTensorMap {
   const data = new CompositeArrayBuffer(weightData);
   let offset = 0;
@@ -96,6 +98,7 @@ export function decodeWeights(
     if (offset > data.byteLength) throw truncated(spec, offset - begin, begin, data.byteLength);
     return [begin, offset];
   });
+  if (isAll && offset < data.byteLength) throw tooLong(offset, data.byteLength);
   const tensors = specs.map((spec, i) =>
     decodeTensor(spec, data.slice(places[i][0], places[i][1])),
   );
@@ -107,6 +110,7 @@ export function decodeWeights(
  *
  * @param weightStream The bytes, in pieces of any size.
  * @param specs What they mean, in order.
+ * @param isAll Whether bytes that belong to no spec are an error. Default: false.
  * @returns The tensors by name.
  *
  * @example
@@ -119,6 +123,7 @@ export function decodeWeights(
 export async function decodeWeightsStream(
   weightStream: ReadableStream<ArrayBuffer>,
   specs: WeightsManifestEntry[],
+  isAll = false,
 ): Promise<NamedTensorMap> {
   const reader = new ByteReader(weightStream);
   const out: NamedTensorMap = {};
@@ -134,6 +139,7 @@ export async function decodeWeightsStream(
         throw truncated(spec, error.wanted, begin, begin + error.came);
       }
     }
+    if (isAll && (await reader.hasMore())) throw tooLong(begin);
   } catch (error) {
     for (const t of Object.values(out)) t.dispose();
     await reader.close(error);
@@ -168,6 +174,13 @@ function truncated(spec: WeightsManifestEntry, needed: number, begin: number, en
     `decodeWeights: the data ends within weight '${spec.name}': it needs ${needed} bytes ` +
       `from byte ${begin} on, only ${end - begin} are there; the file is truncated, or it does not ` +
       'belong to this model',
+  );
+}
+
+function tooLong(wanted: number, got?: number): Error {
+  return new Error(
+    `decodeWeights: the weights take ${wanted} bytes, but there are ${got ?? 'more'}; the file is not the one that belongs to ` +
+      'this model',
   );
 }
 

@@ -38,8 +38,8 @@ const OPERATORS: Record<string, (dataset: Rows) => Rows> = {
   filter: (d) => d.filter((x) => (x as tf.Tensor).dataSync()[0] % 2 === 0),
   batch: (d) => d.batch(3),
   'batch without the rest': (d) => d.batch(3, false),
-  rowMajorBatch: (d) => d.rowMajorBatch(3) as Rows,
-  columnMajorBatch: (d) => d.columnMajorBatch(3) as Rows,
+  rowMajorBatch: (d) => d.rowMajorBatch(3),
+  columnMajorBatch: (d) => d.columnMajorBatch(3),
   shuffle: (d) => d.shuffle(3, 1),
   prefetch: (d) => d.prefetch(3),
   repeat: (d) => d.repeat(1),
@@ -47,8 +47,8 @@ const OPERATORS: Record<string, (dataset: Rows) => Rows> = {
   take: (d) => d.take(6),
   'concatenate, first': (d) => d.concatenate(other()),
   'concatenate, second': (d) => other().take(1).concatenate(d),
-  zip: (d) => tf.data.zip({ a: d, b: [other()] }) as Rows,
-  'zip with less': (d) => tf.data.zip([d, other().take(5)]) as Rows,
+  zip: (d) => tf.data.zip({ a: d, b: [other()] }),
+  'zip with less': (d) => tf.data.zip([d, other().take(5)]),
   everything: (d) =>
     d
       .skip(1)
@@ -65,7 +65,7 @@ const fail = (): never => {
 /** Ways in which reading comes to an end, and the error that comes out of it. */
 const ENDS: Record<string, [(dataset: Rows) => Promise<unknown>, error?: string]> = {
   'at the end': [(d) => d.forEachAsync(() => undefined)],
-  collected: [async (d) => tf.dispose((await d.toArray()) as object[])],
+  collected: [async (d) => tf.dispose(await d.toArray())],
   'left after the first': [
     async (d) => {
       for await (const x of d) {

@@ -280,7 +280,10 @@ describeBackends('saving', () => {
     [dense({ ...config, units: 4 }), /'d\/kernel'.*\[2,4\].*saved value has \[2,3\]/],
     [dense(config, { weightData: new ArrayBuffer(30) }), /ends within weight 'd\/bias'.*truncated/],
     [
-      dense(config, { weightSpecs: dense(config).weightSpecs.slice(0, 1) }),
+      dense(config, {
+        weightSpecs: dense(config).weightSpecs.slice(0, 1),
+        weightData: new ArrayBuffer(24),
+      }),
       /data lacks: \[d\/bias\]/,
     ],
     [

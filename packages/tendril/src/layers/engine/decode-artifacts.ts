@@ -18,8 +18,8 @@ export async function decodeAll(
   specs: WeightsManifestEntry[],
 ): Promise<DecodedWeights> {
   const tensors = getWeightStream
-    ? await decodeWeightsStream(getWeightStream(), specs)
-    : decodeWeights(weightData!, specs);
+    ? await decodeWeightsStream(getWeightStream(), specs, true)
+    : decodeWeights(weightData!, specs, true);
   const decoded: DecodedWeights = { model: {}, optimizer: [], training: [] };
   for (const { name, group } of specs) {
     if (group === 'optimizer') decoded.optimizer.push({ name, tensor: tensors[name] });

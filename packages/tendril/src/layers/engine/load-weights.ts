@@ -49,6 +49,12 @@ export function loadWeightsByName(
           `${shapeText(weight.shape)}, but the saved value has ${shapeText(value.shape)}`,
       );
     }
+    if (weight.dtype !== value.dtype) {
+      throw new Error(
+        `loadWeights: weight '${weight.originalName}' of model '${modelName}' is of type ${weight.dtype}, but the saved value is ` +
+          `of type ${value.dtype}; cast it first`,
+      );
+    }
   }
   for (const [weight, value] of pairs) weight.restore(value);
 }

@@ -6,9 +6,9 @@ import { add, broadcastTo, constantLike, multiply } from '../ir/build.ts';
 import type { Node } from '../ir/node.ts';
 import { leafFromValues } from './leaf.ts';
 import { hostInputNode } from './host-input.ts';
+import { expectSameBits } from './same-bits.ts';
 
 let state = (Math.random() * 2 ** 32) >>> 0;
-let isSeeded = false;
 
 /** splitmix32: a Weyl sequence through a mixing function (after Steele, Lea and Flood, OOPSLA 2014). */
 function mix(position: number): number {
@@ -47,15 +47,7 @@ export function makeRandom(seed: number): () => number {
 export function setRandomSeed(seed: number): void {
   if (!Number.isFinite(seed)) throw new Error(`setRandomSeed: wanted a number, got ${seed}`);
   state = seed >>> 0;
-  isSeeded = true;
-}
-
-/**
- * Whether somebody has given a seed, and so may expect the same bits again. They are if it is the same code that computes them each
- * time, also the first.
- */
-export function wantsSameBits(): boolean {
-  return isSeeded;
+  expectSameBits();
 }
 
 /** A whole number from 0 to 2³²-1. */
@@ -96,7 +88,7 @@ export function nextKey(): Node {
 
 /** The key of a seed that the user gave. */
 export function keyFrom(seed: number): Node {
-  isSeeded = true;
+  expectSameBits();
   const fraction = Math.fround(seed - Math.trunc(seed));
   const low = Math.trunc(seed) | 0;
   const high = new Int32Array(Float32Array.of(fraction).buffer)[0] ^ Math.trunc(seed / 2 ** 32);

@@ -9,7 +9,7 @@ import { makeSource } from '../compile/index.ts';
 import { currentBackend, float64Backend } from './backends.ts';
 import { pendingBound, realized, sweep, takePending, tapeIsOpen } from './lifetime.ts';
 import { keyOf, linearize, toGraph, type Linear, type LinearizeOptions } from './linearize.ts';
-import { wantsSameBits } from './random.ts';
+import { sameBitsAreExpected } from './same-bits.ts';
 import { TraceError, traceIsOpen } from './tracing.ts';
 import { bufferOn, setDeviceValue, shareValue, valueOfNode } from './value.ts';
 
@@ -32,7 +32,7 @@ function runnableFor(backend: Backend, key: string, makeGraph: () => Graph): Run
   if (cache === undefined) programs.set(backend, (cache = new Map<string, Runnable>()));
   let runnable = cache.get(key);
   if (runnable !== undefined) cache.delete(key);
-  else runnable = backend.prepare(makeSource(makeGraph(), wantsSameBits()));
+  else runnable = backend.prepare(makeSource(makeGraph(), sameBitsAreExpected()));
   cache.set(key, runnable);
   if (cache.size > maxPrograms) {
     const [oldest, dropped] = cache.entries().next().value!;

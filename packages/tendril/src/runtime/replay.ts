@@ -8,7 +8,7 @@ import { currentBackend, float64Backend } from './backends.ts';
 import { settle } from './lifetime.ts';
 import { realize } from './realize.ts';
 import { mapParts, nodesOfParts } from './parts.ts';
-import { wantsSameBits } from './random.ts';
+import { sameBitsAreExpected } from './same-bits.ts';
 import { tensorOfParts, type Tensor } from './tensor.ts';
 import { Slot, type InputPlan, type Traced } from './traced.ts';
 import { bufferOn, setDeviceValue } from './value.ts';
@@ -71,7 +71,7 @@ function bind(plan: InputPlan, args: readonly Node[], backend: Backend, passing:
 function runnableOn(backend: Backend, traced: Traced): Runnable {
   let runnable = traced.runnables.get(backend);
   if (runnable === undefined) {
-    runnable = backend.prepare(makeSource(traced.graph, wantsSameBits()));
+    runnable = backend.prepare(makeSource(traced.graph, sameBitsAreExpected()));
     traced.runnables.set(backend, runnable);
     traced.made.push(runnable);
   }

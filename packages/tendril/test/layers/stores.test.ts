@@ -88,9 +88,9 @@ function ownRouter(): Store {
   // Routers stay, so each has a scheme of its own.
   const scheme = `mine${routers++}://`;
   const mine = (url: string | string[]) => String(url).startsWith(scheme);
-  tf.io.registerSaveRouter((url) => (mine(url) ? (save as IOHandler) : (null)));
+  tf.io.registerSaveRouter((url) => (mine(url) ? (save as IOHandler) : null));
   let loader: IOHandler | undefined;
-  tf.io.registerLoadRouter((url) => (mine(url) ? loader! : (null)));
+  tf.io.registerLoadRouter((url) => (mine(url) ? loader! : null));
   return {
     save: `${scheme}model`,
     load: async (progress) => {

@@ -5,7 +5,7 @@
 import type { DType, TypedArray } from '../ir/dtype.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { Program } from '../ir/program.ts';
-import type { DeviceGPUBuffer } from './gpu-buffer.ts';
+import type { DeviceGPUBuffer, PageVideoFrame } from './gpu-buffer.ts';
 
 /** Device memory of `size` elements. `owners` belongs to the runtime, which frees the buffer when it falls to 0. */
 export interface Buffer {
@@ -37,6 +37,27 @@ export interface Runnable {
   dispose(): void;
 }
 
+/** A buffer that another user of the device made. */
+export interface ForeignBuffer {
+  readonly buffer: DeviceGPUBuffer;
+  readonly zeroCopy?: boolean;
+}
+
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  /** What the page shows, or four bytes (red, green, blue, alpha) for each pixel. */
+  readonly source:
+    | Uint8Array
+    | Uint8ClampedArray
+    | HTMLImageElement
+    | HTMLVideoElement
+    | HTMLCanvasElement
+    | OffscreenCanvas
+    | ImageBitmap
+    | PageVideoFrame;
+}
+
 export interface BackendMemory {
   /** Bytes that live buffers hold. */
   readonly numBytes: number;
@@ -66,6 +87,10 @@ export interface Backend {
   readSync(buffer: Buffer): TypedArray;
   /** The device's own buffer behind one, where there is a graphics processor whose buffers programs can use. */
   gpuBuffer?(buffer: Buffer): { readonly buffer: DeviceGPUBuffer; readonly bufSize: number };
+  /** A buffer of values that lie in one of the device's own: in a copy, or (`zeroCopy`) where they are. Throws when they cannot. */
+  fromGpuBuffer?(dtype: DType, size: number, data: ForeignBuffer): Buffer;
+  /** A picture's pixels as int32 [height, width, channels], where the device takes pictures without the host. */
+  fromPicture?(picture: Picture, channels: number): Buffer;
   prepare(source: Source): Runnable;
   memory(): BackendMemory;
   dispose(): void;

@@ -1,13 +1,17 @@
 /** Pictures as tensors. */
-import { leafFromValues, makeTensor } from '../runtime/index.ts';
+import { leafFromPicture, leafFromValues, makeTensor } from '../runtime/index.ts';
 import type { Tensor3D } from '../runtime/index.ts';
-import { readPixels, type PixelSource } from './pixel-source.ts';
+import { pictureOf, readPixels, type PixelSource } from './pixel-source.ts';
 
 function fromPixelsAs(op: string, pixels: PixelSource, numChannels: number): Tensor3D {
   if (!Number.isInteger(numChannels) || numChannels < 1 || numChannels > 4) {
     throw new Error(`${op}: numChannels must be 1 to 4, got ${numChannels}`);
   }
-  const { width, height, bytes } = readPixels(op, pixels);
+  const picture = pictureOf(op, pixels);
+  const onDevice = leafFromPicture(picture, numChannels);
+  if (onDevice !== null) return makeTensor<'R3'>(onDevice);
+  const { width, height } = picture;
+  const bytes = readPixels(op, picture);
   const values = new Int32Array(width * height * numChannels);
   for (let pixel = 0, at = 0; pixel < width * height; pixel++) {
     for (let channel = 0; channel < numChannels; channel++) {
@@ -18,9 +22,10 @@ function fromPixelsAs(op: string, pixels: PixelSource, numChannels: number): Ten
 }
 
 /**
- * The pixels of a picture as an int32 tensor with values from 0 to 255.
+ * The pixels of a picture as an int32 tensor with values from 0 to 255. On the webgpu backend they do not come by the host: the
+ * browser copies the picture to the graphics processor, where it often is already.
  *
- * @param pixels an image, a video (its present picture), a canvas, an ImageBitmap, ImageData, or plain data
+ * @param pixels an image, a video (its present picture), a canvas, an ImageBitmap, a VideoFrame, ImageData, or plain data
  * `{ data, width, height }` with four bytes a pixel, which works in Node and workers too.
  * @param numChannels how many channels to take, of red, green, blue and alpha. 3 by default.
  * @returns [height, width, numChannels].

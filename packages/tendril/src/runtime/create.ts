@@ -3,10 +3,11 @@
  */
 import { dtypes, makeTypedArray, type DType, type TypedArray } from '../ir/dtype.ts';
 import { sameShape, showShape, sizeOf } from '../ir/shape.ts';
+import { isGpuValues, leafFromGpu, type WebGLData, type WebGPUData } from './gpu-data.ts';
 import { partsFromStrings, partsFromValues } from './leaf.ts';
 import { dtypeOfNested, flatten, flattenStrings, isTypedArray, shapeOfNested } from './nested.ts';
 import { isStorage, storageDTypes, wideDType } from './packed.ts';
-import type { Parts } from './parts.ts';
+import { partsOfNode, type Parts } from './parts.ts';
 import {
   Tensor,
   TensorBuffer,
@@ -97,6 +98,19 @@ function shapeOfLike(value: unknown, dtype: DataType, op: string): number[] {
   return [shape[0] / 2];
 }
 
+function fromGpu(
+  value: WebGPUData | WebGLData,
+  shape: readonly number[] | undefined,
+  dtype: DataType = 'float32',
+  op: string,
+): Tensor {
+  checkDtype(dtype, op);
+  if (shape === undefined)
+    throw new Error(`${op}: values on a device say nothing of their shape; give it`);
+  checkShape(shape, op);
+  return new Tensor(partsOfNode(leafFromGpu(value, shape, dtype, op)));
+}
+
 function fromLike(
   value: unknown,
   shape: readonly number[] | undefined,
@@ -108,6 +122,7 @@ function fromLike(
       `${op}: wanted numbers, booleans, strings or (nested) arrays of them, got ${String(value)}`,
     );
   }
+  if (isGpuValues(value)) return fromGpu(value, shape, dtype, op);
   if (value instanceof Tensor) {
     throw new Error(
       `${op}: got a tensor; wanted numbers or arrays. Use tensor.clone(), or tf.stack for a list of tensors.`,
@@ -134,7 +149,8 @@ function fromLike(
  * A tensor of the given values.
  *
  * @param values a number, a boolean, a string, nested arrays or a typed array. For complex64, a flat list of pairs: each number's
- * real and imaginary part. Strings may be given as bytes (Uint8Array) with dtype 'string'.
+ * real and imaginary part. Strings may be given as bytes (Uint8Array) with dtype 'string'. On the webgpu backend, `{ buffer, zeroCopy }`
+ * takes the values of a GPUBuffer of its device, without reading them.
  * @param shape their shape, if it is not to be read from the nesting.
  * @param dtype 'float32' by default; 'float64' for a Float64Array, 'bool' for booleans, 'string' for strings, 'int32' for integer typed arrays.
  * @throws if the values are ragged, are of different kinds, or do not fill the shape.
@@ -146,7 +162,7 @@ function fromLike(
  * ```
  */
 export function tensor<R extends Rank = Rank>(
-  values: TensorLike,
+  values: TensorLike | WebGLData | WebGPUData,
   shape?: ShapeMap[R],
   dtype?: DataType,
 ): Tensor<R> {

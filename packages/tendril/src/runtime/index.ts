@@ -50,6 +50,8 @@ export type {
   WebGLData,
   WebGPUData,
 } from './gpu-data.ts';
+export { leafFromPicture } from './gpu-data.ts';
+export type { PageVideoFrame } from '../backends/gpu-buffer.ts';
 export { defaultPlatform, type Platform } from './platform.ts';
 export { flush } from './flush.ts';
 export { hostInput } from './host-input.ts';

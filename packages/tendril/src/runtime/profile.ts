@@ -51,6 +51,12 @@ function infoOf(run: KernelRun): KernelInfo {
   };
 }
 
+/** Computes what is pending; resolves when who watches has been told of all that ran. */
+async function caughtUp(): Promise<void> {
+  realizePending();
+  await currentBackend().settled?.();
+}
+
 /**
  * Runs a function and tells which kernels ran, how long each took, and what memory they needed. What was pending before is
  * computed first, and what the function leaves pending afterwards, so that the kernels are the function's own: the fused ones
@@ -67,13 +73,14 @@ function infoOf(run: KernelRun): KernelInfo {
  * ```
  */
 export async function profile(f: () => Container | Promise<Container>): Promise<ProfileInfo> {
-  realizePending();
+  await caughtUp();
   const before = memory();
   const kernels: KernelInfo[] = [];
   const end = watchKernels((run) => kernels.push(infoOf(run)));
   try {
     const result = await f();
     realizePending();
+    // What is collected while a device is waited for is none of f's.
     const after = memory();
     await currentBackend().settled?.();
     return {
@@ -102,15 +109,13 @@ export async function profile(f: () => Container | Promise<Container>): Promise<
  */
 export async function time(f: () => void): Promise<TimingInfo> {
   await currentBackend().ready;
-  realizePending();
-  await currentBackend().settled?.();
+  await caughtUp();
   let kernelMs = 0;
   const end = watchKernels(({ milliseconds }) => (kernelMs += milliseconds));
   try {
     const start = performance.now();
     f();
-    realizePending();
-    await currentBackend().settled?.();
+    await caughtUp();
     return { wallMs: performance.now() - start, kernelMs };
   } finally {
     end();

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as tf from '../../src/index.ts';
 import { WebgpuBackend } from '../../src/backends/webgpu/backend.ts';
 import { webgpuOptions } from '../../src/backends/webgpu/options.ts';
@@ -77,6 +77,122 @@ describe.runIf(here)('webgpu', () => {
     }
     await setBackend('cpu');
     expect(() => tf.scalar(1).dataToGPU()).toThrow(/^dataToGPU: the backend '(wasm|cpu)'/);
+  });
+
+  it('makes tensors of a buffer of its device, copied or where it is', async () => {
+    const before = getBackend();
+    await setBackend('webgpu');
+    try {
+      const x = tf.tensor1d([1, 2, 3, 4]).square();
+      const { tensorRef, buffer } = x.dataToGPU();
+      const copy = tf.tensor({ buffer }, [2, 2]);
+      const same = tf.tensor({ buffer, zeroCopy: true }, [4], 'float32');
+      expect(same.dataToGPU().buffer).toBe(buffer);
+      expect(copy.dataToGPU().buffer).not.toBe(buffer);
+      expect(copy.add(1).arraySync()).toEqual([
+        [2, 5],
+        [10, 17],
+      ]);
+      tf.dispose([same, copy]);
+      // Disposing of the tensor left the buffer alone.
+      expect([...(await tensorRef.data())]).toEqual([1, 4, 9, 16]);
+      const numTensors = tf.memory().numTensors;
+      expect(() => tf.tensor({ buffer }, [1000])).toThrow(/at least 4000 bytes .* COPY_SRC/);
+      expect(() => tf.tensor({ buffer })).toThrow('say nothing of their shape');
+      expect(() => tf.tensor({ buffer }, [4], 'complex64')).toThrow("cannot be 'complex64'");
+      expect(tf.memory().numTensors).toBe(numTensors);
+      await setBackend('cpu');
+      expect(() => tf.tensor({ buffer }, [4])).toThrow(
+        "the backend 'cpu' makes no tensor of a GPUBuffer",
+      );
+      tf.dispose([x, tensorRef]);
+    } finally {
+      await setBackend(before);
+    }
+  });
+
+  it('takes pictures of all kinds without the host', async () => {
+    const before = getBackend();
+    await setBackend('webgpu');
+    const spies = [
+      vi.spyOn(CanvasRenderingContext2D.prototype, 'getImageData'),
+      vi.spyOn(GPUQueue.prototype, 'writeBuffer'),
+    ];
+    try {
+      const bytes = [255, 0, 0, 255, 0, 0, 255, 255, 10, 200, 30, 255];
+      const imageData = new ImageData(Uint8ClampedArray.from(bytes), 3, 1);
+      const canvas = document.createElement('canvas');
+      [canvas.width, canvas.height] = [3, 1];
+      canvas.getContext('2d')!.putImageData(imageData, 0, 0);
+      const image = new Image();
+      image.src = canvas.toDataURL();
+      await image.decode();
+      const offscreen = new OffscreenCanvas(3, 1);
+      offscreen.getContext('2d')!.drawImage(canvas, 0, 0);
+      const bitmap = await createImageBitmap(canvas);
+      const frame = new VideoFrame(bitmap, { timestamp: 0 });
+      const plain = { data: Uint8Array.from(bytes), width: 3, height: 1 };
+      const sources = [canvas, image, offscreen, bitmap, frame, imageData, plain];
+      const tensors = sources.map((source) => tf.browser.fromPixels(source, 4));
+      expect(spies.map((spy) => spy.mock.calls.length)).toEqual([0, 0]);
+      for (const tensor of tensors) {
+        expect([tensor.shape, tensor.dtype]).toEqual([[1, 3, 4], 'int32']);
+        expect([...tensor.dataSync()]).toEqual(bytes);
+      }
+      expect(tf.browser.fromPixels(bitmap).arraySync()).toEqual([
+        [
+          [255, 0, 0],
+          [0, 0, 255],
+          [10, 200, 30],
+        ],
+      ]);
+      // A canvas that 2D cannot read.
+      const drawn = document.createElement('canvas');
+      [drawn.width, drawn.height] = [2, 2];
+      const gl = drawn.getContext('webgl', { preserveDrawingBuffer: true })!;
+      gl.clearColor(0, 1, 0, 1);
+      gl.clear(gl.COLOR_BUFFER_BIT);
+      expect([...tf.browser.fromPixels(drawn, 2).dataSync()]).toEqual([
+        0, 255, 0, 255, 0, 255, 0, 255,
+      ]);
+      bitmap.close();
+      const { numTensors } = tf.memory();
+      expect(() => tf.browser.fromPixels(bitmap)).toThrow('wait until it has loaded');
+      expect(() => tf.browser.fromPixels(new Image())).toThrow('wait until it has loaded');
+      const wide = document.createElement('canvas');
+      wide.width = 20_000;
+      expect(() => tf.browser.fromPixels(wide)).toThrow(/20000 × \d+ pixels is more than/);
+      expect(tf.memory().numTensors).toBe(numTensors);
+      frame.close();
+      tf.dispose(tensors);
+    } finally {
+      spies.forEach((spy) => spy.mockRestore());
+      await setBackend(before);
+    }
+  });
+
+  it('takes the present picture of a video', async () => {
+    const before = getBackend();
+    await setBackend('webgpu');
+    try {
+      const canvas = document.createElement('canvas');
+      [canvas.width, canvas.height] = [16, 16];
+      const context = canvas.getContext('2d')!;
+      context.fillStyle = 'rgb(255, 255, 255)';
+      context.fillRect(0, 0, 16, 16);
+      const video = document.createElement('video');
+      video.muted = true;
+      video.srcObject = canvas.captureStream(30);
+      await video.play();
+      await vi.waitUntil(() => video.readyState >= 2 && video.videoWidth === 16);
+      const pixels = tf.browser.fromPixels(video);
+      expect(pixels.shape).toEqual([16, 16, 3]);
+      expect(pixels.min().dataSync()[0]).toBeGreaterThan(250);
+      pixels.dispose();
+      video.srcObject = null;
+    } finally {
+      await setBackend(before);
+    }
   });
 
   it('keeps the order of things while shaders are compiled', async () => {

@@ -4,11 +4,9 @@
  */
 import { viewAs, type TypedArray } from '../../ir/dtype.ts';
 import type { Program, RoutineStep } from '../../ir/program.ts';
-import { kernelName } from '../../ir/kernel-name.ts';
-import type { Type } from '../../ir/shape-rules.ts';
-import { operationsOfKernel, operationsOfNode } from '../../ir/work.ts';
+import { workOfKernel, workOfRoutine } from '../describe-step.ts';
 import { runRoutine } from '../routines/index.ts';
-import { isWatched, report, type KernelRun } from '../watch.ts';
+import { isWatched, report } from '../watch.ts';
 import type { Block } from './allocator.ts';
 import { routineCode } from './codegen/routine/index.ts';
 import { fromFirstAccess } from './arguments.ts';
@@ -245,18 +243,7 @@ export class LoadedSteps {
         }
         return;
       }
-      const kernel = this.program.kernels[step.kernel];
-      const typesOf = (access: 'read' | 'write'): Type[] =>
-        step.buffers.filter((_, a) => kernel.args[a].access === access).map((b) => this.typeOf(b));
-      this.tell({
-        name: kernelName(kernel),
-        start,
-        milliseconds,
-        inputs: typesOf('read'),
-        outputs: typesOf('write'),
-        operations: operationsOfKernel(kernel, step.extent),
-        threads,
-      });
+      report({ ...workOfKernel(this.program, step), start, milliseconds, threads });
     });
   }
 
@@ -268,34 +255,9 @@ export class LoadedSteps {
     this.tellRoutine(step, start, 1);
   }
 
-  private tellRoutine(
-    { node, operands, output }: RoutineStep,
-    start: number,
-    threads: number,
-  ): void {
+  private tellRoutine(step: RoutineStep, start: number, threads: number): void {
     const milliseconds = performance.now() - start;
-    this.tell({
-      name: node.op,
-      start,
-      milliseconds,
-      inputs: operands,
-      outputs: [{ ...this.typeOf(output), shape: node.shape }],
-      operations: operationsOfNode(
-        node,
-        operands.map((o) => o.shape),
-      ),
-      threads,
-    });
-  }
-
-  private tell(run: Omit<KernelRun, 'temporaryBytes'>): void {
-    report({ ...run, temporaryBytes: this.program.arena });
-  }
-
-  /** A buffer as kernels see it. */
-  private typeOf(buffer: number): Type {
-    const { dtype, size } = this.program.buffers[buffer];
-    return { shape: [size], dtype };
+    report({ ...workOfRoutine(this.program, step), start, milliseconds, threads });
   }
 
   private runRoutine({ node, operands, inputs, output }: RoutineStep): void {

@@ -2,10 +2,12 @@
  * The webgpu backend: shaders generated for each program's kernels, memory pooled, one submission a run. This file puts the parts
  * together.
  */
+import type { DType } from '../../ir/dtype.ts';
 import type { Program } from '../../ir/program.ts';
-import type { Buffer, Runnable } from '../backend.ts';
-import { DeviceBackend, type DeviceLoss } from '../gpu/backend.ts';
+import type { Buffer, ForeignBuffer, Picture, Runnable } from '../backend.ts';
+import { DeviceBackend, DeviceBuffer, type DeviceLoss } from '../gpu/backend.ts';
 import { elementBytes } from '../gpu/host-values.ts';
+import { bufferUsage } from './constants.ts';
 import type { DeviceTraits } from './codegen/index.ts';
 import { openDevice } from './device.ts';
 import { Machine } from './machine.ts';
@@ -38,6 +40,40 @@ export class WebgpuBackend extends DeviceBackend<Block, Machine> {
     const { block, size } = this.own(buffer);
     this.live().work.flush();
     return { buffer: block.buffer, bufSize: size * elementBytes };
+  }
+
+  fromGpuBuffer(dtype: DType, size: number, { buffer, zeroCopy }: ForeignBuffer): Buffer {
+    const machine = this.live();
+    const bytes = size * elementBytes;
+    const { storage, copySource } = bufferUsage;
+    const needed = zeroCopy === true ? storage | copySource : copySource;
+    if (buffer.size < bytes || (buffer.usage & needed) !== needed) {
+      throw new Error(
+        `webgpu: wanted a GPUBuffer of at least ${bytes} bytes with the usage COPY_SRC${zeroCopy === true ? ' and STORAGE' : ''}, ` +
+          `got one of ${buffer.size} bytes with usage 0x${buffer.usage.toString(16)}`,
+      );
+    }
+    const foreign = machine.pool.borrow(buffer);
+    if (zeroCopy === true) return this.adopt(new DeviceBuffer(dtype, size, foreign, machine));
+    const copy = this.alloc(dtype, size) as DeviceBuffer<Block>;
+    machine.copy(foreign, 0, copy.block, 0, bytes);
+    return copy;
+  }
+
+  fromPicture(picture: Picture, channels: number): Buffer {
+    const size = picture.width * picture.height * channels;
+    const buffer = this.alloc('int32', size) as DeviceBuffer<Block>;
+    try {
+      this.live().pictures.take(picture, channels, buffer.block);
+    } catch (error) {
+      this.free(buffer);
+      throw error;
+    }
+    return buffer;
+  }
+
+  settled(): Promise<void> {
+    return this.live().reported();
   }
 
   protected override async openMachine(): Promise<Machine> {

@@ -8,9 +8,10 @@ export const bufferUsage = {
   copyTarget: 0x8,
   uniform: 0x40,
   storage: 0x80,
+  queryResolve: 0x200,
 } as const;
 
-export const textureUsage = { copyTarget: 0x2, renderTarget: 0x10 } as const;
+export const textureUsage = { copyTarget: 0x2, sampled: 0x4, renderTarget: 0x10 } as const;
 
 export const mapForReading = 0x1;
 

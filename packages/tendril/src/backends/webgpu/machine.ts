@@ -5,6 +5,8 @@ import { elementBytes } from '../gpu/host-values.ts';
 import type { Gpu } from './gpu.ts';
 import { Pool, type Block } from './memory.ts';
 import type { DeviceTraits } from './codegen/index.ts';
+import type { Measurement } from './measurement.ts';
+import { Pictures } from './pictures.ts';
 import { Pipelines } from './pipelines.ts';
 import { Reader } from './read.ts';
 import { CanvasReader, type SyncReader } from './read-sync.ts';
@@ -17,7 +19,10 @@ export class Machine implements DeviceMachine<Block> {
   readonly pool: Pool;
   readonly pipelines: Pipelines;
   readonly reader: Reader;
+  readonly pictures: Pictures;
   readonly work = new Work((error) => (this.failure ??= String(error)));
+  /** Resolves when all that was measured has been told. */
+  private told: Promise<unknown> = Promise.resolve();
   private syncReader: SyncReader | null = null;
   /** What the device complained of; whatever is read from then on may be wrong. */
   private failure: string | null = null;
@@ -29,6 +34,7 @@ export class Machine implements DeviceMachine<Block> {
     this.pool = new Pool(device);
     this.pipelines = new Pipelines(device, gpu);
     this.reader = new Reader(device, gpu);
+    this.pictures = new Pictures(device);
     void device.lost.then(() => this.work.drop());
     device.addEventListener('uncapturederror', (event) => {
       event.preventDefault();
@@ -49,6 +55,16 @@ export class Machine implements DeviceMachine<Block> {
 
   settled(): Promise<void> {
     return new Promise((resolve) => this.work.do(resolve, [], resolve));
+  }
+
+  async reported(): Promise<void> {
+    await this.settled();
+    await this.told;
+  }
+
+  /** As part of work whose turn it is: tells of what was submitted, in order. */
+  telling(measurement: Measurement): void {
+    this.told = measurement.tell(this.gpu, this.told);
   }
 
   destroy(): void {

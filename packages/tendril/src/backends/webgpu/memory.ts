@@ -9,6 +9,8 @@ export interface Block {
   readonly bytes: number;
   /** Tells blocks apart; never used twice. */
   readonly id: number;
+  /** Another's: not for the pool to keep, or to destroy. */
+  readonly isForeign?: boolean;
 }
 
 const smallest = 256;
@@ -61,7 +63,13 @@ export class Pool {
     return { buffer, bytes: size, id: nextId++ };
   }
 
+  /** A block of a buffer that somebody else made. */
+  borrow(buffer: GPUBuffer): Block {
+    return { buffer, bytes: buffer.size, id: nextId++, isForeign: true };
+  }
+
   give(block: Block): void {
+    if (block.isForeign === true) return;
     this.usedBytes -= block.bytes;
     if (this.freeBytes + block.bytes > keepFree + this.usedBytes / 2) {
       block.buffer.destroy();

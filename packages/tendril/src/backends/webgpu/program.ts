@@ -6,6 +6,7 @@ import type { KernelStep, Program, RoutineStep } from '../../ir/program.ts';
 import { DeviceBuffer } from '../gpu/backend.ts';
 import { executeOn, outputBuffers, runOnBlocks } from '../gpu/blocks.ts';
 import { elementBytes } from '../gpu/host-values.ts';
+import { workOfKernel, workOfRoutine, type StepWork } from '../describe-step.ts';
 import { runOnHost } from '../gpu/host.ts';
 import type { Buffer, Runnable } from '../backend.ts';
 import { chooseShader } from './codegen/index.ts';
@@ -15,10 +16,12 @@ import { bufferUsage } from './constants.ts';
 import { loadControl, runControl, type Body, type LoadedControl } from '../gpu/control.ts';
 import type { Block } from './memory.ts';
 import type { Machine } from './machine.ts';
+import { Measurement } from './measurement.ts';
 import type { Compiled } from './pipelines.ts';
 import type { Pending } from './work.ts';
 import { planRoutine } from './routines/index.ts';
 import type { Pass, RoutinePlan } from './routines/plan.ts';
+import { isWatched, report } from '../watch.ts';
 import { assignSlots, type Slots } from '../gpu/slots.ts';
 
 /** Offsets of uniform bindings are multiples of this on every device. */
@@ -184,22 +187,35 @@ export class LoadedProgram implements Runnable, Body<Block> {
     const { machine } = this;
     let recording = new Recording(machine);
     for (const prepared of this.steps) {
-      if (prepared.kind === 'kernel') this.record(recording, prepared, blocks);
-      else if (prepared.kind === 'passes') this.recordPasses(recording, prepared, blocks);
-      else {
+      if (prepared.kind === 'kernel') {
+        recording = recording.enter(1, () => workOfKernel(this.program, prepared.step));
+        this.record(recording, prepared, blocks);
+      } else if (prepared.kind === 'passes') {
+        const { step, dispatches } = prepared;
+        recording = recording.enter(dispatches.length, () => workOfRoutine(this.program, step));
+        this.recordPasses(recording, prepared, blocks);
+      } else {
         recording.submit();
-        if (prepared.kind === 'routine')
-          runOnHost(
-            this.program,
-            prepared.step,
-            (i, bytes) => machine.readNow(blocks[i], bytes),
-            (i, values) => machine.writeNow(blocks[i], values),
-          );
+        if (prepared.kind === 'routine') this.runRoutine(prepared.step, blocks);
         else runControl(machine, prepared.loaded, this.program, blocks);
         recording = new Recording(machine);
       }
     }
     recording.submit();
+  }
+
+  private runRoutine(step: RoutineStep, blocks: readonly Block[]): void {
+    const { machine, program } = this;
+    const start = performance.now();
+    runOnHost(
+      program,
+      step,
+      (i, bytes) => machine.readNow(blocks[i], bytes),
+      (i, values) => machine.writeNow(blocks[i], values),
+    );
+    if (!isWatched()) return;
+    const milliseconds = performance.now() - start;
+    report({ ...workOfRoutine(program, step), start, milliseconds, threads: 1 });
   }
 
   private record(
@@ -293,15 +309,31 @@ class Recording {
   private readonly encoder: GPUCommandEncoder;
   private pass: GPUComputePassEncoder | null = null;
   private empty = true;
+  /** While somebody watches. */
+  private readonly measurement: Measurement | null;
 
   constructor(machine: Machine) {
     this.machine = machine;
     this.encoder = machine.device.createCommandEncoder();
+    this.measurement = isWatched() ? new Measurement(machine.device) : null;
+  }
+
+  /** The recording for a step of so many dispatches: this one, or another when this one is full. */
+  enter(dispatches: number, work: () => StepWork): Recording {
+    if (this.measurement === null) return this;
+    if (!this.measurement.hasRoomFor(dispatches)) {
+      this.submit();
+      return new Recording(this.machine).enter(dispatches, work);
+    }
+    this.measurement.enter(work());
+    return this;
   }
 
   dispatch({ compiled, x, y }: Dispatch, group: GPUBindGroup): void {
     this.empty = false;
-    this.pass ??= this.encoder.beginComputePass();
+    // What is measured is a pass by itself.
+    if (this.measurement !== null) this.endPass();
+    this.pass ??= this.encoder.beginComputePass(this.measurement?.nextPass());
     this.pass.setPipeline(compiled.pipeline);
     this.pass.setBindGroup(0, group);
     this.pass.dispatchWorkgroups(x, y);
@@ -315,8 +347,11 @@ class Recording {
   }
 
   submit(): void {
+    const { machine, measurement, encoder } = this;
     this.endPass();
-    if (!this.empty) this.machine.device.queue.submit([this.encoder.finish()]);
+    measurement?.resolve(encoder);
+    if (!this.empty) machine.device.queue.submit([encoder.finish()]);
+    if (measurement !== null) machine.telling(measurement);
   }
 
   private endPass(): void {

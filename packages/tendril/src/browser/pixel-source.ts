@@ -20,7 +20,6 @@ export type PixelSource =
   | OffscreenCanvas
   | PageVideoFrame;
 
-type Drawable = HTMLImageElement | HTMLVideoElement | ImageBitmap | PageVideoFrame;
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 export type Picture = Parameters<typeof leafFromPicture>[0];
@@ -104,13 +103,13 @@ export function readPixels(op: string, picture: Picture): Uint8Array | Uint8Clam
   const { width, height, source } = picture;
   if (isBytes(source)) return source;
   if ('getContext' in source) {
-    const context = source.getContext('2d');
+    const context: unknown = source.getContext('2d');
     if (context === null) {
       throw new Error(
         `${op}: the canvas has another context than '2d', so that its pixels cannot be read; pass createImageBitmap(canvas)`,
       );
     }
-    return context.getImageData(0, 0, width, height).data;
+    return (context as Context).getImageData(0, 0, width, height).data;
   }
   const context = scratchContext(op);
   context.canvas.width = width;

@@ -15,6 +15,7 @@ import {
   openExtent,
 } from '../wasm/contraction-support.ts';
 import { interpret } from '../wasm/interpret.ts';
+import { listenToCompiler } from '../util/shader-messages.ts';
 import { compare } from '../wasm/nest-support.ts';
 import { randomNest } from '../wasm/random-nest.ts';
 
@@ -81,7 +82,9 @@ describe.runIf(here).each([
   ['software', { isSoftware: true }],
 ] as const)('shaders for %s', (_, traits) => {
   let backend: WebgpuBackend;
+  let heard: ReturnType<typeof listenToCompiler>;
   beforeAll(async () => {
+    heard = listenToCompiler();
     backend = await WebgpuBackend.open(traits);
   });
   afterAll(() => backend.dispose());
@@ -128,5 +131,11 @@ describe.runIf(here).each([
       const got = await run(backend, kernel, kernel.outer[0], nest.buffers);
       got.forEach((values, arg) => compare(values, want[arg], 2e-5, kernel, arg));
     }
+  });
+
+  it('compile without a word', async () => {
+    const { shaders, messages } = await heard();
+    expect(messages).toEqual([]);
+    expect(shaders).toBeGreaterThan(20);
   });
 });

@@ -1,12 +1,15 @@
 /** Routines as shaders, against the reference evaluator: odd sizes, several lines, NaN, equal elements, windows outside. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as tf from '../../src/index.ts';
+import { listenToCompiler } from '../util/shader-messages.ts';
 
 const here = 'gpu' in navigator && (await navigator.gpu.requestAdapter()) !== null;
 
 let before = '';
+let heard: ReturnType<typeof listenToCompiler>;
 beforeAll(() => {
   before = tf.getBackend();
+  if (here) heard = listenToCompiler();
 });
 afterAll(async () => {
   await tf.setBackend(before);
@@ -164,5 +167,11 @@ describe.runIf(here)('routines on WebGPU', () => {
           () => part(f(tf.complex(tf.tensor2d(re, [3, n]), tf.tensor2d(im, [3, n])))),
           2e-6,
         );
+  });
+
+  it('compile without a word', async () => {
+    const { shaders, messages } = await heard();
+    expect(messages).toEqual([]);
+    expect(shaders).toBeGreaterThan(5);
   });
 });

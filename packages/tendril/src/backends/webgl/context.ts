@@ -31,9 +31,9 @@ function create(): { gl: WebGL2RenderingContext; canvas: Canvas } {
     typeof OffscreenCanvas === 'function'
       ? new OffscreenCanvas(1, 1)
       : document.createElement('canvas');
-  const gl = canvas.getContext('webgl2', attributes);
+  const gl: unknown = canvas.getContext('webgl2', attributes);
   if (gl === null) throw new Error('webgl: this browser gives no WebGL 2 context');
-  return { gl, canvas };
+  return { gl: gl as WebGL2RenderingContext, canvas };
 }
 
 export function openContext(): Context {

@@ -118,8 +118,10 @@ export class Machine implements DeviceMachine<Block> {
     return this.pool.take(bytes);
   }
 
+  /** What no commands use that are not submitted. */
   give(block: Block): void {
     this.pool.give(block);
+    this.pool.sweep();
   }
 
   release(block: Block): void {

@@ -32,6 +32,8 @@ export class Pool {
   private readonly free = new Map<number, Block[]>();
   private usedBytes = 0;
   private freeBytes = 0;
+  /** Too many to keep. Commands that are being recorded may still use them. */
+  private readonly doomed: Block[] = [];
 
   constructor(device: GPUDevice) {
     this.device = device;
@@ -72,12 +74,17 @@ export class Pool {
     if (block.isForeign === true) return;
     this.usedBytes -= block.bytes;
     if (this.freeBytes + block.bytes > keepFree + this.usedBytes / 2) {
-      block.buffer.destroy();
+      this.doomed.push(block);
       return;
     }
     this.freeBytes += block.bytes;
     const list = this.free.get(block.bytes);
     if (list === undefined) this.free.set(block.bytes, [block]);
     else list.push(block);
+  }
+
+  /** When all that was recorded is submitted: destroys what is not kept. */
+  sweep(): void {
+    for (const { buffer } of this.doomed.splice(0)) buffer.destroy();
   }
 }

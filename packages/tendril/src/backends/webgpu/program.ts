@@ -351,6 +351,7 @@ class Recording {
     this.endPass();
     measurement?.resolve(encoder);
     if (!this.empty) machine.device.queue.submit([encoder.finish()]);
+    machine.pool.sweep();
     if (measurement !== null) machine.telling(measurement);
   }
 

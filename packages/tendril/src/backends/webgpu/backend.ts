@@ -73,7 +73,7 @@ export class WebgpuBackend extends DeviceBackend<Block, Machine> {
   }
 
   settled(): Promise<void> {
-    return this.live().reported();
+    return this.live().finished();
   }
 
   protected override async openMachine(): Promise<Machine> {

@@ -57,8 +57,10 @@ export class Machine implements DeviceMachine<Block> {
     return new Promise((resolve) => this.work.do(resolve, [], resolve));
   }
 
-  async reported(): Promise<void> {
+  /** Resolves when the device has done what it was asked for so far, and who watches has been told. */
+  async finished(): Promise<void> {
     await this.settled();
+    await this.gpu.begin(() => this.device.queue.onSubmittedWorkDone());
     await this.told;
   }
 

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as tf from '../../src/index.ts';
 import { WebgpuBackend } from '../../src/backends/webgpu/backend.ts';
 import { webgpuOptions } from '../../src/backends/webgpu/options.ts';
-import { createdBackends, getBackend, setBackend } from '../../src/runtime/index.ts';
+import { createdBackends } from '../../src/runtime/backends.ts';
+import { getBackend, setBackend } from '../../src/runtime/index.ts';
 
 const before = getBackend();
 // Where there is no driver, the backend says so; that is tested elsewhere.

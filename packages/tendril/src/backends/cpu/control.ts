@@ -49,9 +49,9 @@ const control = {
     const fixed = given.slice(0, constants);
     const xs = given.slice(constants + carry);
     let state: Values[] = given.slice(constants, constants + carry).map((values) => values.slice());
-    const stacks = node
+    const stacks: Values[] = node
       .elements!.slice(carry)
-      .map(({ dtype }) => makeTypedArray(dtype, 0) as Values);
+      .map(({ dtype }) => makeTypedArray(dtype, 0));
     const put = (first: number, i: number, values: readonly Values[]): void =>
       values.forEach((part, k) => {
         if (stacks[first + k].length === 0) stacks[first + k] = alike(part, length * part.length);

@@ -167,12 +167,17 @@ const contractionAxes = (k: ContractionKernel): string[] => [
   ...k.k.map((_, i) => `k${i}`),
 ];
 
-function printLinear(form: Linear, axes: readonly string[]): string {
-  const terms = form.coefs.flatMap((c, i) =>
-    c === 0 ? [] : [c === 1 ? axes[i] : `${c}*${axes[i]}`],
-  );
-  if (form.offset !== 0 || terms.length === 0) terms.push(String(form.offset));
-  return terms.join('+').replaceAll('+-', '-');
+/** Texts of kernels are keys, so that this is called for all that a program has; no lists, therefore. */
+function printLinear({ coefs, offset }: Linear, axes: readonly string[]): string {
+  let text = '';
+  for (let i = 0; i < coefs.length; i++) {
+    const c = coefs[i];
+    if (c === 0) continue;
+    if (text !== '' && c > 0) text += '+';
+    text += c === 1 ? axes[i] : `${c}*${axes[i]}`;
+  }
+  if (offset === 0 && text !== '') return text;
+  return text !== '' && offset > 0 ? `${text}+${offset}` : `${text}${offset}`;
 }
 
 function printPart(part: AccessPart, axes: readonly string[]): string {

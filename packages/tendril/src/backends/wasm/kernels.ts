@@ -21,6 +21,8 @@ import type { WasmMemory } from './memory.ts';
 
 /** This many kernels that no program uses are kept. */
 const spareKernels = 256;
+/** This many kernels' texts are known at once. */
+const mostTexts = 1024;
 
 export type Generate = (kernel: Kernel, features: Features) => GeneratedKernel;
 
@@ -98,6 +100,11 @@ interface Description {
   readonly facts: KernelFacts | null;
 }
 
+function describe(kernel: Kernel, key: string): Description {
+  const open = kernel.kind === 'contraction' ? openContraction(kernel) : null;
+  return open ?? { key, facts: null };
+}
+
 export class KernelCache {
   private readonly memory: WasmMemory;
   private readonly table: WebAssembly.Table;
@@ -105,6 +112,7 @@ export class KernelCache {
   private readonly generate: Generate;
   private readonly entries = new Map<string, Entry>();
   private readonly descriptions = new WeakMap<Kernel, Description>();
+  private readonly texts = new Map<string, Description>();
   /** Entries that nobody uses, the longest unused first. */
   private readonly spare = new Set<Entry>();
   private readonly freeSlots: number[] = [];
@@ -164,12 +172,14 @@ export class KernelCache {
     return entry.code.address;
   }
 
-  /** Programs of one family share their kernels, whose text is long. */
+  /** Programs of one family share their kernels, whose text is long; and other kernels often have the same text. */
   private describe(kernel: Kernel): Description {
     let description = this.descriptions.get(kernel);
     if (description === undefined) {
-      const open = kernel.kind === 'contraction' ? openContraction(kernel) : null;
-      description = open ?? { key: kernelKey(kernel), facts: null };
+      const key = kernelKey(kernel);
+      description = this.texts.get(key) ?? describe(kernel, key);
+      if (this.texts.size >= mostTexts) this.texts.clear();
+      this.texts.set(key, description);
       this.descriptions.set(kernel, description);
     }
     return description;

@@ -5,6 +5,7 @@ import { createServer } from 'vite';
 import { launch } from '../lib/browser.mjs';
 import { cameraShowing } from '../lib/camera.mjs';
 import { serve } from '../lib/server.mjs';
+import { watch } from '../lib/watch.mjs';
 
 /** The drawn hands, from the page's own source. @returns {Promise<typeof import('../../src/hands/drawing.ts')>} */
 async function drawing() {
@@ -44,16 +45,7 @@ export async function handsScenario(checks) {
   const server = await serve({ isolated: true });
   try {
     const page = await browser.newPage();
-    /** @type {string[]} */
-    const errors = [];
-    /** @type {string[]} */
-    const elsewhere = [];
-    page.on('pageerror', (error) => errors.push(String(error)));
-    page.on('request', (request) => {
-      const url = new URL(request.url());
-      const ours = url.origin === new URL(server.url).origin && request.method() === 'GET';
-      if (!ours && !['blob:', 'data:'].includes(url.protocol)) elsewhere.push(request.url());
-    });
+    const { errors, elsewhere } = watch(page, server.url);
     const status = page.locator('.status');
     /** @param {string | RegExp} text @param {number} timeout */
     const says = (text, timeout = 60_000) => status.filter({ hasText: text }).waitFor({ timeout });

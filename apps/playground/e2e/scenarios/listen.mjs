@@ -3,6 +3,7 @@
 
 import { launch } from '../lib/browser.mjs';
 import { serve } from '../lib/server.mjs';
+import { watch } from '../lib/watch.mjs';
 
 /** The melody of the sample (src/listen/tune.ts), as the page names it. */
 const melody = 'E4 E4 F4 G4 G4 F4 E4 D4 C4 C4 D4 E4 E4 D4 D4'.split(' ');
@@ -20,16 +21,7 @@ export async function listenScenario(checks) {
   const server = await serve({ isolated: true });
   try {
     const page = await browser.newPage();
-    /** @type {string[]} */
-    const errors = [];
-    /** @type {string[]} */
-    const elsewhere = [];
-    page.on('pageerror', (error) => errors.push(String(error)));
-    page.on('request', (request) => {
-      const url = new URL(request.url());
-      const ours = url.origin === new URL(server.url).origin && request.method() === 'GET';
-      if (!ours && !['blob:', 'data:'].includes(url.protocol)) elsewhere.push(request.url());
-    });
+    const { errors, elsewhere } = watch(page, server.url);
     const status = page.locator('.status');
     const ready = () => status.filter({ hasText: 'Ready.' }).waitFor({ timeout: 60_000 });
     await page.goto(`${server.url}listen.html`);

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as tf from '../../src/index.ts';
 import type { Buffer } from '../../src/backends/backend.ts';
 import { WebglBackend } from '../../src/backends/webgl/backend.ts';
@@ -129,6 +129,47 @@ describe.runIf(here)('webgl', () => {
     const backend = await open();
     expect(() => backend.alloc('float32', 2 ** 40)).toThrow(/more than this device/);
   });
+
+  it('takes pictures of all kinds without the host', () =>
+    onWebgl(async () => {
+      const reads = [
+        vi.spyOn(CanvasRenderingContext2D.prototype, 'getImageData'),
+        vi.spyOn(WebGL2RenderingContext.prototype, 'readPixels'),
+      ];
+      // Nine pixels, of which no row is whole texels.
+      const bytes = Array.from({ length: 36 }, (_, i) => (i % 4 === 3 ? 255 : (i * 37) % 256));
+      const imageData = new ImageData(Uint8ClampedArray.from(bytes), 3, 3);
+      const canvas = document.createElement('canvas');
+      [canvas.width, canvas.height] = [3, 3];
+      canvas.getContext('2d')!.putImageData(imageData, 0, 0);
+      const image = new Image();
+      image.src = canvas.toDataURL();
+      await image.decode();
+      const bitmap = await createImageBitmap(canvas);
+      const frame = new VideoFrame(bitmap, { timestamp: 0 });
+      const plain = { data: Uint8Array.from(bytes), width: 3, height: 3 };
+      const sources = [canvas, image, bitmap, frame, imageData, plain];
+      const tensors = sources.map((source) => tf.browser.fromPixels(source, 4));
+      const red = tf.browser.fromPixels(canvas, 1);
+      expect(reads.map((spy) => spy.mock.calls.length)).toEqual([0, 0]);
+      reads.forEach((spy) => spy.mockRestore());
+      for (const tensor of tensors) {
+        expect([tensor.shape, tensor.dtype]).toEqual([[3, 3, 4], 'int32']);
+        expect([...tensor.dataSync()]).toEqual(bytes);
+      }
+      expect([...red.dataSync()]).toEqual(bytes.filter((_, i) => i % 4 === 0));
+      expect([...tensors[0].add(tensors[1]).dataSync()]).toEqual(bytes.map((byte) => 2 * byte));
+      // Shown at another size than it has.
+      [image.width, image.height] = [6, 2];
+      expect(tf.browser.fromPixels(image).shape).toEqual([2, 6, 3]);
+      const wide = document.createElement('canvas');
+      wide.width = 20_000;
+      const { numTensors } = tf.memory();
+      expect(() => tf.browser.fromPixels(wide)).toThrow(/20000 × \d+ pixels is more than/);
+      expect(tf.memory().numTensors).toBe(numTensors);
+      frame.close();
+      tf.dispose([...tensors, red]);
+    }));
 
   it('compiles without a warning', () =>
     onWebgl(() => {

@@ -3,12 +3,13 @@
  * together.
  */
 import type { Program } from '../../ir/program.ts';
-import type { Runnable } from '../backend.ts';
-import { DeviceBackend, type DeviceLoss } from '../gpu/backend.ts';
+import type { Buffer, Picture, Runnable } from '../backend.ts';
+import { DeviceBackend, type DeviceBuffer, type DeviceLoss } from '../gpu/backend.ts';
 import { openContext } from './context.ts';
 import { Machine } from './machine.ts';
 import type { Block } from './memory.ts';
 import { webglOptions } from './options.ts';
+import { takePicture } from './pictures.ts';
 import { probe } from './probe.ts';
 import { LoadedProgram } from './program.ts';
 
@@ -24,6 +25,18 @@ export class WebglBackend extends DeviceBackend<Block, Machine> {
   /** The context in use: for those who share it with work of their own. */
   get gl(): WebGL2RenderingContext {
     return this.live().context.gl;
+  }
+
+  fromPicture(picture: Picture, channels: number): Buffer {
+    const size = picture.width * picture.height * channels;
+    const buffer = this.alloc('int32', size) as DeviceBuffer<Block>;
+    try {
+      takePicture(this.live(), picture, channels, buffer.block);
+    } catch (error) {
+      this.free(buffer);
+      throw error;
+    }
+    return buffer;
   }
 
   protected override async openMachine(): Promise<Machine> {

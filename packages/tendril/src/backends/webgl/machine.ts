@@ -49,6 +49,8 @@ export class Machine implements DeviceMachine<Block> {
   /** Textures at each unit. */
   private readonly bound: (Block | null)[] = [];
   private copying: Compiled | null = null;
+  /** Read in order to wait. */
+  private waiting: Block | null = null;
   readonly lost: Promise<DeviceLoss>;
   /** How many draws there were. */
   draws = 0;
@@ -208,6 +210,14 @@ export class Machine implements DeviceMachine<Block> {
     } finally {
       gl.deleteBuffer(staging);
     }
+  }
+
+  /** Waits until the device has done all that it was told. Drivers may take `gl.finish` for a hint, but a read has to wait. */
+  finish(): void {
+    const { gl } = this.context;
+    this.waiting ??= this.take(16);
+    this.framebuffers.readFrom(this.waiting);
+    gl.readPixels(0, 0, 1, 1, gl.RGBA_INTEGER, gl.UNSIGNED_INT, new Uint32Array(4));
   }
 
   settled(): Promise<void> {

@@ -2,8 +2,9 @@
  * Programs made runnable: draws planned and shaders asked for once; a run takes memory and draws. Only loops and the routines that no
  * shader computes wait for values.
  */
-import type { Program, RoutineStep } from '../../ir/program.ts';
+import type { KernelStep, Program, RoutineStep } from '../../ir/program.ts';
 import type { Buffer, Runnable } from '../backend.ts';
+import { workOfKernel, workOfRoutine } from '../describe-step.ts';
 import { DeviceBuffer } from '../gpu/backend.ts';
 import { executeOn, outputBuffers, runOnBlocks } from '../gpu/blocks.ts';
 import { loadControl, runControl, type Body, type LoadedControl } from '../gpu/control.ts';
@@ -14,6 +15,7 @@ import type { KernelPasses, Pass } from './codegen/pass.ts';
 import type { Machine } from './machine.ts';
 import type { Block } from './memory.ts';
 import type { Compiled } from './programs.ts';
+import { isWatched, report } from '../watch.ts';
 import { planRoutine } from './routines/index.ts';
 
 interface Drawn {
@@ -98,7 +100,11 @@ export class LoadedProgram implements Runnable, Body<Block> {
 
   private execute(blocks: readonly Block[]): void {
     const { machine, program } = this;
-    for (const prepared of this.steps) {
+    this.steps.forEach((prepared, i) => {
+      const watched = prepared.kind !== 'control' && isWatched();
+      // So that what came before does not count.
+      if (watched) machine.finish();
+      const start = watched ? performance.now() : 0;
       if (prepared.kind === 'drawn') this.draw(prepared, blocks);
       else if (prepared.kind === 'routine')
         runOnHost(
@@ -108,7 +114,14 @@ export class LoadedProgram implements Runnable, Body<Block> {
           (i, values) => machine.write(blocks[i], values),
         );
       else runControl(machine, prepared.loaded, program, blocks);
-    }
+      if (!watched) return;
+      machine.finish();
+      const milliseconds = performance.now() - start;
+      const step = program.steps[i] as KernelStep | RoutineStep;
+      const work =
+        step.kind === 'kernel' ? workOfKernel(program, step) : workOfRoutine(program, step);
+      report({ ...work, start, milliseconds, threads: 1 });
+    });
   }
 
   private draw({ buffers, plan, compiled }: Drawn, blocks: readonly Block[]): void {

@@ -22,7 +22,7 @@ function fromPixelsAs(op: string, pixels: PixelSource, numChannels: number): Ten
 }
 
 /**
- * The pixels of a picture as an int32 tensor with values from 0 to 255. On the webgpu backend they do not come by the host: the
+ * The pixels of a picture as an int32 tensor with values from 0 to 255. On webgpu and webgl they do not come by the host: the
  * browser copies the picture to the graphics processor, where it often is already.
  *
  * @param pixels an image, a video (its present picture), a canvas, an ImageBitmap, a VideoFrame, ImageData, or plain data

@@ -62,7 +62,7 @@ function evaluate<P extends SingleName>(
 
 /** The value of one node, given its operands' values, in a new array. */
 export function evaluateNode(node: AnyGraphNode, operands: readonly Operand[]): TypedArray {
-  return evaluate<SingleName>(node as GraphNode<SingleName>, operands, false) as TypedArray;
+  return evaluate<SingleName>(node as GraphNode<SingleName>, operands, false);
 }
 
 /**

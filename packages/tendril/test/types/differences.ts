@@ -77,7 +77,6 @@ export const deliberate: ReadonlyMap<string, string> = new Map([
   ),
   ...because('a column of text has numbers and strings', ['type ColumnConfig in']),
   ...because('elements are sounds, not tensors', ['MicrophoneIterator#toArray']),
-  ...because('textures and buffers of a graphics processor cannot become tensors yet', ['tensor']),
   ...because('the third argument is for tests inside TensorFlow.js', ['new GraphModel']),
   ...because('an object with the functions, of which only those that are used are bundled', [
     'new OptimizerConstructors',

@@ -11,7 +11,9 @@ export async function installPacked() {
   mkdirSync(project, { recursive: true });
   cpSync(join(root, 'scripts', 'installed'), project, { recursive: true });
   const npmHere = async (/** @type {string[]} */ ...args) => {
-    const code = await npm([...args, '--silent', '--no-audit', '--no-fund'], { cwd: project });
+    // A build in this process (Vite's) says that it is for production, where npm leaves out what is for development.
+    const always = ['--include=dev', '--silent', '--no-audit', '--no-fund'];
+    const code = await npm([...args, ...always], { cwd: project });
     if (code !== 0) throw new SetupError(`npm ${args.join(' ')} failed; its messages are above.`);
   };
   await npmHere('ci');

@@ -19,7 +19,7 @@ function ask(): Facts {
     typeof OffscreenCanvas === 'function'
       ? new OffscreenCanvas(1, 1)
       : document.createElement('canvas');
-  const gl = canvas.getContext('webgl2') as WebGL2RenderingContext | null;
+  const gl = canvas.getContext('webgl2');
   if (gl === null) return nothing;
   const textureSize = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
   const textures = gl.getParameter(gl.MAX_TEXTURE_IMAGE_UNITS) as number;

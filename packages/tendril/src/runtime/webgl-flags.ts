@@ -19,8 +19,8 @@ function ask(): Facts {
     typeof OffscreenCanvas === 'function'
       ? new OffscreenCanvas(1, 1)
       : document.createElement('canvas');
-  const gl = canvas.getContext('webgl2');
-  if (gl === null) return nothing;
+  const gl: unknown = canvas.getContext('webgl2');
+  if (!(gl instanceof WebGL2RenderingContext)) return nothing;
   const textureSize = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
   const textures = gl.getParameter(gl.MAX_TEXTURE_IMAGE_UNITS) as number;
   gl.getExtension('WEBGL_lose_context')?.loseContext();

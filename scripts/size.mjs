@@ -117,7 +117,7 @@ await main(async () => {
     console.log(
       `${name.padEnd(18)} ${inKilobytes(minified)} KB minified ${inKilobytes(gzipped)} KB gzipped` +
         `   budget ${budget} KB: ${fits ? 'fits' : 'TOO BIG'}` +
-        `   (${inKilobytes(later).trim()} KB more for WebGPU or saving, when asked for)`,
+        `   (${inKilobytes(later).trim()} KB more for workers, GPUs or saving, when asked for)`,
     );
   }
   return over > 0 ? 1 : 0;

@@ -3,11 +3,10 @@ import { expressionToGlsl, functionsToGlsl } from '../../src/backends/webgl/code
 import { planKernel } from '../../src/backends/webgl/codegen/index.ts';
 import type { KernelPasses } from '../../src/backends/webgl/codegen/pass.ts';
 import { functionsFor } from '../../src/backends/gpu/functions.ts';
-import type { ContractionKernel, Kernel, KernelArg, NestKernel } from '../../src/ir/kernel.ts';
+import type { Kernel, KernelArg, NestKernel } from '../../src/ir/kernel.ts';
 import { product as productOf } from '../../src/ir/shape.ts';
+import { product, read, rows, write } from '../util/sample-kernels.ts';
 
-const read: KernelArg = { dtype: 'float32', access: 'read' };
-const write: KernelArg = { dtype: 'float32', access: 'write' };
 const limits = { sources: 16, targets: 4 };
 
 /** What the passes read, write and compute: their shaders' entry points. */
@@ -55,64 +54,6 @@ function map(columns: number): NestKernel {
         stores: [{ arg: 1, expr: 2, coefs: [columns, 1], offset: 0 }],
       },
     ],
-  };
-}
-
-/** y = x / Σ x along rows. */
-function rows(length: number): NestKernel {
-  return {
-    kind: 'nest',
-    outer: [4],
-    inner: [length],
-    args: [read, write],
-    exprs: [
-      {
-        op: 'load',
-        dtype: 'float32',
-        access: { arg: 0, coefs: [length, 1], offset: 0, parts: [] },
-        fill: 0,
-      },
-      { op: 'reduced', dtype: 'float32', reduction: 0 },
-      { op: 'divide', dtype: 'float32', args: [0, 1] },
-    ],
-    reductions: [{ kind: 'sum', expr: 0, dtype: 'float32' }],
-    stages: [
-      { over: 'inner', reductions: [0], stores: [] },
-      {
-        over: 'inner',
-        reductions: [],
-        stores: [{ arg: 1, expr: 2, coefs: [length, 1], offset: 0 }],
-      },
-    ],
-  };
-}
-
-function product(m: number, n: number, k: number): ContractionKernel {
-  return {
-    kind: 'contraction',
-    batch: [],
-    m: [m],
-    n: [n],
-    k: [k],
-    args: [read, read, write],
-    exprs: [
-      {
-        op: 'load',
-        dtype: 'float32',
-        access: { arg: 0, coefs: [k, 0, 1], offset: 0, parts: [] },
-        fill: 0,
-      },
-      {
-        op: 'load',
-        dtype: 'float32',
-        access: { arg: 1, coefs: [0, 1, n], offset: 0, parts: [] },
-        fill: 0,
-      },
-      { op: 'sum', dtype: 'float32' },
-    ],
-    a: 0,
-    b: 1,
-    stores: [{ arg: 2, expr: 2, coefs: [n, 1, 0], offset: 0 }],
   };
 }
 

@@ -19,7 +19,6 @@ addBackendFactory(
     // Functions stay here: an option that is one cannot be posted.
     options: () =>
       Object.fromEntries(Object.entries(wasmOptions).filter(([, v]) => typeof v !== 'function')),
-    // What is recorded is printed here, where it is recorded.
-    stages: () => shownStages().filter((stage) => stage !== 'graph'),
+    stages: shownStages,
   }),
 );

@@ -9,23 +9,22 @@ import { printProgram, type Program } from '../ir/program.ts';
 export type Stage = 'graph' | 'simplified' | 'program';
 export const stages: readonly Stage[] = ['graph', 'simplified', 'program'];
 
-const shown = new Set<Stage>();
+let shown: readonly Stage[] = [];
 
 /** Chooses the stages whose text is printed from now on. */
 export function showStages(names: Iterable<Stage>): void {
-  shown.clear();
-  for (const name of names) shown.add(name);
+  shown = [...names];
 }
 
-/** The stages that are printed now. */
-export function shownStages(): Stage[] {
-  return [...shown];
+/** The stages that are printed now: the same array until others are chosen. */
+export function shownStages(): readonly Stage[] {
+  return shown;
 }
 
 export function inspectGraph(stage: 'graph' | 'simplified', graph: Graph): void {
-  if (shown.has(stage)) console.log(`-- ${stage}\n${printGraph(graph)}`);
+  if (shown.includes(stage)) console.log(`-- ${stage}\n${printGraph(graph)}`);
 }
 
 export function inspectProgram(program: Program): void {
-  if (shown.has('program')) console.log(`-- program\n${printProgram(program)}`);
+  if (shown.includes('program')) console.log(`-- program\n${printProgram(program)}`);
 }

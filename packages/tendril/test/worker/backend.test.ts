@@ -8,9 +8,14 @@ import { WorkerBackend } from '../../src/backends/worker/backend.ts';
 import { startEngine } from '../../src/backends/worker/port.ts';
 import * as tf from '../../src/index.ts';
 
+const noStages: readonly string[] = [];
+
 /** An engine of its own, for what ends it or fills its memory. */
 async function open(options: tf.WasmOptions = {}): Promise<WorkerBackend> {
-  return WorkerBackend.open(await startEngine(engineText!, { threads: 1, ...options }), () => []);
+  return WorkerBackend.open(
+    await startEngine(engineText!, { threads: 1, ...options }),
+    () => noStages,
+  );
 }
 
 beforeAll(async () => {
@@ -156,7 +161,7 @@ describe('what goes wrong in the engine', () => {
 
   it('is told when it does not start', async () => {
     const failing = startEngine('throw new Error("no engine here")', {});
-    await expect(failing.then((port) => WorkerBackend.open(port, () => []))).rejects.toThrow(
+    await expect(failing.then((port) => WorkerBackend.open(port, () => noStages))).rejects.toThrow(
       /worker: the engine could not start: .*no engine here/,
     );
   });

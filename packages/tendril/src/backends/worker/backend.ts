@@ -67,7 +67,7 @@ export class WorkerBackend implements Backend {
   private transfer: ArrayBuffer[] = [];
   private flushing = false;
   private watching = false;
-  private showing = '';
+  private showing: readonly string[] | null = null;
   /** Why nothing can be done any more. */
   private ended: string | null = null;
 
@@ -76,7 +76,7 @@ export class WorkerBackend implements Backend {
     this.stages = stages;
   }
 
-  /** Resolves once the engine is up. `stages` says what is to be printed of what is compiled. */
+  /** Resolves once the engine is up. `stages` says what to print of what is compiled: the same array until that changes. */
   static open(port: EnginePort, stages: () => readonly string[]): Promise<WorkerBackend> {
     const backend = new WorkerBackend(port, stages);
     return new Promise((resolve, reject) => {
@@ -237,9 +237,10 @@ export class WorkerBackend implements Backend {
       this.orders.push({ do: 'watch', on: this.watching });
     }
     const stages = this.stages();
-    if (stages.join() !== this.showing) {
-      this.showing = stages.join();
-      this.orders.push({ do: 'show', stages });
+    if (stages !== this.showing) {
+      this.showing = stages;
+      // What is recorded is printed here, where it is recorded.
+      this.orders.push({ do: 'show', stages: stages.filter((stage) => stage !== 'graph') });
     }
   }
 

@@ -155,5 +155,24 @@ it('temporaries share memory only when they do not live at once', () => {
   expect(bytes).toHaveLength(2);
   expect(bytes[of[2]]).toBe(400);
   // Textures are not stretched.
-  expect(assignSlots(program, true).bytes).toEqual([256, 256, 400]);
+  expect(assignSlots(program, true).bytes).toEqual([400, 256, 256]);
+});
+
+it('small temporaries that live long take no place that large ones could share', () => {
+  const temp = (size: number) =>
+    ({ kind: 'temp', dtype: 'float32', size, index: 0, offset: 0 }) as const;
+  const step = (...buffers: number[]) =>
+    ({ kind: 'kernel', kernel: 0, extent: 1, buffers }) as const;
+  const program: Program = {
+    kernels: [],
+    // Large ones, each of which ends in a small one that is needed at the end.
+    buffers: [temp(4000), temp(8), temp(4000), temp(8), temp(4000), temp(8)],
+    steps: [step(0), step(0, 1), step(2), step(2, 3), step(4), step(4, 5), step(1, 3, 5)],
+    inputs: [],
+    outputs: [],
+    reuse: [],
+    arena: 0,
+  };
+  const { bytes } = assignSlots(program);
+  expect(bytes).toEqual([16_000, 32, 32, 32]);
 });

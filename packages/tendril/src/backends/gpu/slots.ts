@@ -16,28 +16,58 @@ function buffersOf(step: Program['steps'][number]): readonly number[] {
   return [...step.inputs, ...step.outputs.filter((output) => output >= 0)];
 }
 
-/** @param exact whether only temporaries of one size share a slot: textures that are written together have to be alike. */
+/** The steps from the first to the last that touch a buffer. */
+interface Life {
+  readonly from: number;
+  to: number;
+}
+
+interface Slot {
+  readonly bytes: number;
+  /** In order, and apart from each other. */
+  readonly lives: Life[];
+}
+
+/** Where in a slot's lives another fits, or -1. */
+function gapFor({ lives }: Slot, { from, to }: Life): number {
+  let [low, high] = [0, lives.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (lives[middle].to < from) low = middle + 1;
+    else high = middle;
+  }
+  return low === lives.length || lives[low].from > to ? low : -1;
+}
+
+/**
+ * The largest come first, so that no small one that lives long takes a place that large ones could share.
+ * @param exact whether only temporaries of one size share a slot: textures that are written together have to be alike.
+ */
 export function assignSlots({ buffers, steps }: Program, exact = false): Slots {
-  const last = new Map<number, number>();
-  steps.forEach((step, at) => buffersOf(step).forEach((b) => last.set(b, at)));
-  const bytes: number[] = [];
-  const of = buffers.map(() => -1);
-  const free: number[] = [];
+  const lives = new Map<number, Life>();
   steps.forEach((step, at) => {
-    const touched = new Set(buffersOf(step));
-    for (const b of touched) {
-      if (buffers[b].kind !== 'temp' || of[b] >= 0) continue;
-      const need = buffers[b].size * elementBytes;
-      // The smallest that is large enough, else the largest, which grows.
-      free.sort((x, y) => bytes[x] - bytes[y]);
-      const fits = free.findIndex((slot) => (exact ? bytes[slot] === need : bytes[slot] >= need));
-      const none = free.length === 0 || (exact && fits < 0);
-      const taken = none ? [] : free.splice(fits >= 0 ? fits : -1, 1);
-      const slot = taken.length > 0 ? taken[0] : bytes.push(0) - 1;
-      bytes[slot] = Math.max(bytes[slot], need);
-      of[b] = slot;
+    for (const b of buffersOf(step)) {
+      if (buffers[b].kind !== 'temp') continue;
+      const life = lives.get(b);
+      if (life === undefined) lives.set(b, { from: at, to: at });
+      else life.to = at;
     }
-    for (const b of touched) if (of[b] >= 0 && last.get(b) === at) free.push(of[b]);
   });
-  return { bytes, of };
+  const slots: Slot[] = [];
+  const of = buffers.map(() => -1);
+  const bySize = [...lives].sort(([x], [y]) => buffers[y].size - buffers[x].size);
+  for (const [b, life] of bySize) {
+    const bytes = buffers[b].size * elementBytes;
+    let place = -1;
+    // The last that is free is the smallest, and all are large enough.
+    for (let i = slots.length - 1; i >= 0 && place < 0; i--) {
+      if (exact && slots[i].bytes !== bytes) break;
+      const gap = gapFor(slots[i], life);
+      if (gap < 0) continue;
+      slots[i].lives.splice(gap, 0, life);
+      place = i;
+    }
+    of[b] = place >= 0 ? place : slots.push({ bytes, lives: [life] }) - 1;
+  }
+  return { bytes: slots.map(({ bytes }) => bytes), of };
 }

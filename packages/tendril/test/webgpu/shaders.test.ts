@@ -9,6 +9,7 @@ import type { Program } from '../../src/ir/program.ts';
 import { product, read, rows, write } from '../util/sample-kernels.ts';
 
 const gpu = { isSoftware: false };
+const limits = { maxStorageBuffersPerShaderStage: 8, maxStorageBufferBindingSize: 1 << 27 };
 
 /** The shader's text, without the functions that it calls. */
 function shader(
@@ -18,7 +19,7 @@ function shader(
   isSoftware = false,
 ): string {
   const sizes = kernel.args.map(() => 1024);
-  const layout = layOut(kernel.args, buffers, sizes, 8);
+  const layout = layOut(kernel.args, buffers, sizes, limits, 'a kernel');
   const { code } = chooseShader(kernel, layout, extent, { isSoftware }).generate();
   const called = functionsFor(code.slice(code.indexOf('@compute')));
   return called === '' ? code : code.replace(`${called}\n\n`, '');
@@ -93,7 +94,7 @@ describe('shaders', () => {
   });
 
   it('are the same for any open extent', () => {
-    const layout = layOut(map.args, [0, 1], [1, 1], 8);
+    const layout = layOut(map.args, [0, 1], [1, 1], limits, 'a kernel');
     const keys = [3, 300].map((extent) => chooseShader(map, layout, extent, gpu).key);
     expect(keys[0]).toBe(keys[1]);
   });
@@ -107,7 +108,8 @@ describe('layouts', () => {
       args,
       args.map((_, i) => i),
       sizes,
-      8,
+      limits,
+      'a kernel',
     );
     expect(bindings.length).toBeLessThanOrEqual(8);
     // Everything has a place, and no two overlap.

@@ -10,6 +10,7 @@ import { elementBytes } from '../gpu/host-values.ts';
 import { bufferUsage } from './constants.ts';
 import type { DeviceTraits } from './codegen/index.ts';
 import { openDevice } from './device.ts';
+import type { Limits } from './limits.ts';
 import { Machine } from './machine.ts';
 import type { Block } from './memory.ts';
 import { webgpuOptions } from './options.ts';
@@ -17,16 +18,21 @@ import { LoadedProgram } from './program.ts';
 
 export class WebgpuBackend extends DeviceBackend<Block, Machine> {
   readonly name = 'webgpu';
-  /** What is taken for the device's traits, whatever it has itself. */
+  /** What is taken for the device's traits and limits, whatever it has itself. */
   private readonly traits: Partial<DeviceTraits>;
+  private readonly limits: Partial<Limits>;
 
-  private constructor(traits: Partial<DeviceTraits>) {
+  private constructor(traits: Partial<DeviceTraits>, limits: Partial<Limits>) {
     super();
     this.traits = traits;
+    this.limits = limits;
   }
 
-  static async open(traits: Partial<DeviceTraits> = {}): Promise<WebgpuBackend> {
-    const backend = new WebgpuBackend(traits);
+  static async open(
+    traits: Partial<DeviceTraits> = {},
+    limits: Partial<Limits> = {},
+  ): Promise<WebgpuBackend> {
+    const backend = new WebgpuBackend(traits, limits);
     await backend.start();
     return backend;
   }
@@ -78,7 +84,7 @@ export class WebgpuBackend extends DeviceBackend<Block, Machine> {
 
   protected override async openMachine(): Promise<Machine> {
     const { device, gpu, ...traits } = await openDevice();
-    return new Machine(device, gpu, { ...traits, ...this.traits });
+    return new Machine(device, gpu, { ...traits, ...this.traits }, this.limits);
   }
 
   protected override load(machine: Machine, program: Program): Runnable {

@@ -6,6 +6,7 @@ const wantedLimits = [
   'maxStorageBuffersPerShaderStage',
   'maxBufferSize',
   'maxStorageBufferBindingSize',
+  'maxComputeWorkgroupsPerDimension',
 ] as const;
 
 const wantedFeatures = ['shader-f16', 'subgroups', 'timestamp-query'] as const;

@@ -3,6 +3,7 @@ import type { TypedArray } from '../../ir/dtype.ts';
 import type { DeviceLoss, DeviceMachine } from '../gpu/backend.ts';
 import { elementBytes } from '../gpu/host-values.ts';
 import type { Gpu } from './gpu.ts';
+import { limitsOf, type Limits } from './limits.ts';
 import { Pool, type Block } from './memory.ts';
 import type { DeviceTraits } from './codegen/index.ts';
 import type { Measurement } from './measurement.ts';
@@ -16,6 +17,7 @@ export class Machine implements DeviceMachine<Block> {
   readonly device: GPUDevice;
   private readonly gpu: Gpu;
   readonly traits: DeviceTraits;
+  readonly limits: Limits;
   readonly pool: Pool;
   readonly pipelines: Pipelines;
   readonly reader: Reader;
@@ -27,11 +29,12 @@ export class Machine implements DeviceMachine<Block> {
   /** What the device complained of; whatever is read from then on may be wrong. */
   private failure: string | null = null;
 
-  constructor(device: GPUDevice, gpu: Gpu, traits: DeviceTraits) {
+  constructor(device: GPUDevice, gpu: Gpu, traits: DeviceTraits, limits: Partial<Limits> = {}) {
     this.device = device;
     this.gpu = gpu;
     this.traits = traits;
-    this.pool = new Pool(device);
+    this.limits = limitsOf(device, limits);
+    this.pool = new Pool(device, this.limits.maxBufferSize);
     this.pipelines = new Pipelines(device, gpu);
     this.reader = new Reader(device, gpu);
     this.pictures = new Pictures(device);
@@ -106,7 +109,9 @@ export class Machine implements DeviceMachine<Block> {
     if (bytes === 0) return new ArrayBuffer(0);
     try {
       this.syncReader ??=
-        this.gpu.waitUntil === undefined ? new CanvasReader(this.device, this.pool) : this.reader;
+        this.gpu.waitUntil === undefined
+          ? new CanvasReader(this.device, this.pool, this.limits)
+          : this.reader;
     } catch (error) {
       throw new Error(
         `webgpu: values cannot be read synchronously here (${(error as Error).message}); use data() in place of dataSync()`,

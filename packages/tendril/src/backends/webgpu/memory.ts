@@ -29,14 +29,17 @@ let nextId = 1;
 
 export class Pool {
   private readonly device: GPUDevice;
+  private readonly limit: number;
   private readonly free = new Map<number, Block[]>();
   private usedBytes = 0;
   private freeBytes = 0;
   /** Too many to keep. Commands that are being recorded may still use them. */
   private readonly doomed: Block[] = [];
 
-  constructor(device: GPUDevice) {
+  /** @param limit bytes that a buffer may have. */
+  constructor(device: GPUDevice, limit: number) {
     this.device = device;
+    this.limit = limit;
   }
 
   get reservedBytes(): number {
@@ -44,11 +47,11 @@ export class Pool {
   }
 
   take(bytes: number): Block {
-    const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
-    const limit = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+    const { limit } = this;
     if (bytes > limit) {
       throw new Error(
-        `webgpu: a tensor of ${bytes} bytes is more than this device's ${limit}; split it, or use another backend`,
+        `webgpu: a tensor of ${bytes} bytes is more than the ${limit} that this device gives a buffer (maxBufferSize); compute ` +
+          'on smaller tensors (a smaller batch, say), or use another backend',
       );
     }
     const size = Math.min(blockBytes(bytes), limit);

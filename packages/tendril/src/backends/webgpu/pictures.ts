@@ -41,6 +41,13 @@ export class Pictures {
         `webgpu: a picture of ${width} × ${height} pixels is more than this device's ${most} × ${most}; draw it smaller first`,
       );
     }
+    const { maxStorageBufferBindingSize } = device.limits;
+    if (block.bytes > maxStorageBufferBindingSize) {
+      throw new Error(
+        `webgpu: a picture of ${width} × ${height} pixels makes ${block.bytes} bytes, more than the ${maxStorageBufferBindingSize} ` +
+          'that this device binds at once; draw it smaller first',
+      );
+    }
     const { copyTarget, sampled, renderTarget } = textureUsage;
     const size = [width, height];
     const texture = device.createTexture({

@@ -2,6 +2,7 @@
  * Programs made runnable: shaders chosen, parameters written once; a run takes memory, finds its bind groups again, and records
  * all steps into one command buffer, submitted once. Only loops interrupt it, and the routines that no shader computes.
  */
+import { kernelName } from '../../ir/kernel-name.ts';
 import type { KernelStep, Program, RoutineStep } from '../../ir/program.ts';
 import { DeviceBuffer } from '../gpu/backend.ts';
 import { executeOn, outputBuffers, runOnBlocks } from '../gpu/blocks.ts';
@@ -10,8 +11,7 @@ import { workOfKernel, workOfRoutine, type StepWork } from '../describe-step.ts'
 import { runOnHost } from '../gpu/host.ts';
 import type { Buffer, Runnable } from '../backend.ts';
 import { chooseShader } from './codegen/index.ts';
-import { layOut, type Layout } from './codegen/layout.ts';
-import { maxGroups } from './codegen/shader.ts';
+import { layOut, windowOf, type Layout } from './codegen/layout.ts';
 import { bufferUsage } from './constants.ts';
 import { loadControl, runControl, type Body, type LoadedControl } from '../gpu/control.ts';
 import type { Block } from './memory.ts';
@@ -40,6 +40,13 @@ interface Dispatch {
   /** Where its parameters lie. */
   readonly params: number;
   readonly known: { readonly ids: readonly number[]; readonly group: GPUBindGroup }[];
+}
+
+/** What a shader uses of a block: so many bytes, in so many windows. */
+interface Part {
+  readonly block: Block;
+  readonly bytes: number;
+  readonly windows: number;
 }
 
 interface PreparedKernel {
@@ -75,9 +82,9 @@ function needsOf(prepared: Prepared): readonly Pending[] {
   }
 }
 
-/** Lays `groups` workgroups out in two dimensions. */
-function gridOf(groups: number): { x: number; y: number } {
-  const y = Math.ceil(groups / maxGroups);
+/** Lays `groups` workgroups out in two dimensions, of at most `most` each. */
+function gridOf(groups: number, most: number): { x: number; y: number } {
+  const y = Math.ceil(groups / most);
   return { x: Math.ceil(groups / y), y };
 }
 
@@ -150,7 +157,7 @@ export class LoadedProgram implements Runnable, Body<Block> {
     const { machine, program } = this;
     if (step.kind === 'routine') {
       const plan = planRoutine(step);
-      if (plan === null) return [{ kind: 'routine', step }];
+      if (plan === null || !this.fits(step, plan)) return [{ kind: 'routine', step }];
       const dispatches = plan.passes.map((pass) => this.preparePass(pass, words));
       return [{ kind: 'passes', step, plan, dispatches }];
     }
@@ -158,12 +165,14 @@ export class LoadedProgram implements Runnable, Body<Block> {
       const load = (inner: Program): Body<Block> => new LoadedProgram(machine, inner);
       return [{ kind: 'control', loaded: loadControl(step, load) }];
     }
+    const { limits } = machine;
     const kernel = program.kernels[step.kernel];
     const layout = layOut(
       kernel.args,
       step.buffers.map((b) => this.reused.get(b) ?? b),
       step.buffers.map((b) => program.buffers[b].size),
-      machine.device.limits.maxStorageBuffersPerShaderStage,
+      limits,
+      kernelName(kernel),
     );
     const compiled = machine.pipelines.get(
       chooseShader(kernel, layout, step.extent, machine.traits),
@@ -171,16 +180,34 @@ export class LoadedProgram implements Runnable, Body<Block> {
     const groups = compiled.shader.groups(step.extent);
     if (groups === 0) return [];
     const params = (words.push(compiled.shader.params(step.extent)) - 1) * paramsStride;
-    const dispatch = { compiled, ...gridOf(groups), params, known: [] };
+    const dispatch = {
+      compiled,
+      ...gridOf(groups, limits.maxComputeWorkgroupsPerDimension),
+      params,
+      known: [],
+    };
     return [{ kind: 'kernel', step, layout, dispatch }];
+  }
+
+  /** Whether all that a routine's passes use can be bound at once. */
+  private fits({ inputs, output }: RoutineStep, { own }: RoutinePlan): boolean {
+    const { buffers } = this.program;
+    const most = windowOf(this.machine.limits);
+    return [...own, ...[...inputs, output].map((i) => buffers[i].size)].every((s) => s <= most);
   }
 
   private preparePass({ code, memory, groups, params }: Pass, words: number[][]): Dispatch {
     const access = memory.map((each) => each.access);
     const shader = { code, access, groups: () => groups, params: () => [...params] };
-    const compiled = this.machine.pipelines.get({ key: code, generate: () => shader });
+    const { pipelines, limits } = this.machine;
+    const compiled = pipelines.get({ key: code, generate: () => shader });
     const at = (words.push([...params]) - 1) * paramsStride;
-    return { compiled, ...gridOf(groups), params: at, known: [] };
+    return {
+      compiled,
+      ...gridOf(groups, limits.maxComputeWorkgroupsPerDimension),
+      params: at,
+      known: [],
+    };
   }
 
   private execute(blocks: readonly Block[]): void {
@@ -232,24 +259,22 @@ export class LoadedProgram implements Runnable, Body<Block> {
     };
     const bytesOf = (arg: number): number =>
       this.program.buffers[step.buffers[arg]].size * elementBytes;
-    const memory = layout.bindings.map(({ packed, args }) => {
-      if (!packed) return blocks[step.buffers[args[0]]];
-      const end = Math.max(
+    const parts = layout.bindings.map(({ packed, args, windows }): Part => {
+      const bytes = Math.max(
         ...args.map((arg) => layout.places[arg].base * elementBytes + bytesOf(arg)),
       );
-      return borrow(end);
+      return { block: packed ? borrow(bytes) : blocks[step.buffers[args[0]]], bytes, windows };
     });
     const copies = layout.bindings.flatMap(({ packed, args, access }, i) =>
-      packed ? args.map((arg) => ({ arg, pack: memory[i], written: access === 'read_write' })) : [],
+      packed
+        ? args.map((arg) => ({ arg, pack: parts[i].block, written: access === 'read_write' }))
+        : [],
     );
     for (const { arg, pack } of copies) {
       const at = layout.places[arg].base * elementBytes;
       recording.copy(blocks[step.buffers[arg]], 0, pack, at, bytesOf(arg));
     }
-    const sizes = layout.bindings.map(({ packed, args }) =>
-      packed ? undefined : Math.max(...args.map(bytesOf)),
-    );
-    recording.dispatch(dispatch, this.groupFor(dispatch, memory, sizes));
+    recording.dispatch(dispatch, this.groupFor(dispatch, parts));
     for (const { arg, pack, written } of copies) {
       const at = layout.places[arg].base * elementBytes;
       if (written) recording.copy(pack, at, blocks[step.buffers[arg]], 0, bytesOf(arg));
@@ -267,19 +292,17 @@ export class LoadedProgram implements Runnable, Body<Block> {
     const own = plan.own.map((size) => pool.take(size * elementBytes));
     const memory = [...own.toReversed(), blocks[step.output]];
     plan.passes.forEach(({ places }, i) => {
-      const at = places.map((p) => (p >= 0 ? blocks[step.inputs[p]] : memory[memory.length + p]));
-      recording.dispatch(dispatches[i], this.groupFor(dispatches[i], at));
+      const parts = places.map((p): Part => {
+        const block = p >= 0 ? blocks[step.inputs[p]] : memory[memory.length + p];
+        return { block, bytes: block.bytes, windows: 1 };
+      });
+      recording.dispatch(dispatches[i], this.groupFor(dispatches[i], parts));
     });
     own.forEach((block) => pool.give(block));
   }
 
-  /** @param sizes of what is used of each block, in bytes; all of it where there is none. */
-  private groupFor(
-    { known, params, compiled }: Dispatch,
-    memory: readonly Block[],
-    sizes: readonly (number | undefined)[] = [],
-  ): GPUBindGroup {
-    const at = known.findIndex(({ ids }) => memory.every((block, i) => block.id === ids[i]));
+  private groupFor({ known, params, compiled }: Dispatch, memory: readonly Part[]): GPUBindGroup {
+    const at = known.findIndex(({ ids }) => memory.every(({ block }, i) => block.id === ids[i]));
     if (at >= 0) {
       const [found] = known.splice(at, 1);
       known.unshift(found);
@@ -287,19 +310,27 @@ export class LoadedProgram implements Runnable, Body<Block> {
     }
     const resources = [
       { buffer: this.params, offset: params, size: paramsBytes },
-      ...memory.map(({ buffer, bytes }, i) => {
-        const used = sizes[i] ?? bytes;
-        const whole = Math.max(1, Math.ceil(used / vectorBytes)) * vectorBytes;
-        return { buffer, size: Math.min(bytes, whole) };
-      }),
+      ...memory.flatMap((part) => this.windowsOf(part)),
     ];
     const group = this.machine.device.createBindGroup({
       layout: compiled.layout,
       entries: resources.map((resource, binding) => ({ binding, resource })),
     });
-    known.unshift({ ids: memory.map((block) => block.id), group });
+    known.unshift({ ids: memory.map(({ block }) => block.id), group });
     if (known.length > keepGroups) known.pop();
     return group;
+  }
+
+  /** The bindings in which a shader sees a part of memory. */
+  private windowsOf({ block, bytes, windows }: Part): GPUBufferBinding[] {
+    const { buffer } = block;
+    const window = windowOf(this.machine.limits) * elementBytes;
+    const whole = Math.max(1, Math.ceil(bytes / vectorBytes)) * vectorBytes;
+    const end = Math.min(block.bytes, whole);
+    return Array.from({ length: windows }, (_, i) => {
+      const offset = i * window;
+      return { buffer, offset, size: Math.min(window, end - offset) };
+    });
   }
 }
 

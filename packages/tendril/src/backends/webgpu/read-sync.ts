@@ -4,6 +4,7 @@
  * opaque; therefore a shader spreads the bytes, three to a pixel, with every pixel opaque.
  */
 import { bufferUsage, textureUsage } from './constants.ts';
+import type { Limits } from './limits.ts';
 import type { Pool } from './memory.ts';
 
 /** Pixels in a row; a row of 4-byte pixels has to be a multiple of 256 bytes. */
@@ -16,7 +17,7 @@ const threads = 64;
 function spreadShader(low: number, high: number): string {
   return `@group(0) @binding(0) var<storage, read> words: array<u32>;
 @group(0) @binding(1) var<storage, read_write> pixels: array<u32>;
-@group(0) @binding(2) var<uniform> first: vec4<u32>;
+@group(0) @binding(2) var<uniform> count: vec4<u32>;
 
 fn byte_at(at: u32) -> u32 {
   return (words[at >> 2u] >> ((at & 3u) * 8u)) & 0xffu;
@@ -24,8 +25,8 @@ fn byte_at(at: u32) -> u32 {
 
 @compute @workgroup_size(${threads})
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-  if (id.x >= first.y) { return; }
-  let at = first.x + id.x * 3u;
+  if (id.x >= count.x) { return; }
+  let at = id.x * 3u;
   pixels[id.x] =
     (byte_at(at) << ${low}u) | (byte_at(at + 1u) << 8u) | (byte_at(at + 2u) << ${high}u) | 0xff000000u;
 }`;
@@ -40,14 +41,14 @@ export class CanvasReader implements SyncReader {
   private readonly device: GPUDevice;
   private readonly pool: Pool;
   private readonly pipeline: GPUComputePipeline;
-  private readonly first: GPUBuffer;
+  private readonly count: GPUBuffer;
   private readonly source: OffscreenCanvas;
   private readonly drawing: GPUCanvasContext;
   private readonly target: OffscreenCanvas;
   private readonly reading: OffscreenCanvasRenderingContext2D;
   private readonly maxRows: number;
 
-  constructor(device: GPUDevice, pool: Pool) {
+  constructor(device: GPUDevice, pool: Pool, limits: Limits) {
     if (typeof OffscreenCanvas !== 'function') throw new Error('there is no OffscreenCanvas');
     this.device = device;
     this.pool = pool;
@@ -58,8 +59,10 @@ export class CanvasReader implements SyncReader {
     if (drawing === null || reading === null) throw new Error('its canvas cannot be read');
     this.drawing = drawing as GPUCanvasContext;
     this.reading = reading;
-    // A workgroup row of 65535 bounds the pixels that one dispatch spreads.
-    this.maxRows = Math.min(device.limits.maxTextureDimension2D, (65535 * threads) / width) | 0;
+    // Rows of workgroups bound the pixels that one dispatch spreads, and what is bound at once their bytes.
+    const { maxComputeWorkgroupsPerDimension: groups, maxStorageBufferBindingSize } = limits;
+    const most = Math.min((groups * threads) / width, maxStorageBufferBindingSize / (4 * width));
+    this.maxRows = Math.max(1, Math.min(device.limits.maxTextureDimension2D, Math.floor(most)));
     const format = navigator.gpu.getPreferredCanvasFormat();
     this.drawing.configure({
       device,
@@ -73,7 +76,7 @@ export class CanvasReader implements SyncReader {
       layout: 'auto',
       compute: { module, entryPoint: 'main' },
     });
-    this.first = device.createBuffer({
+    this.count = device.createBuffer({
       size: 16,
       usage: bufferUsage.uniform | bufferUsage.copyTarget,
     });
@@ -93,11 +96,12 @@ export class CanvasReader implements SyncReader {
     const rows = Math.ceil(into.length / bytesPerRow);
     const pixels = pool.take(rows * width * 4);
     this.resize(rows);
-    device.queue.writeBuffer(this.first, 0, Uint32Array.of(from, rows * width));
-    const entries = [source, pixels.buffer, this.first].map((buffer, binding) => ({
-      binding,
-      resource: { buffer },
-    }));
+    device.queue.writeBuffer(this.count, 0, Uint32Array.of(rows * width));
+    const entries = [
+      { buffer: source, offset: from, size: into.length },
+      { buffer: pixels.buffer, size: rows * width * 4 },
+      { buffer: this.count },
+    ].map((resource, binding) => ({ binding, resource }));
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
     pass.setPipeline(this.pipeline);

@@ -13,6 +13,7 @@ import { typeOf } from '../../gpu/literal.ts';
 import { lanesAlong, lastAxes, type Forms, type OperandForm } from './operands.ts';
 import { shaderText, type Entry, type Shader } from './shader.ts';
 import { sizesOf } from './tiles.ts';
+import { accessOf } from './windows.ts';
 import { splitIndex, Writer } from './writer.ts';
 
 /** Threads of a workgroup where each computes a result by itself. */
@@ -112,7 +113,7 @@ export function loneContraction(kernel: ContractionKernel, layout: Layout): Shad
   };
   return {
     code: shaderText(entry),
-    access: layout.bindings.map((b) => b.access),
+    access: accessOf(layout),
     groups: (extent) => Math.ceil(total(extent) / loneThreads),
     params: (extent) => [total(extent), sizesOf(kernel, extent).m],
   };

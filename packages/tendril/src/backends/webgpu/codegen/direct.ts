@@ -12,6 +12,7 @@ import { lanesAlong, lastAxes, vectorsOf, type Forms } from './operands.ts';
 import { shaderText, type Shader } from './shader.ts';
 import { finishAll } from './tiled.ts';
 import { columns, sizesOf } from './tiles.ts';
+import { accessOf } from './windows.ts';
 import { splitIndex, Writer } from './writer.ts';
 
 const threads = 64;
@@ -132,7 +133,7 @@ export function directContraction(
       threads,
       body: w.text(),
     }),
-    access: layout.bindings.map((b) => b.access),
+    access: accessOf(layout),
     groups: (extent) =>
       Math.ceil((sizesOf(kernel, extent).batches * strips(extent) * across) / threads),
     params(extent) {

@@ -15,6 +15,7 @@ import { laneCount, loadsVector, type Lanes } from './lanes.ts';
 import type { Layout } from './layout.ts';
 import { literal, typeOf } from '../../gpu/literal.ts';
 import { operationCode } from '../../gpu/operations.ts';
+import { readAt, writeAt } from './windows.ts';
 import type { Writer } from './writer.ts';
 
 /** Type of memory, type of expression → the code that turns one into the other. */
@@ -99,13 +100,10 @@ export class Expressions {
         toMemory(type, this.args[arg].dtype, this.value(expr, lane)),
       );
       if (this.lanes === null || form.coefs[this.lanes.axis] === 0)
-        this.w.line(`${this.element(arg, this.form(form))} = ${values[0]};`);
+        this.store(arg, this.form(form), values[0]);
       else if (this.vectors.has(this.layout.places[arg].binding))
-        this.w.line(`${this.quad(arg, this.form(form))} = vec4<${type}>(${values.join(', ')});`);
-      else
-        values.forEach((value, lane) =>
-          this.w.line(`${this.element(arg, this.form(form, lane))} = ${value};`),
-        );
+        this.storeQuad(arg, this.form(form), `vec4<${type}>(${values.join(', ')})`);
+      else values.forEach((value, lane) => this.store(arg, this.form(form, lane), value));
     }
   }
 
@@ -132,19 +130,35 @@ export class Expressions {
     return this.varies(id) ? `${this.prefix}e${id}_${lane}` : `${this.prefix}e${id}`;
   }
 
+  /** Where in its binding an argument's element lies. */
+  private at(arg: number, index: string): string {
+    const { base } = this.layout.places[arg];
+    return base === 0 ? index : `${base}i + ${index}`;
+  }
+
   private element(arg: number, index: string): string {
-    const { binding, base } = this.layout.places[arg];
-    const at = base === 0 ? index : `${base}i + ${index}`;
-    if (!this.vectors.has(binding)) return `mem${binding}[${at}]`;
+    const { binding } = this.layout.places[arg];
+    const at = this.at(arg, index);
+    if (!this.vectors.has(binding)) return readAt(this.layout, binding, at);
     const name = `${this.prefix}at${this.count++}`;
     this.w.line(`let ${name} = ${at};`);
-    return `mem${binding}[${name} >> 2u][${name} & 3i]`;
+    return `${readAt(this.layout, binding, `${name} >> 2u`)}[${name} & 3i]`;
   }
 
   /** Four elements, from one at which a vector begins. */
   private quad(arg: number, index: string): string {
-    const { binding, base } = this.layout.places[arg];
-    return `mem${binding}[(${base === 0 ? index : `${base}i + ${index}`}) >> 2u]`;
+    return readAt(this.layout, this.layout.places[arg].binding, `(${this.at(arg, index)}) >> 2u`);
+  }
+
+  /** What single elements are stored to is no array of vectors. */
+  private store(arg: number, index: string, value: string): void {
+    const { binding } = this.layout.places[arg];
+    this.w.line(writeAt(this.layout, binding, this.at(arg, index), value));
+  }
+
+  private storeQuad(arg: number, index: string, value: string): void {
+    const { binding } = this.layout.places[arg];
+    this.w.line(writeAt(this.layout, binding, `(${this.at(arg, index)}) >> 2u`, value));
   }
 
   private writeLoad(id: number, expr: Expr & { op: 'load' }, lane: number): void {

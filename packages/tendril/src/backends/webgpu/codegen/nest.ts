@@ -20,6 +20,7 @@ import {
 } from './lanes.ts';
 import type { Layout } from './layout.ts';
 import { shaderText, type Shader } from './shader.ts';
+import { accessOf } from './windows.ts';
 import { splitIndex, Writer } from './writer.ts';
 
 /** Threads of a workgroup in which each thread works alone. */
@@ -251,7 +252,7 @@ export function nestShader(kernel: NestKernel, layout: Layout, form: NestForm): 
   const nothing = product(kernel.inner) === 0 && kernel.stages.every((s) => s.over === 'inner');
   return {
     code,
-    access: layout.bindings.map((b) => b.access),
+    access: accessOf(layout),
     groups: (extent) =>
       nothing ? 0 : threads > 1 ? total(extent) : Math.ceil(total(extent) / loneThreads),
     params: (extent) => [total(extent)],

@@ -1,9 +1,7 @@
 /** What every shader of a kernel has: its bindings, its parameters, its entry point, and the functions it calls. */
 import { functionsFor } from '../../gpu/functions.ts';
 import type { Layout } from './layout.ts';
-
-/** How many workgroups a dispatch may have along one dimension; more are laid out in two. */
-export const maxGroups = 65535;
+import { declareMemory } from './windows.ts';
 
 export interface Shader {
   readonly code: string;
@@ -35,10 +33,6 @@ export function shaderText({
   threads,
   body,
 }: Entry): string {
-  const bindings = layout.bindings.map(
-    ({ type, access }, i) =>
-      `@group(0) @binding(${i + 1}) var<storage, ${access}> mem${i}: array<${vectors.has(i) ? `vec4<${type}>` : type}>;`,
-  );
   const main = [
     ...declarations,
     `@compute @workgroup_size(${threads})
@@ -55,7 +49,7 @@ ${body}
     [
       `struct Params { ${params.map((name) => `${name}: u32`).join(', ')} }`,
       '@group(0) @binding(0) var<uniform> params: Params;',
-      ...bindings,
+      declareMemory(layout, vectors),
     ].join('\n'),
     functionsFor(main),
     main,

@@ -9,6 +9,7 @@ import type { Layout } from './layout.ts';
 import { lastAxes, vectorsOf, type Forms, type OperandForm } from './operands.ts';
 import { shaderText, type Shader } from './shader.ts';
 import { columns, sizesOf, type Tiling } from './tiles.ts';
+import { accessOf } from './windows.ts';
 import { Writer } from './writer.ts';
 
 const four = [0, 1, 2, 3] as const;
@@ -220,7 +221,7 @@ export function tiledContraction(
   const tilesM = (extent: number): number => Math.ceil(sizesOf(kernel, extent).m / height);
   return {
     code,
-    access: layout.bindings.map((b) => b.access),
+    access: accessOf(layout),
     groups: (extent) => sizesOf(kernel, extent).batches * tilesM(extent) * tilesN,
     params(extent) {
       const { batches, m } = sizesOf(kernel, extent);

@@ -14,6 +14,12 @@ export function ratesOf({ peak, copy }: Limits, threads: number): { gflops: numb
 const milliseconds = (ms: number): string =>
   ms >= 100 ? ms.toFixed(0) : ms >= 1 ? ms.toFixed(2) : ms.toFixed(4);
 
+/** A figure with its unit, where that is not the milliseconds that the table's head tells. */
+function inUnit({ workload }: Row, figure: number): string {
+  const unit = workload.kind === 'special' ? workload.unit : undefined;
+  return unit === undefined ? milliseconds(figure) : `${milliseconds(figure)} ${unit}`;
+}
+
 function share(row: Row, figure: Figure, limits: Limits, threads: number): string {
   const { gflops, gbs } = ratesOf(limits, threads);
   const { flops, bytes } = row.workload;
@@ -51,7 +57,7 @@ function cells(row: Row, limits: Limits, threads: number): string[] {
   const failed = row.failures.map(({ entrant, why }) => `${entrant} fails: ${why.slice(0, 80)}`);
   return [
     `${row.workload.name}: ${row.workload.what}`,
-    own === undefined ? 'none' : milliseconds(own.median),
+    own === undefined ? 'none' : inUnit(row, own.median),
     own === undefined ? '' : share(row, own, limits, threads),
     best === undefined ? 'none' : best.entrant,
     own === undefined || best === undefined ? '' : `${(best.median / own.median).toFixed(2)}×`,
@@ -72,5 +78,5 @@ export function table(rows: readonly Row[], limits: Limits, threads: number): st
 /** One row, as it is shown while the run goes on. */
 export function progress(row: Row, limits: Limits, threads: number): string {
   const [what, ms, limit, peer, ratio, all] = cells(row, limits, threads);
-  return `${what}\n    tendril ${ms} ms  ${limit}  ${ratio} of ${peer}\n    ${all}`;
+  return `${what}\n    tendril ${ms}  ${limit}  ${ratio} of ${peer}\n    ${all}`;
 }

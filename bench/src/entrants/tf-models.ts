@@ -8,8 +8,10 @@ type Variable = import('@tensorflow/tfjs').Variable;
 type Image = import('@tensorflow/tfjs').Tensor4D;
 
 export interface Training {
-  readonly loss: () => Scalar;
+  readonly loss: (x: TfTensor, y: TfTensor) => Scalar;
   readonly variables: Variable[];
+  /** The one batch that all libraries have. */
+  readonly batch: readonly [x: TfTensor, y: TfTensor];
 }
 
 function training(
@@ -18,13 +20,12 @@ function training(
   logits: (x: TfTensor, parameters: Variable[]) => TfTensor,
 ): Training {
   const tensor = ({ shape, values }: Input): TfTensor => tf.tensor(values, [...shape]);
-  const [inputs, labels] = [tf.keep(tensor(x)), tf.keep(tensor(y))];
   const variables = parameters.map((parameter) => tf.variable(tensor(parameter)));
-  const loss = (): Scalar => {
+  const loss = (inputs: TfTensor, labels: TfTensor): Scalar => {
     const logProbabilities = tf.logSoftmax(logits(inputs, variables));
     return tf.neg(tf.mean(tf.sum(tf.mul(labels, logProbabilities), -1)));
   };
-  return { loss, variables };
+  return { loss, variables, batch: [tf.keep(tensor(x)), tf.keep(tensor(y))] };
 }
 
 export function trainMlp(tf: Tf): Training {

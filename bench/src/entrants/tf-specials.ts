@@ -1,18 +1,22 @@
 /** The special workloads that are not training, in TensorFlow.js's API. */
 import { uniform, weights } from '../data.ts';
+import { fits } from './fitting.ts';
 import type { Style } from './tf-style.ts';
 import { publishedJob } from './published.ts';
 import { trainCnn, trainLstm, trainMlp, type Training } from './tf-models.ts';
-import { lstm } from './training-data.ts';
 import type { Job, Tf, TfTensor } from './types.ts';
 
 /** Losses of the first steps are what entrants compare. */
 const comparedSteps = 3;
 
 function training({ tf, prepare, reads }: Style, make: (tf: Tf) => Training): Job {
-  const { loss, variables } = make(tf);
+  const {
+    loss,
+    variables,
+    batch: [x, y],
+  } = make(tf);
   const optimizer = tf.train.adam(1e-3);
-  const step = prepare(() => optimizer.minimize(loss, true, variables)!);
+  const step = prepare(() => optimizer.minimize(() => loss(x, y), true, variables)!);
   const losses: number[] = [];
   return {
     async run() {
@@ -114,6 +118,50 @@ function batchFixed(style: Style): Job {
 /** Sizes around that of `batch-fixed`, so that the work of a call is about the same; each run meets them for the first time. */
 const varyingSizes = Array.from({ length: 100 }, (_, i) => 16 + i);
 
+/** Four numbers through a layer of sixteen to three: so little that a call is all that takes time. */
+function tinyModel({ tf }: Style): { model: import('@tensorflow/tfjs').Sequential; x: TfTensor } {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.dense({ units: 16, activation: 'relu', inputShape: [4] }),
+      tf.layers.dense({ units: 3, activation: 'softmax' }),
+    ],
+  });
+  return { model, x: tf.tensor(uniform(4, 5), [1, 4]) };
+}
+
+function predictTiny(style: Style): Job {
+  const { model, x } = tinyModel(style);
+  let result: TfTensor | null = null;
+  return {
+    run() {
+      result?.dispose();
+      result = model.predict(x) as TfTensor;
+    },
+    output: () => result!.data(),
+    dispose: () => model.dispose(),
+  };
+}
+
+/** The same with the model's weights, but without the model. */
+function programTiny(style: Style): Job {
+  const { tf, prepare } = style;
+  const { model, x } = tinyModel(style);
+  const [w, b, v, c] = model.getWeights().map((weight) => tf.variable(weight));
+  const program = prepare((inputs: TfTensor) => {
+    const hidden = tf.relu(tf.matMul(inputs, w).add(b));
+    return tf.softmax(tf.matMul(hidden, v).add(c));
+  });
+  let result: TfTensor | null = null;
+  return {
+    run() {
+      result?.dispose();
+      result = tf.tidy(() => program(x));
+    },
+    output: () => result!.data(),
+    dispose: () => model.dispose(),
+  };
+}
+
 function batchVarying(style: Style): Job {
   const { tf } = style;
   const prepared = predictors(style);
@@ -136,110 +184,17 @@ function batchVarying(style: Style): Job {
   };
 }
 
-interface Fitted {
-  layers(tf: Tf): import('@tensorflow/tfjs').layers.Layer[];
-  readonly input: readonly number[];
-  readonly batch: number;
-  readonly steps: number;
-}
-
-const mlp: Fitted = {
-  layers: ({ layers }) => [
-    layers.dense({ units: 256, activation: 'relu', inputShape: [784] }),
-    layers.dense({ units: 128, activation: 'relu' }),
-  ],
-  input: [784],
-  batch: 128,
-  steps: 8,
-};
-
-const cnn: Fitted = {
-  layers: ({ layers }) => {
-    const conv = (filters: number, inputShape?: number[]) =>
-      layers.conv2d({
-        filters,
-        kernelSize: 3,
-        padding: 'same',
-        activation: 'relu',
-        ...(inputShape && { inputShape }),
-      });
-    return [
-      conv(32, [28, 28, 1]),
-      layers.maxPooling2d({ poolSize: 2 }),
-      conv(64),
-      layers.maxPooling2d({ poolSize: 2 }),
-      layers.flatten(),
-      layers.dense({ units: 128, activation: 'relu' }),
-    ];
-  },
-  input: [28, 28, 1],
-  batch: 64,
-  steps: 2,
-};
-
-const recurrent: Fitted = {
-  layers: ({ layers }) => [
-    layers.lstm({
-      units: lstm.units,
-      recurrentActivation: 'sigmoid',
-      inputShape: [lstm.steps, lstm.features],
-    }),
-  ],
-  input: [lstm.steps, lstm.features],
-  batch: lstm.batch,
-  steps: 4,
-};
-
-/** A network and ten classes behind it, trained by `fit`: the time of one step. */
-const fitting =
-  ({ layers, input, batch: size, steps }: Fitted) =>
-  ({ tf }: Style): Job => {
-    const model = tf.sequential({
-      layers: [...layers(tf), tf.layers.dense({ units: 10, activation: 'softmax' })],
-    });
-    model.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy' });
-    const count = steps * size;
-    const x = tf.tensor(
-      uniform(
-        input.reduce((a, b) => a * b, count),
-        1,
-      ),
-      [count, ...input],
-    );
-    const labels = tf.tensor1d(
-      Array.from({ length: count }, (_, i) => i % 10),
-      'int32',
-    );
-    const y = tf.oneHot(labels, 10);
-    let loss = 0;
-    return {
-      async run() {
-        const start = performance.now();
-        const { history } = await model.fit(x, y, {
-          epochs: 1,
-          batchSize: size,
-          shuffle: false,
-          verbose: 0,
-          yieldEvery: 'never',
-        });
-        loss = history.loss[0] as number;
-        return (performance.now() - start) / steps;
-      },
-      output: () => [loss],
-    };
-  };
-
 const specials: Readonly<Record<string, (style: Style) => Job | Promise<Job>>> = {
   'train-mlp': (style) => training(style, trainMlp),
   'train-cnn': (style) => training(style, trainCnn),
   'train-lstm': (style) => training(style, trainLstm),
-  'fit-mlp': fitting(mlp),
-  'fit-cnn': fitting(cnn),
-  'fit-lstm': fitting(recurrent),
+  ...fits,
   'online-sgd': onlineSgd,
   'small-ops': smallOps,
   'batch-fixed': batchFixed,
   'batch-varying': batchVarying,
+  'predict-tiny': predictTiny,
+  'program-tiny': programTiny,
 };
 
 export async function tfSpecial(style: Style, name: string): Promise<Job | null> {

@@ -139,6 +139,9 @@ describeBackends('functional models', () => {
     const other = tf.input({ shape: [2], name: 'other' });
     const y = tf.layers.add().apply([x, other]) as tf.SymbolicTensor;
     expect(() => tf.model({ inputs: x, outputs: y })).toThrow(/disconnected.*'other'/);
+    expect(() => tf.model({ inputs: x, outputs: other })).toThrow(
+      /disconnected: an output is 'other' \[null,2\], which does not come from/,
+    );
     const hidden = tf.layers.dense({ units: 2, name: 'h' }).apply(x) as tf.SymbolicTensor;
     expect(() => tf.model({ inputs: hidden, outputs: y })).toThrow(/output of layer 'h'/);
     const twice = tf.layers.dense({ units: 2, name: 'h' }).apply(hidden) as tf.SymbolicTensor;

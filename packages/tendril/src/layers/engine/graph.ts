@@ -102,7 +102,7 @@ export function analyzeGraph(inputs: SymbolicTensor[], outputs: SymbolicTensor[]
       Layer.nodeKey(node.outboundLayer, node.outboundLayer.inboundNodes.indexOf(node)),
     ),
   );
-  assertConnected(inputs, nodes);
+  assertConnected(inputs, outputs, nodes);
   assertUniqueNames(layers);
   return { nodes, layers, nodesByDepth, layersByDepth, nodeKeys };
 }
@@ -117,23 +117,29 @@ function depthsDescending(byDepth: { [depth: string]: unknown }): string[] {
   return Object.keys(byDepth).sort((a, b) => Number(b) - Number(a));
 }
 
-function assertConnected(inputs: SymbolicTensor[], nodes: Node[]): void {
+function assertConnected(inputs: SymbolicTensor[], outputs: SymbolicTensor[], nodes: Node[]): void {
   const computable = new Set(inputs);
   const reached: string[] = [];
+  const comesFromElsewhere = (tensor: SymbolicTensor): string =>
+    `'${tensor.sourceLayer.name}' ${shapeText(tensor.shape)}, which does not come from the ` +
+    `model's inputs [${inputs.map((t) => t.name).join(', ')}]; reached were ` +
+    `[${reached.join(', ')}]`;
   for (const node of nodes) {
     if (node.inboundLayers.length === 0) continue;
     for (const tensor of node.inputTensors) {
       if (!computable.has(tensor)) {
         throw new Error(
           `model: the graph is disconnected: layer '${node.outboundLayer.name}' needs ` +
-            `'${tensor.sourceLayer.name}' ${shapeText(tensor.shape)}, which does not come from the ` +
-            `model's inputs [${inputs.map((t) => t.name).join(', ')}]; reached were ` +
-            `[${reached.join(', ')}]`,
+            comesFromElsewhere(tensor),
         );
       }
     }
     for (const tensor of node.outputTensors) computable.add(tensor);
     reached.push(node.outboundLayer.name);
+  }
+  const stray = outputs.find((tensor) => !computable.has(tensor));
+  if (stray) {
+    throw new Error(`model: the graph is disconnected: an output is ${comesFromElsewhere(stray)}`);
   }
 }
 

@@ -229,7 +229,7 @@ export class TensorBuffer<R extends Rank = Rank, D extends DataType = 'float32'>
   readonly strides: number[];
   values: DataTypeMap[D];
 
-  constructor(shape: ShapeMap[R], dtype: D, values?: DataTypeMap[D]) {
+  constructor(shape: ShapeMap[R], dtype: D = 'float32' as D, values?: DataTypeMap[D]) {
     this.shape = shape.slice() as ShapeMap[R];
     this.dtype = dtype;
     this.size = sizeOf(shape);

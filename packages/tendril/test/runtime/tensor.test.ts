@@ -41,6 +41,7 @@ describeBackends('tensors', () => {
       [0, 0, 5],
     ]);
     expect(() => buffer.set(1, 2, 0)).toThrow(/outside/);
+    expect(new tf.TensorBuffer([2]).toTensor().dtype).toBe('float32');
   });
 
   it('variables check what they are assigned', () => {

@@ -214,18 +214,21 @@ function sharedDriver(canWait: boolean): Uint8Array<ArrayBuffer> {
   m.export('join', join);
 
   walk(m, (f, step, units) => {
-    const shares = f.local('i32', 'shares');
-    const grain = f.local('i32', 'grain');
+    const threads = f.let('i32', get(control.threads), 'threads');
+    const chunks = f.local('i32', 'chunks');
+    const most = f.local('i32', 'most');
     const chunk = f.local('i32', 'chunk');
-    const dividedUp = (a: Value<'i32'>, b: Value<'i32'>) => i32.div_u(i32.sub(i32.add(a, b), 1), b);
     const alone = () => kernel(f, step, 0, units);
 
-    f.set(shares, get(control.threads));
-    f.if(i32.or(i32.le_s(shares, 1), i32.ge_u(word(step, 'grain'), units)), alone, () => {
-      f.set(shares, i32.mul(shares, word(step, 'shares')));
-      f.set(grain, dividedUp(units, shares));
-      f.if(i32.lt_u(grain, word(step, 'grain')), () => f.set(grain, word(step, 'grain')));
-      publish(f, step, dividedUp(units, grain));
+    f.set(chunks, i32.div_u(units, word(step, 'grain')));
+    f.if(i32.or(i32.le_s(threads, 1), i32.lt_u(chunks, 2)), alone, () => {
+      f.set(most, i32.mul(threads, word(step, 'shares')));
+      f.if(i32.gt_u(chunks, most), () => f.set(chunks, most));
+      // As many for each thread.
+      f.if(i32.gt_u(chunks, threads), () =>
+        f.set(chunks, i32.sub(chunks, i32.rem_u(chunks, threads))),
+      );
+      publish(f, step, chunks);
       f.while(
         () => i32.ge_s(f.tee(chunk, f.call(claim)), 0),
         () => f.do(f.call(perform, step, chunk)),

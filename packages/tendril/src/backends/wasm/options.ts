@@ -24,7 +24,7 @@ export interface WasmOptions {
   maximumBytes?: number;
   /** Graphs estimated below this many element operations are evaluated, not compiled, at their first run. Default 20000. */
   evaluateBelow?: number;
-  /** Estimated nanoseconds of work from which a kernel is shared among threads. Default 20000. */
+  /** Estimated nanoseconds of work from which a kernel is shared among threads. Default 10000. */
   parallelFrom?: number;
   /** When set, programs run step by step, and each step's time is reported here. It may be set and removed at any time. */
   log?: (timing: StepTiming) => void;

@@ -6,13 +6,19 @@ import type { ControlStep, KernelStep, Program, RoutineStep } from '../../ir/pro
 import type { Phase } from './codegen/routine/index.ts';
 import type { LoadedCode, LoadedKernel } from './kernels.ts';
 
-/** A chunk shorter than this is not worth claiming. */
-const chunkNanoseconds = 10_000;
+/** A chunk shorter than this is not worth claiming: where threads are awake, sharing a step costs a microsecond. */
+const chunkNanoseconds = 4_000;
 /** Waking sleeping threads costs the caller about 30 µs in a virtual machine; so much work has to follow in the same call. */
 const wakeNanoseconds = 200_000;
 
-/** Contractions prepare their operands once a chunk, so they get few. Others get more, which evens out the threads. */
-const sharesOf = { contraction: 2, nest: 4, routine: 4 } as const;
+/** How many chunks each thread may get; several even out the threads. */
+const manyShares = 4;
+/** Contractions that pack their operands do so once a chunk. */
+const fewShares = 2;
+
+function sharesOf({ kind, kept }: LoadedCode): number {
+  return kind === 'contraction' && (kept ?? []).length === 0 ? fewShares : manyShares;
+}
 
 export interface PlannedStep {
   /** Whose work this is: a kernel's, or a phase of a routine's. */
@@ -54,7 +60,7 @@ function plannedStep(
 ): PlannedStep {
   const parallel = units > 1 && units * unitCost >= parallelFrom;
   const grain = parallel ? Math.max(1, Math.ceil(chunkNanoseconds / unitCost)) : units;
-  const shares = sharesOf[code.kind];
+  const shares = sharesOf(code);
   const wake = false;
   return { step, code, buffers, numbers, units, unitCost, parallel, shares, grain, wake };
 }

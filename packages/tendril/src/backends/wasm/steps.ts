@@ -32,7 +32,7 @@ interface KeptArgument extends Wanted {
   readonly place: number;
 }
 
-const defaultParallelFrom = 20_000;
+const defaultParallelFrom = 10_000;
 
 export class LoadedSteps {
   readonly program: Program;

@@ -83,15 +83,16 @@ export function partialBytes(b: Blocking): number {
   return (b.rows / tileRows) * (mostColumns(b) / tileColumns) * tileBytes;
 }
 
-/** Work of a unit, counted in multiplications and additions: some thirty microseconds' worth. */
-const unitWork = 1e6;
+/** The most work of a unit, counted in multiplications and additions: some five microseconds' worth. */
+const unitWork = 2.5e5;
 const workPerNanosecond = 35;
 /** What packing an element costs beside the arithmetic that it takes part in, in the same measure. */
 const packWork = 8;
 
 /**
  * Strips are groups of neighbouring tile rows (or tile columns, where those are more), over the full extent of the other
- * direction: as many tiles as make up a unit's work, which is ⌊budget / (factor · other extent + constant)⌋, at least one.
+ * direction. They have as many tiles as make up a unit's work, which is ⌊budget / (factor · other extent + constant)⌋, at least
+ * one; or one less, so that all are about as large.
  */
 export const stripWork = { factor: 2, constant: packWork } as const;
 
@@ -105,8 +106,8 @@ export function countStrips(k: number, rows: number, columns: number): number {
   const tile = byRows ? tileRows : tileColumns;
   const across = byRows ? columns : rows;
   const work = stripWork.factor * across + stripWork.constant;
-  const tiles = Math.max(1, Math.floor(stripBudget(k, tile) / work));
-  return Math.ceil((byRows ? rows : columns) / (tile * tiles));
+  const most = Math.max(1, Math.floor(stripBudget(k, tile) / work));
+  return Math.ceil(Math.ceil((byRows ? rows : columns) / tile) / most);
 }
 
 /** Rough nanoseconds of a unit. */

@@ -4,6 +4,7 @@
  */
 import {
   i32,
+  select,
   type FunctionBuilder,
   type I32,
   type Local,
@@ -70,10 +71,19 @@ export function emitUnits(
     () => choose(tileColumns, budgets.columns, state.columns, state.rows),
   );
   const work = i32.add(i32.mul(across, stripWork.factor), stripWork.constant);
-  const tiles = f.let('i32', i32.div_u(budget, work), 'tiles');
-  f.if(i32.eqz(tiles), () => f.set(tiles, 1));
-  const lines = f.let('i32', i32.mul(tiles, tile), 'lines');
-  const strips = f.let('i32', i32.div_u(i32.sub(i32.add(along, lines), 1), lines), 'strips');
+  const most = f.let('i32', i32.div_u(budget, work), 'most');
+  f.if(i32.eqz(most), () => f.set(most, 1));
+  const dividedUp = (a: Value<'i32'>, b: Value<'i32'>): Value<'i32'> =>
+    i32.div_u(i32.sub(i32.add(a, b), 1), b);
+  const tiles = f.let('i32', dividedUp(along, tile), 'tiles');
+  const strips = f.let('i32', dividedUp(tiles, most), 'strips');
+  // The first ones have a tile more, where that does not come out even.
+  const each = f.let('i32', i32.div_u(tiles, strips), 'each');
+  const larger = f.let('i32', i32.rem_u(tiles, strips), 'larger');
+  const startOf = (strip: Value<'i32'>): Value<'i32'> => {
+    const more = select(i32.lt_u(strip, larger), strip, larger);
+    return i32.mul(i32.add(i32.mul(strip, each), more), tile);
+  };
 
   const strip = f.local('i32', 'strip');
   const from = f.local('i32', 'from');
@@ -84,8 +94,8 @@ export function emitUnits(
       f.set(strip, i32.rem_u(begin, strips));
       const stop = lesser(f, i32.add(strip, i32.sub(end, begin)), strips);
       f.increment(begin, i32.sub(stop, strip));
-      f.set(from, i32.mul(strip, lines));
-      const to = lesser(f, i32.mul(stop, lines), along);
+      f.set(from, startOf(strip));
+      const to = lesser(f, startOf(stop), along);
       f.if(
         byRows,
         () => rectangle(from, to, i32.const(0), state.columns),

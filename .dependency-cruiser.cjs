@@ -27,7 +27,17 @@ const mayImport = {
   data: ['io', 'ops', 'runtime', values, 'version[.]ts'],
   browser: ['ops', 'runtime', values],
   layers: ['train', 'data', 'io', 'ops', 'autodiff', 'runtime', values],
-  compat: ['browser', 'data', 'ops', 'runtime', 'backends/wasm/options[.]ts', values],
+  compat: [
+    'browser',
+    'data',
+    'ops',
+    'runtime',
+    'backends/backend[.]ts',
+    'backends/wasm/options[.]ts',
+    // Programs give a webgl backend a context of their own.
+    'backends/webgl/(context|options|register)[.]ts',
+    values,
+  ],
   'graph-model': ['io', 'ops', 'runtime', values],
 };
 

@@ -43,6 +43,32 @@ export interface ForeignBuffer {
   readonly zeroCopy?: boolean;
 }
 
+/** A texture with values that another user of the device made. */
+export interface ForeignTexture {
+  readonly texture: WebGLTexture;
+  readonly width: number;
+  readonly height: number;
+  /** Which of a pixel's channels hold values, in order: some of `RGBA`. All, if it does not say. */
+  readonly channels?: string;
+}
+
+/** A buffer's values in a texture of floats, four to a pixel; `texShape` is rows and columns. */
+export interface LentTexture {
+  readonly texture: WebGLTexture;
+  readonly texShape: [number, number];
+}
+
+/** How to see a buffer as a picture: channels from 0 to 1 where they are floats, else to 255. */
+export interface ShownTensor {
+  readonly width: number;
+  readonly height: number;
+  /** 1 for grey, else 3 or 4 channels. */
+  readonly depth: number;
+  readonly isFloat: boolean;
+  /** Of pixels that have none of their own, from 0 to 1. */
+  readonly alpha: number;
+}
+
 export interface Picture {
   readonly width: number;
   readonly height: number;
@@ -80,8 +106,8 @@ export interface Backend {
   alloc(dtype: DType, size: number): Buffer;
   free(buffer: Buffer): void;
   write(buffer: Buffer, values: TypedArray): void;
-  /** A new buffer with the same content, where that takes no reading. */
-  copy?(buffer: Buffer): Buffer;
+  /** A new buffer with the same content. */
+  copy(buffer: Buffer): Buffer;
   /** A copy of the content. */
   read(buffer: Buffer): Promise<TypedArray>;
   readSync(buffer: Buffer): TypedArray;
@@ -89,6 +115,17 @@ export interface Backend {
   gpuBuffer?(buffer: Buffer): { readonly buffer: DeviceGPUBuffer; readonly bufSize: number };
   /** A buffer of values that lie in one of the device's own: in a copy, or (`zeroCopy`) where they are. Throws when they cannot. */
   fromGpuBuffer?(dtype: DType, size: number, data: ForeignBuffer): Buffer;
+  /** The WebGL context that it works in, where it does. */
+  readonly gl?: WebGL2RenderingContext;
+  /** The values in a texture that lives as long as the buffer, where the device has textures that programs can use. */
+  gpuTexture?(buffer: Buffer, texShape?: readonly [number, number]): LentTexture;
+  /** A buffer of values that lie in a texture, in a copy. Throws when they cannot. */
+  fromGpuTexture?(dtype: DType, size: number, data: ForeignTexture): Buffer;
+  /**
+   * A canvas that shows a buffer as a picture, until this task ends or another is shown; null where the device has none to spare.
+   * What is out of range is cut off.
+   */
+  show?(buffer: Buffer, how: ShownTensor): HTMLCanvasElement | OffscreenCanvas | null;
   /** A picture's pixels as int32 [height, width, channels], where the device takes pictures without the host. */
   fromPicture?(picture: Picture, channels: number): Buffer;
   prepare(source: Source): Runnable;

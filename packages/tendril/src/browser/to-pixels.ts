@@ -1,5 +1,5 @@
 /** Tensors as pictures. */
-import { toTensor } from '../runtime/index.ts';
+import { shownOnDevice, toTensor } from '../runtime/index.ts';
 import type { Tensor, Tensor2D, Tensor3D, TensorLike, TypedArray } from '../runtime/index.ts';
 
 export interface ImageOptions {
@@ -73,13 +73,15 @@ function imageOf(op: string, image: Tensor | TensorLike): Tensor {
   return tensor;
 }
 
-function put(
+type Drawing = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
+/** The canvas, made as large as the picture, ready to be drawn on. */
+function prepare(
   op: string,
-  bytes: Uint8ClampedArray,
   [height, width]: readonly number[],
   canvas: Canvas,
   options?: ContextOptions,
-): void {
+): Drawing {
   const type = options?.contextType ?? '2d';
   const context: unknown =
     type === '2d' ? canvas.getContext('2d', options?.contextAttributes) : null;
@@ -88,7 +90,10 @@ function put(
   }
   canvas.width = width;
   canvas.height = height;
-  const drawing = context as CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+  return context as Drawing;
+}
+
+function put(bytes: Uint8ClampedArray, [height, width]: readonly number[], drawing: Drawing): void {
   const picture = drawing.createImageData(width, height);
   picture.data.set(bytes);
   drawing.putImageData(picture, 0, 0);
@@ -114,20 +119,28 @@ export async function toPixels(
   const tensor = imageOf(op, image);
   try {
     const bytes = bytesOf(op, tensor, await tensor.data(), 1);
-    if (canvas !== undefined && canvas !== null) put(op, bytes, tensor.shape, canvas);
+    if (canvas !== undefined && canvas !== null)
+      put(bytes, tensor.shape, prepare(op, tensor.shape, canvas));
     return bytes;
   } finally {
     if (tensor !== image) tensor.dispose();
   }
 }
 
+/** Whether a canvas takes the colours of another without changing them. */
+function canDrawAsIs(options: DrawOptions | undefined): boolean {
+  const { colorSpace = 'srgb' } = options?.contextOptions?.contextAttributes ?? {};
+  return colorSpace === 'srgb';
+}
+
 /**
- * Draws a picture on a canvas, which takes its size.
+ * Draws a picture on a canvas, which takes its size. On webgpu and webgl the pixels do not come by the host, and values out of range
+ * are cut off there; elsewhere they are refused.
  *
  * @param image as for `toPixels`.
  * @param canvas where to draw; in a worker, an OffscreenCanvas.
  * @param options how opaque to draw (`imageOptions.alpha`), and attributes of the context.
- * @throws if the tensor has no shape or values of a picture, or the canvas no '2d' context.
+ * @throws if the tensor has no shape or (where they are looked at) values of a picture, or the canvas no '2d' context.
  * @example
  * ```ts browser
  * const canvas = document.createElement('canvas');
@@ -147,8 +160,16 @@ export function draw(
   }
   const tensor = imageOf(op, image);
   try {
-    const bytes = bytesOf(op, tensor, tensor.dataSync(), alpha);
-    put(op, bytes, tensor.shape, canvas, options?.contextOptions);
+    const [height, width, depth = 1] = tensor.shape as number[];
+    const isFloat = tensor.dtype === 'float32';
+    const shown =
+      canDrawAsIs(options) && shownOnDevice(tensor.parts, { width, height, depth, isFloat, alpha });
+    if (shown) {
+      prepare(op, tensor.shape, canvas, options?.contextOptions).drawImage(shown, 0, 0);
+    } else {
+      const bytes = bytesOf(op, tensor, tensor.dataSync(), alpha);
+      put(bytes, tensor.shape, prepare(op, tensor.shape, canvas, options?.contextOptions));
+    }
   } finally {
     if (tensor !== image) tensor.dispose();
   }

@@ -3,13 +3,15 @@
  * (src/backends/backend.ts), so what a program registers here is kept and found again, but nothing can run on it; and what
  * `tf.backend()` gives is a view: it reads and makes tensors on whichever backend works.
  */
+import type { BackendFactory } from '../backends/backend.ts';
 import {
   currentBackend,
   getBackend,
   memory,
-  refuseBackend,
+  offerBackend,
   tensor,
   time,
+  withdrawBackend,
 } from '../runtime/index.ts';
 import type {
   BackendValues,
@@ -177,6 +179,31 @@ export class BackendView extends KernelBackend {
     has: (dataId: DataId): boolean => owners.has(dataId),
   };
 
+  /** The context that the webgl backend works in; undefined on others. */
+  get gpgpu(): { readonly gl: WebGL2RenderingContext } | undefined {
+    const { gl } = currentBackend();
+    return gl && { gl };
+  }
+
+  /** As `gpgpu`. */
+  getGPGPUContext(): { readonly gl: WebGL2RenderingContext } | undefined {
+    return this.gpgpu;
+  }
+
+  /** How to make the backend that this stands for under that name; null for a view of whichever works. */
+  factoryFor(_name: string): BackendFactory | null {
+    return null;
+  }
+
+  /** A texture with a tensor's values as `dataToGPU` gives it; it lives as long as the tensor. */
+  getTexture(dataId: DataId): WebGLTexture {
+    const { tensorRef, texture } = tensorOfInfo({ dataId } as TensorInfo).dataToGPU();
+    tensorRef.dispose();
+    if (texture === undefined)
+      throw new Error("getTexture: the backend has no textures; use tf.setBackend('webgl')");
+    return texture;
+  }
+
   override refCount(dataId: DataId): number {
     return owners.has(dataId) ? 1 : 0;
   }
@@ -200,8 +227,16 @@ export class BackendView extends KernelBackend {
     return t.dtype === 'string' ? t.bytesSync() : t.dataSync();
   }
 
-  override readToGPU(dataId: DataId): GPUData {
-    return tensorOfInfo({ dataId } as TensorInfo).dataToGPU();
+  override readToGPU(dataId: DataId, options?: DataToGPUOptions): GPUData {
+    return tensorOfInfo({ dataId } as TensorInfo).dataToGPU(options);
+  }
+
+  override createTensorFromGPUData(
+    values: WebGLData | WebGPUData,
+    shape: number[],
+    dtype: DataType,
+  ): Tensor {
+    return knowTensor(tensor(values, shape as [number], dtype));
   }
 
   override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
@@ -241,10 +276,10 @@ export class BackendView extends KernelBackend {
 
 const view = new BackendView();
 
-type BackendFactory = () => KernelBackend | Promise<KernelBackend>;
+type MadeByProgram = () => KernelBackend | Promise<KernelBackend>;
 
 interface Registered {
-  readonly factory: BackendFactory;
+  readonly factory: MadeByProgram;
   readonly priority: number;
 }
 
@@ -263,10 +298,11 @@ export function backend(): BackendView {
 }
 
 /**
- * Keeps a backend that was written for TensorFlow.js. Nothing can run on it: Tendril's backends run compiled programs.
+ * Makes a webgl backend in a context of the program's own (`tf.MathBackendWebGL`) known under a name. A backend that was written for
+ * TensorFlow.js is kept, but nothing can run on it: Tendril's backends run compiled programs.
  *
  * @returns false if one of that name is there already.
- * @throws if `factory` is no function. `tf.setBackend` throws when it is asked for that name.
+ * @throws if `factory` is no function. `tf.setBackend` throws when it is asked for a name on which nothing can run.
  * @example
  * ```ts
  * tf.registerBackend('mine', () => new tf.KernelBackend());
@@ -274,7 +310,7 @@ export function backend(): BackendView {
  * tf.removeBackend('mine');
  * ```
  */
-export function registerBackend(name: string, factory: BackendFactory, priority = 1): boolean {
+export function registerBackend(name: string, factory: MadeByProgram, priority = 1): boolean {
   if (registered.has(name)) {
     console.warn(`registerBackend: there is a backend '${name}' already; it stays`);
     return false;
@@ -285,10 +321,14 @@ export function registerBackend(name: string, factory: BackendFactory, priority 
     );
   }
   registered.set(name, { factory, priority });
-  refuseBackend(
-    name,
-    'tf.registerBackend keeps a backend of TensorFlow.js, but here programs are compiled, and only for the own backends',
-  );
+  offerBackend(name, async () => {
+    const made = await factory();
+    const own = made instanceof BackendView ? made.factoryFor(name) : null;
+    return (
+      own ??
+      'tf.registerBackend keeps a backend of TensorFlow.js, but here programs are compiled, and only for the own backends'
+    );
+  });
   return true;
 }
 
@@ -314,13 +354,13 @@ export function findBackend(name: string): KernelBackend {
  * tf.findBackendFactory('no-such-backend'); // null
  * ```
  */
-export function findBackendFactory(name: string): BackendFactory {
+export function findBackendFactory(name: string): MadeByProgram {
   if (name === currentBackend().name) return () => view;
-  return (registered.get(name)?.factory ?? null) as BackendFactory;
+  return (registered.get(name)?.factory ?? null) as MadeByProgram;
 }
 
 /**
- * Forgets a backend that was registered.
+ * Forgets a backend that was registered, and ends it.
  *
  * @example
  * ```ts
@@ -329,5 +369,5 @@ export function findBackendFactory(name: string): BackendFactory {
  * ```
  */
 export function removeBackend(name: string): void {
-  if (registered.delete(name)) refuseBackend(name, null);
+  if (registered.delete(name)) withdrawBackend(name);
 }

@@ -51,7 +51,7 @@ export class EngineHost {
         this.write(order.buffer, order);
         break;
       case 'copy':
-        this.attempt([order.buffer], () => [this.copyOf(this.need(order.from))]);
+        this.attempt([order.buffer], () => [this.backend.copy(this.need(order.from))]);
         break;
       case 'free':
         this.release(this.outcomes.get(order.buffer));
@@ -115,12 +115,6 @@ export class EngineHost {
     if (outcome !== undefined && 'buffer' in outcome) this.backend.write(outcome.buffer, values);
   }
 
-  private copyOf(from: Buffer): Buffer {
-    const copy = this.backend.alloc(from.dtype, from.size);
-    this.backend.write(copy, this.backend.readSync(from));
-    return copy;
-  }
-
   private prepare(program: number, graph: Graph, sameBits: boolean): void {
     try {
       const runnable = this.backend.prepare(makeSource(graph, sameBits));
@@ -145,7 +139,7 @@ export class EngineHost {
   private own(number: number): void {
     const buffer = this.need(number);
     if (buffer.owners === 1) return;
-    const copy = this.copyOf(buffer);
+    const copy = this.backend.copy(buffer);
     buffer.owners--;
     copy.owners++;
     this.outcomes.set(number, { buffer: copy });

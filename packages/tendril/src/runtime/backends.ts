@@ -5,8 +5,9 @@ import type { Backend, BackendFactory } from '../backends/backend.ts';
 
 const factories = new Map<string, BackendFactory>();
 const made = new Map<string, Backend>();
-/** Names that programs gave to what cannot run here, and why it cannot. */
-const refused = new Map<string, string>();
+/** What a program offers under a name of its own: asked when that is first set. Gives how to make it, or why nothing can run on it. */
+type Offer = () => Promise<BackendFactory | string>;
+const offers = new Map<string, Offer>();
 let current: Backend | null = null;
 
 /** Makes a backend known. It is created when it is first needed. */
@@ -14,10 +15,29 @@ export function addBackendFactory(factory: BackendFactory): void {
   factories.set(factory.name, factory);
 }
 
-/** Makes setBackend say why it refuses a name; with null, it is a name like any other again. */
-export function refuseBackend(name: string, why: string | null): void {
-  if (why === null) refused.delete(name);
-  else refused.set(name, why);
+/** Lets setBackend ask for a backend of that name when one is wanted. */
+export function offerBackend(name: string, offer: Offer): void {
+  offers.set(name, offer);
+}
+
+/** Forgets a name that was offered, and the backend if it was made. */
+export function withdrawBackend(name: string): void {
+  offers.delete(name);
+  factories.delete(name);
+  const backend = made.get(name);
+  made.delete(name);
+  if (backend === undefined) return;
+  if (current === backend) current = null;
+  backend.dispose();
+}
+
+async function adopt(name: string): Promise<void> {
+  const factory = await offers.get(name)?.();
+  if (factory === undefined)
+    throw new Error(`setBackend: there is no backend '${name}'. Registered: ${names()}.`);
+  if (typeof factory === 'string')
+    throw new Error(`setBackend: nothing can run on '${name}': ${factory}. Use one of ${names()}.`);
+  addBackendFactory(factory);
 }
 
 /** The backends that are known here, whether they can run or not. */
@@ -33,15 +53,7 @@ function names(): string {
 function find(name: string): Backend | BackendFactory {
   const existing = made.get(name);
   if (existing !== undefined) return existing;
-  const factory = factories.get(name);
-  if (factory === undefined) {
-    const why = refused.get(name);
-    throw new Error(
-      why === undefined
-        ? `setBackend: there is no backend '${name}'. Registered: ${names()}.`
-        : `setBackend: nothing can run on '${name}': ${why}. Use one of ${names()}.`,
-    );
-  }
+  const factory = factories.get(name)!;
   const can = factory.available();
   if (!can.ok) throw new Error(`setBackend: backend '${name}' cannot work here: ${can.why}`);
   return factory;
@@ -105,7 +117,7 @@ export function currentBackend(): Backend {
  * ```
  */
 export async function setBackend(name: string): Promise<boolean> {
-  if (!factories.has(name)) find(name);
+  if (!factories.has(name)) await adopt(name);
   try {
     const soon = make(name);
     const backend = soon instanceof Promise ? await soon : soon;

@@ -3,7 +3,13 @@
  */
 import { dtypes, makeTypedArray, type DType, type TypedArray } from '../ir/dtype.ts';
 import { sameShape, showShape, sizeOf } from '../ir/shape.ts';
-import { isGpuValues, leafFromGpu, type WebGLData, type WebGPUData } from './gpu-data.ts';
+import {
+  isGpuValues,
+  leafFromGpu,
+  shapeOfGpu,
+  type WebGLData,
+  type WebGPUData,
+} from './gpu-data.ts';
 import { partsFromStrings, partsFromValues } from './leaf.ts';
 import { dtypeOfNested, flatten, flattenStrings, isTypedArray, shapeOfNested } from './nested.ts';
 import { isStorage, storageDTypes, wideDType } from './packed.ts';
@@ -105,10 +111,9 @@ function fromGpu(
   op: string,
 ): Tensor {
   checkDtype(dtype, op);
-  if (shape === undefined)
-    throw new Error(`${op}: values on a device say nothing of their shape; give it`);
-  checkShape(shape, op);
-  return new Tensor(partsOfNode(leafFromGpu(value, shape, dtype, op)));
+  const given = shape ?? shapeOfGpu(value, op);
+  checkShape(given, op);
+  return new Tensor(partsOfNode(leafFromGpu(value, given, dtype, op)));
 }
 
 function fromLike(

@@ -1,6 +1,6 @@
 /** A tensor's values where a graphics processor has them, for programs that go on with them there. */
 import type { DeviceGPUBuffer } from '../backends/gpu-buffer.ts';
-import type { Backend, Buffer, Picture } from '../backends/backend.ts';
+import type { Backend, Buffer, Picture, ShownTensor } from '../backends/backend.ts';
 import type { DType } from '../ir/dtype.ts';
 import { record, type Node } from '../ir/node.ts';
 import { sizeOf, type Shape } from '../ir/shape.ts';
@@ -15,11 +15,12 @@ type Orders<Letter extends string, Left extends string = Letter> = Left extends 
   ? Left | `${Left}${Orders<Exclude<Letter, Left>>}`
   : never;
 
-/** A texture with a tensor's values, in TensorFlow.js's webgl backend. */
+/** A texture with a tensor's values as floats, of the context that the webgl backend works in. */
 export interface WebGLData {
   texture: WebGLTexture;
   height: number;
   width: number;
+  /** Which of a pixel's channels hold values, in order. All four in TensorFlow.js's untyped programs. */
   channels: Orders<'R' | 'G' | 'B' | 'A'>;
 }
 
@@ -54,13 +55,27 @@ export function leafFromGpu(
   op: string,
 ): Node {
   const backend = currentBackend();
-  if (!('buffer' in data) || backend.fromGpuBuffer === undefined) {
-    const what = 'buffer' in data ? 'a GPUBuffer' : 'a texture';
-    throw new Error(
-      `${op}: the backend '${backend.name}' makes no tensor of ${what}; use tf.setBackend('webgpu') and a GPUBuffer`,
-    );
+  const size = sizeOf(shape);
+  if ('buffer' in data) {
+    if (backend.fromGpuBuffer === undefined) throw noneOf('a GPUBuffer', backend, 'webgpu', op);
+    return leafOnDevice(backend, backend.fromGpuBuffer(dtype, size, data), shape);
   }
-  return leafOnDevice(backend, backend.fromGpuBuffer(dtype, sizeOf(shape), data), shape);
+  if (backend.fromGpuTexture === undefined) throw noneOf('a texture', backend, 'webgl', op);
+  return leafOnDevice(backend, backend.fromGpuTexture(dtype, size, data), shape);
+}
+
+function noneOf(what: string, backend: Backend, better: string, op: string): Error {
+  return new Error(
+    `${op}: the backend '${backend.name}' makes no tensor of ${what}; use tf.setBackend('${better}')`,
+  );
+}
+
+/** What values on a device say of their shape: a texture has rows of pixels, a buffer nothing. */
+export function shapeOfGpu(data: WebGPUData | WebGLData, op: string): number[] {
+  if ('buffer' in data)
+    throw new Error(`${op}: values in a GPUBuffer say nothing of their shape; give it`);
+  const { height, width, channels = 'RGBA' } = data;
+  return [height, width * channels.length];
 }
 
 /** A leaf of a picture's pixels, int32, where the device takes pictures by itself; null where it does not. */
@@ -77,24 +92,47 @@ export interface DataToGPUWebGLOption {
 }
 export type DataToGPUOptions = DataToGPUWebGLOption;
 
+/** Where a tensor's values are on the device: a buffer on `webgpu`, a texture on `webgl`. */
 export interface GPUData {
-  /** Keeps the buffer alive; dispose of it when the buffer is no longer needed. */
-  readonly tensorRef: Tensor;
+  /** Keeps the values alive; dispose of it when they are no longer needed. */
+  tensorRef: Tensor;
+  /** Of floats, four values to a pixel in order, what is left over 0. Do not draw to it: who asks again gets the same. */
+  texture?: WebGLTexture;
+  /** Rows and columns of the texture. */
+  texShape?: [number, number];
   /** A GPUBuffer that can be bound as storage and copied from. Do not write to it: other tensors may share it. */
-  readonly buffer: DeviceGPUBuffer;
-  readonly bufSize: number;
+  buffer?: DeviceGPUBuffer;
+  bufSize?: number;
 }
 
-export function gpuData({ node, imag, strings, packed }: Parts): Omit<GPUData, 'tensorRef'> {
+export function gpuData(
+  { node, imag, strings, packed }: Parts,
+  options?: DataToGPUOptions,
+): Omit<GPUData, 'tensorRef'> {
   const backend = currentBackend();
-  if (backend.gpuBuffer === undefined) {
+  const { gpuBuffer, gpuTexture } = backend;
+  if (gpuBuffer === undefined && gpuTexture === undefined) {
     throw new Error(
-      `dataToGPU: the backend '${backend.name}' has its data on the host, where data() reads it; use tf.setBackend('webgpu')`,
+      `dataToGPU: the backend '${backend.name}' has its data on the host, where data() reads it; use tf.setBackend('webgpu') or 'webgl'`,
     );
   }
   if (imag !== null || strings !== null || packed !== undefined) {
     throw new Error('dataToGPU: wanted float32, int32 or bool; cast the tensor first');
   }
   realize([node]);
-  return backend.gpuBuffer(bufferOn(node, backend));
+  const values = bufferOn(node, backend);
+  return (
+    gpuBuffer?.call(backend, values) ?? gpuTexture!.call(backend, values, options?.customTexShape)
+  );
+}
+
+/** The tensor as a picture on a canvas of the device's own, until this task ends; null where the device has none. */
+export function shownOnDevice(
+  { node }: Parts,
+  how: ShownTensor,
+): ReturnType<NonNullable<Backend['show']>> {
+  const backend = currentBackend();
+  if (backend.show === undefined || how.width * how.height === 0) return null;
+  realize([node]);
+  return backend.show(bufferOn(node, backend), how);
 }

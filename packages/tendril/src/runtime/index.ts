@@ -4,12 +4,14 @@
 export {
   addBackendFactory,
   backendNames,
-  refuseBackend,
+  createdBackends,
   currentBackend,
   getBackend,
+  offerBackend,
   ready,
   setBackend,
   threads,
+  withdrawBackend,
 } from './backends.ts';
 export { compile, type Compiled } from './compile-function.ts';
 export {
@@ -50,7 +52,7 @@ export type {
   WebGLData,
   WebGPUData,
 } from './gpu-data.ts';
-export { leafFromPicture } from './gpu-data.ts';
+export { leafFromPicture, shownOnDevice } from './gpu-data.ts';
 export type { PageVideoFrame } from '../backends/gpu-buffer.ts';
 export { defaultPlatform, type Platform } from './platform.ts';
 export { flush } from './flush.ts';

@@ -30,15 +30,8 @@ function fillSlots(structure: unknown, results: readonly Node[]): unknown {
 
 /** A leaf with a copy of the node's values. */
 function copyOf(node: Node, backend: Backend): Node {
-  const source = bufferOn(node, backend);
   const copy = record('parameter', { shape: node.shape, dtype: node.dtype }, []);
-  if (backend.copy !== undefined) {
-    setDeviceValue(copy, backend, backend.copy(source));
-    return copy;
-  }
-  const buffer = backend.alloc(source.dtype, source.size);
-  setDeviceValue(copy, backend, buffer);
-  backend.write(buffer, backend.readSync(source));
+  setDeviceValue(copy, backend, backend.copy(bufferOn(node, backend)));
   return copy;
 }
 

@@ -132,13 +132,15 @@ export class Tensor<R extends Rank = Rank> {
   }
 
   /**
-   * The buffer on the graphics processor that holds the values, so that they need not come to the host.
+   * The values where the graphics processor has them, so that they need not come to the host.
    *
-   * @returns The buffer and the bytes of it that are the tensor's, every element four; `tensorRef` keeps it alive.
-   * @throws where the current backend is not `webgpu`, and for complex numbers, strings and packed storage.
+   * @param options `customTexShape`: rows and columns of the texture on `webgl`. About as many of both by default.
+   * @returns On `webgpu` the buffer and the bytes of it that are the tensor's, every element four; on `webgl` a texture of floats, four
+   * values to a pixel, and its shape. `tensorRef` keeps it alive.
+   * @throws where the current backend is neither, and for complex numbers, strings and packed storage.
    */
-  dataToGPU(_options?: DataToGPUOptions): GPUData {
-    return { ...gpuData(this.parts), tensorRef: new Tensor(mapParts(this.parts, alias)) };
+  dataToGPU(options?: DataToGPUOptions): GPUData {
+    return { ...gpuData(this.parts, options), tensorRef: new Tensor(mapParts(this.parts, alias)) };
   }
 
   /** The values as nested arrays. */

@@ -35,10 +35,8 @@ describe('the packages of backends', () => {
 
   it.each([
     ['MathBackendCPU', "setBackend('cpu')"],
-    ['MathBackendWebGL', 'setBackend'],
     ['BackendWasm', "setBackend('wasm')"],
     ['WebGPUBackend', "setBackend('webgpu')"],
-    ['GPGPUContext', 'with ops'],
   ])('%s cannot be made, and says what to use', (name, instead) => {
     const Backend = library[name] as new () => unknown;
     expect(() => new Backend()).toThrow(name);

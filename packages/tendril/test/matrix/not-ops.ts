@@ -1,6 +1,5 @@
 /** What the library exports beside ops: functions that the matrix has no row for, by what they are. */
 export const notOps: { readonly [reason: string]: readonly string[] } = {
-  'stands for a class of the webgl backend, and says so': ['GPGPUContext'],
   'makes tensors of given values': [
     'buffer',
     'hostInput',

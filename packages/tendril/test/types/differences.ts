@@ -36,7 +36,6 @@ export const deliberate: ReadonlyMap<string, string> = new Map([
     'LayersModel#metrics',
   ]),
   ...because('tells more than there; only Tendril makes one', [
-    'type GPUData in',
     'type backend_util.MemoryInfo in',
     'type backend_util.TimingInfo in',
   ]),

@@ -1,12 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as tf from '../../src/index.ts';
-import type { Buffer } from '../../src/backends/backend.ts';
 import { WebglBackend } from '../../src/backends/webgl/backend.ts';
 import { webglOptions } from '../../src/backends/webgl/options.ts';
 import { webglFactory } from '../../src/backends/webgl/register.ts';
-import type { DType, TypedArray } from '../../src/ir/dtype.ts';
-import { currentBackend } from '../../src/runtime/backends.ts';
-import { getBackend, setBackend } from '../../src/runtime/index.ts';
+import { describeDevice, on, put } from '../gpu/behaviours.ts';
 
 const here = new OffscreenCanvas(1, 1).getContext('webgl2') !== null;
 const opened: WebglBackend[] = [];
@@ -17,26 +14,27 @@ async function open(): Promise<WebglBackend> {
   return backend;
 }
 
+const onWebgl = (work: () => void | Promise<void>): Promise<void> => on('webgl', work);
+
+if (here)
+  describeDevice({
+    name: 'webgl',
+    open: () => WebglBackend.open(),
+    lose: (backend) => backend.gl!.getExtension('WEBGL_lose_context')!.loseContext(),
+    onLost: (told) => {
+      if (told === null) delete webglOptions.onContextLost;
+      else webglOptions.onContextLost = told;
+    },
+    spies: () => [
+      vi.spyOn(CanvasRenderingContext2D.prototype, 'getImageData'),
+      vi.spyOn(CanvasRenderingContext2D.prototype, 'putImageData'),
+      vi.spyOn(WebGL2RenderingContext.prototype, 'readPixels'),
+    ],
+  });
+
 afterEach(() => {
-  delete webglOptions.onContextLost;
   opened.splice(0).forEach((backend) => backend.dispose());
 });
-
-function put(backend: WebglBackend, values: TypedArray, dtype: DType = 'float32'): Buffer {
-  const buffer = backend.alloc(dtype, values.length);
-  backend.write(buffer, values);
-  return buffer;
-}
-
-async function onWebgl(work: () => void | Promise<void>): Promise<void> {
-  const before = getBackend();
-  expect(await setBackend('webgl')).toBe(true);
-  try {
-    await work();
-  } finally {
-    await setBackend(before);
-  }
-}
 
 describe.runIf(here)('webgl', () => {
   it('is not chosen unasked, nor where software draws', async () => {
@@ -47,28 +45,6 @@ describe.runIf(here)('webgl', () => {
       expect(await webglFactory.suits()).toBe(false);
     } finally {
       delete webglOptions.automatic;
-    }
-  });
-
-  it('reads back what was written, waiting or not', async () => {
-    const backend = await open();
-    const floats = Float32Array.from(
-      { length: 10_007 },
-      (_, i) => Math.sin(i) * 10 ** ((i % 60) - 30),
-    );
-    floats.set([NaN, Infinity, -Infinity, -0, 1e-40], 5);
-    const ints = Int32Array.from({ length: 1025 }, (_, i) => Math.imul(i, 0x9e3779b1));
-    const bools = Uint8Array.of(1, 0, 0, 1, 1);
-    for (const [values, dtype] of [
-      [floats, 'float32'],
-      [floats.subarray(1), 'float32'],
-      [ints, 'int32'],
-      [bools, 'bool'],
-      [new Float32Array(0), 'float32'],
-    ] as const) {
-      const buffer = put(backend, values, dtype);
-      expect(backend.readSync(buffer)).toEqual(values);
-      expect(await backend.read(buffer)).toEqual(values);
     }
   });
 
@@ -98,17 +74,6 @@ describe.runIf(here)('webgl', () => {
       expect([...carry.slice(299_999).dataSync()]).toEqual([899_998]);
     }));
 
-  it('gives memory back to its pool', async () => {
-    const backend = await open();
-    const first = put(backend, new Float32Array(1000));
-    const { reservedBytes } = backend.memory();
-    for (let i = 0; i < 100; i++) backend.free(put(backend, new Float32Array(1000)));
-    backend.free(first);
-    expect(backend.memory().numBuffers).toBe(0);
-    expect(backend.memory().reservedBytes).toBeLessThanOrEqual(2 * reservedBytes);
-    expect(() => backend.free(first)).toThrow('was freed');
-  });
-
   it('keeps no freed texture beyond the threshold', async () => {
     const backend = await open();
     const kept = put(backend, new Float32Array(1000));
@@ -124,52 +89,6 @@ describe.runIf(here)('webgl', () => {
     expect(backend.memory().reservedBytes).toBeGreaterThan(reservedBytes);
     backend.free(kept);
   });
-
-  it('says what is too large', async () => {
-    const backend = await open();
-    expect(() => backend.alloc('float32', 2 ** 40)).toThrow(/more than this device/);
-  });
-
-  it('takes pictures of all kinds without the host', () =>
-    onWebgl(async () => {
-      const reads = [
-        vi.spyOn(CanvasRenderingContext2D.prototype, 'getImageData'),
-        vi.spyOn(WebGL2RenderingContext.prototype, 'readPixels'),
-      ];
-      // Nine pixels, of which no row is whole texels.
-      const bytes = Array.from({ length: 36 }, (_, i) => (i % 4 === 3 ? 255 : (i * 37) % 256));
-      const imageData = new ImageData(Uint8ClampedArray.from(bytes), 3, 3);
-      const canvas = document.createElement('canvas');
-      [canvas.width, canvas.height] = [3, 3];
-      canvas.getContext('2d')!.putImageData(imageData, 0, 0);
-      const image = new Image();
-      image.src = canvas.toDataURL();
-      await image.decode();
-      const bitmap = await createImageBitmap(canvas);
-      const frame = new VideoFrame(bitmap, { timestamp: 0 });
-      const plain = { data: Uint8Array.from(bytes), width: 3, height: 3 };
-      const sources = [canvas, image, bitmap, frame, imageData, plain];
-      const tensors = sources.map((source) => tf.browser.fromPixels(source, 4));
-      const red = tf.browser.fromPixels(canvas, 1);
-      expect(reads.map((spy) => spy.mock.calls.length)).toEqual([0, 0]);
-      reads.forEach((spy) => spy.mockRestore());
-      for (const tensor of tensors) {
-        expect([tensor.shape, tensor.dtype]).toEqual([[3, 3, 4], 'int32']);
-        expect([...tensor.dataSync()]).toEqual(bytes);
-      }
-      expect([...red.dataSync()]).toEqual(bytes.filter((_, i) => i % 4 === 0));
-      expect([...tensors[0].add(tensors[1]).dataSync()]).toEqual(bytes.map((byte) => 2 * byte));
-      // Shown at another size than it has.
-      [image.width, image.height] = [6, 2];
-      expect(tf.browser.fromPixels(image).shape).toEqual([2, 6, 3]);
-      const wide = document.createElement('canvas');
-      wide.width = 20_000;
-      const { numTensors } = tf.memory();
-      expect(() => tf.browser.fromPixels(wide)).toThrow(/20000 × \d+ pixels is more than/);
-      expect(tf.memory().numTensors).toBe(numTensors);
-      frame.close();
-      tf.dispose([...tensors, red]);
-    }));
 
   it('compiles without a warning', () =>
     onWebgl(() => {
@@ -203,47 +122,4 @@ describe.runIf(here)('webgl', () => {
       expect(logs.length).toBeGreaterThan(10);
       expect(logs.filter((log) => log !== '')).toEqual([]);
     }));
-
-  it('goes on training from a checkpoint when a context is lost', () =>
-    onWebgl(async () => {
-      const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
-      const compile = (m: tf.LayersModel): void =>
-        m.compile({ optimizer: tf.train.sgd(0.1), loss: 'meanSquaredError' });
-      compile(model);
-      const step = (m: tf.LayersModel): Promise<number> =>
-        m.trainOnBatch(tf.ones([4, 3]), tf.zeros([4, 2])) as Promise<number>;
-      await step(model);
-      let checkpoint: tf.io.ModelArtifacts = {};
-      await model.save(
-        tf.io.withSaveHandler(async (artifacts) => {
-          checkpoint = artifacts;
-          return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
-        }),
-      );
-      const lossThen = await step(model);
-      const told = new Promise((resolve) => (webglOptions.onContextLost = resolve));
-      (currentBackend() as WebglBackend).gl.getExtension('WEBGL_lose_context')!.loseContext();
-      await told;
-      await tf.ready();
-      await expect(step(model)).rejects.toThrow('gone');
-      const again = await tf.loadLayersModel(tf.io.fromMemory(checkpoint));
-      compile(again);
-      expect(await step(again)).toBeCloseTo(lossThen, 6);
-      expect(await step(again)).toBeLessThan(lossThen);
-    }));
-
-  it('tells of a lost context, and makes another', async () => {
-    const backend = await open();
-    const buffer = put(backend, Float32Array.of(1, 2, 3));
-    const told = new Promise((resolve) => (webglOptions.onContextLost = resolve));
-    const reading = backend.read(buffer);
-    backend.gl.getExtension('WEBGL_lose_context')!.loseContext();
-    await expect(reading).rejects.toThrow(/values of this tensor are gone|context was lost/);
-    expect(await told).toHaveProperty('message');
-    await backend.ready;
-    expect(() => backend.readSync(buffer)).toThrow('its device was lost');
-    backend.free(buffer);
-    const again = put(backend, Float32Array.of(4, 5));
-    expect(await backend.read(again)).toEqual(Float32Array.of(4, 5));
-  });
 });

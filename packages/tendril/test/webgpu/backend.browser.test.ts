@@ -1,31 +1,29 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import * as tf from '../../src/index.ts';
+import type { Backend } from '../../src/backends/backend.ts';
 import { WebgpuBackend } from '../../src/backends/webgpu/backend.ts';
 import { webgpuOptions } from '../../src/backends/webgpu/options.ts';
 import { webgpuFactory } from '../../src/backends/webgpu/register.ts';
-import type { Buffer } from '../../src/backends/backend.ts';
-import type { DType, TypedArray } from '../../src/ir/dtype.ts';
+import { describeDevice, on } from '../gpu/behaviours.ts';
 import { getBackend, setBackend } from '../../src/runtime/index.ts';
 
 const here = 'gpu' in navigator && (await navigator.gpu.requestAdapter()) !== null;
-const backends: WebgpuBackend[] = [];
 
-async function open(): Promise<WebgpuBackend> {
-  const backend = await WebgpuBackend.open();
-  backends.push(backend);
-  return backend;
-}
-
-afterEach(() => {
-  delete webgpuOptions.onDeviceLost;
-  backends.splice(0).forEach((backend) => backend.dispose());
-});
-
-function put(backend: WebgpuBackend, values: TypedArray, dtype: DType = 'float32'): Buffer {
-  const buffer = backend.alloc(dtype, values.length);
-  backend.write(buffer, values);
-  return buffer;
-}
+if (here)
+  describeDevice({
+    name: 'webgpu',
+    open: () => WebgpuBackend.open(),
+    lose: (backend: Backend) => (backend as WebgpuBackend).device.destroy(),
+    onLost: (told) => {
+      if (told === null) delete webgpuOptions.onDeviceLost;
+      else webgpuOptions.onDeviceLost = told;
+    },
+    spies: () => [
+      vi.spyOn(CanvasRenderingContext2D.prototype, 'getImageData'),
+      vi.spyOn(CanvasRenderingContext2D.prototype, 'putImageData'),
+      vi.spyOn(GPUBuffer.prototype, 'mapAsync'),
+    ],
+  });
 
 describe.runIf(here)('webgpu', () => {
   it('is chosen only where the program allows it and it is not made of software', async () => {
@@ -36,27 +34,6 @@ describe.runIf(here)('webgpu', () => {
       expect(await webgpuFactory.suits()).toBe(!adapter!.info.isFallbackAdapter);
     } finally {
       delete webgpuOptions.automatic;
-    }
-  });
-
-  it('reads back what was written, waiting or not', async () => {
-    const backend = await open();
-    const floats = Float32Array.from(
-      { length: 10_007 },
-      (_, i) => Math.sin(i) * 10 ** ((i % 60) - 30),
-    );
-    floats.set([NaN, Infinity, -Infinity, -0, 1e-40], 5);
-    const ints = Int32Array.from({ length: 1025 }, (_, i) => Math.imul(i, 0x9e3779b1));
-    const bools = Uint8Array.of(1, 0, 0, 1, 1);
-    for (const [values, dtype] of [
-      [floats, 'float32'],
-      [ints, 'int32'],
-      [bools, 'bool'],
-      [new Float32Array(0), 'float32'],
-    ] as const) {
-      const buffer = put(backend, values, dtype);
-      expect(backend.readSync(buffer)).toEqual(values);
-      expect(await backend.read(buffer)).toEqual(values);
     }
   });
 
@@ -76,7 +53,9 @@ describe.runIf(here)('webgpu', () => {
       await setBackend(before);
     }
     await setBackend('cpu');
-    expect(() => tf.scalar(1).dataToGPU()).toThrow(/^dataToGPU: the backend '(wasm|cpu)'/);
+    expect(() => tf.scalar(1).dataToGPU()).toThrow(
+      "dataToGPU: the backend 'cpu' has its data on the host",
+    );
   });
 
   it('makes tensors of a buffer of its device, copied or where it is', async () => {
@@ -111,90 +90,6 @@ describe.runIf(here)('webgpu', () => {
     }
   });
 
-  it('takes pictures of all kinds without the host', async () => {
-    const before = getBackend();
-    await setBackend('webgpu');
-    const spies = [
-      vi.spyOn(CanvasRenderingContext2D.prototype, 'getImageData'),
-      vi.spyOn(GPUQueue.prototype, 'writeBuffer'),
-    ];
-    try {
-      const bytes = [255, 0, 0, 255, 0, 0, 255, 255, 10, 200, 30, 255];
-      const imageData = new ImageData(Uint8ClampedArray.from(bytes), 3, 1);
-      const canvas = document.createElement('canvas');
-      [canvas.width, canvas.height] = [3, 1];
-      canvas.getContext('2d')!.putImageData(imageData, 0, 0);
-      const image = new Image();
-      image.src = canvas.toDataURL();
-      await image.decode();
-      const offscreen = new OffscreenCanvas(3, 1);
-      offscreen.getContext('2d')!.drawImage(canvas, 0, 0);
-      const bitmap = await createImageBitmap(canvas);
-      const frame = new VideoFrame(bitmap, { timestamp: 0 });
-      const plain = { data: Uint8Array.from(bytes), width: 3, height: 1 };
-      const sources = [canvas, image, offscreen, bitmap, frame, imageData, plain];
-      const tensors = sources.map((source) => tf.browser.fromPixels(source, 4));
-      expect(spies.map((spy) => spy.mock.calls.length)).toEqual([0, 0]);
-      for (const tensor of tensors) {
-        expect([tensor.shape, tensor.dtype]).toEqual([[1, 3, 4], 'int32']);
-        expect([...tensor.dataSync()]).toEqual(bytes);
-      }
-      expect(tf.browser.fromPixels(bitmap).arraySync()).toEqual([
-        [
-          [255, 0, 0],
-          [0, 0, 255],
-          [10, 200, 30],
-        ],
-      ]);
-      // A canvas that 2D cannot read.
-      const drawn = document.createElement('canvas');
-      [drawn.width, drawn.height] = [2, 2];
-      const gl = drawn.getContext('webgl', { preserveDrawingBuffer: true })!;
-      gl.clearColor(0, 1, 0, 1);
-      gl.clear(gl.COLOR_BUFFER_BIT);
-      expect([...tf.browser.fromPixels(drawn, 2).dataSync()]).toEqual([
-        0, 255, 0, 255, 0, 255, 0, 255,
-      ]);
-      bitmap.close();
-      const { numTensors } = tf.memory();
-      expect(() => tf.browser.fromPixels(bitmap)).toThrow('wait until it has loaded');
-      expect(() => tf.browser.fromPixels(new Image())).toThrow('wait until it has loaded');
-      const wide = document.createElement('canvas');
-      wide.width = 20_000;
-      expect(() => tf.browser.fromPixels(wide)).toThrow(/20000 × \d+ pixels is more than/);
-      expect(tf.memory().numTensors).toBe(numTensors);
-      frame.close();
-      tf.dispose(tensors);
-    } finally {
-      spies.forEach((spy) => spy.mockRestore());
-      await setBackend(before);
-    }
-  });
-
-  it('takes the present picture of a video', async () => {
-    const before = getBackend();
-    await setBackend('webgpu');
-    try {
-      const canvas = document.createElement('canvas');
-      [canvas.width, canvas.height] = [16, 16];
-      const context = canvas.getContext('2d')!;
-      context.fillStyle = 'rgb(255, 255, 255)';
-      context.fillRect(0, 0, 16, 16);
-      const video = document.createElement('video');
-      video.muted = true;
-      video.srcObject = canvas.captureStream(30);
-      await video.play();
-      await vi.waitUntil(() => video.readyState >= 2 && video.videoWidth === 16);
-      const pixels = tf.browser.fromPixels(video);
-      expect(pixels.shape).toEqual([16, 16, 3]);
-      expect(pixels.min().dataSync()[0]).toBeGreaterThan(250);
-      pixels.dispose();
-      video.srcObject = null;
-    } finally {
-      await setBackend(before);
-    }
-  });
-
   it('keeps the order of things while shaders are compiled', async () => {
     const before = getBackend();
     await setBackend('webgpu');
@@ -216,47 +111,8 @@ describe.runIf(here)('webgpu', () => {
     }
   });
 
-  it('gives memory back to its pool', async () => {
-    const backend = await open();
-    const first = put(backend, new Float32Array(1000));
-    const { reservedBytes } = backend.memory();
-    for (let i = 0; i < 100; i++) backend.free(put(backend, new Float32Array(1000)));
-    backend.free(first);
-    expect(backend.memory().numBuffers).toBe(0);
-    expect(backend.memory().reservedBytes).toBeLessThanOrEqual(2 * reservedBytes);
-    expect(() => backend.free(first)).toThrow('was freed');
-  });
-
-  it('says what is too large', async () => {
-    const backend = await open();
-    expect(() => backend.alloc('float32', 2 ** 40)).toThrow(/that this device gives a buffer/);
-  });
-
-  it('tells of a lost device, and gets another', async () => {
-    const backend = await open();
-    const buffer = put(backend, Float32Array.of(1, 2, 3));
-    const told = new Promise((resolve) => (webgpuOptions.onDeviceLost = resolve));
-    const reading = backend.read(buffer);
-    backend.device.destroy();
-    await expect(reading).rejects.toThrow(/values of this tensor are gone|device was lost/);
-    expect(await told).toMatchObject({ reason: 'destroyed' });
-    await backend.ready;
-    expect(() => backend.readSync(buffer)).toThrow('its device was lost');
-    backend.free(buffer);
-    const again = put(backend, Float32Array.of(4, 5));
-    expect(await backend.read(again)).toEqual(Float32Array.of(4, 5));
-  });
-
   describe('as the current backend', () => {
-    async function onWebgpu(work: () => void | Promise<void>): Promise<void> {
-      const before = getBackend();
-      expect(await setBackend('webgpu')).toBe(true);
-      try {
-        await work();
-      } finally {
-        await setBackend(before);
-      }
-    }
+    const onWebgpu = (work: () => void | Promise<void>): Promise<void> => on('webgpu', work);
 
     it('adds up long sums', () =>
       onWebgpu(() => {

@@ -59,6 +59,10 @@ export class CpuBackend implements Backend {
     this.#own(buffer).values.set(values);
   }
 
+  copy(buffer: Buffer): Buffer {
+    return this.#adopt(buffer.dtype, this.readSync(buffer));
+  }
+
   read(buffer: Buffer): Promise<TypedArray> {
     return Promise.resolve(this.readSync(buffer));
   }

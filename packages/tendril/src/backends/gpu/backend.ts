@@ -14,6 +14,8 @@ export interface DeviceMachine<Block> extends ControlDevice<Block> {
   /** Gives back what commands that are under way may still use. */
   release(block: Block): void;
   write(block: Block, values: TypedArray | Uint32Array): void;
+  /** Copies the first bytes of a block, as they are once all that was asked for before is done. */
+  duplicate(from: Block, to: Block, bytes: number): void;
   read(block: Block, bytes: number): Promise<ArrayBuffer>;
   readSync(block: Block, bytes: number): ArrayBuffer;
   /** Resolves with what is known about it when the device is lost. */
@@ -80,11 +82,19 @@ export abstract class DeviceBackend<Block, M extends DeviceMachine<Block>> imple
     }
     this.numBytes -= buffer.size * elementBytes;
     this.machine?.release(buffer.block as Block);
+    this.freed(buffer);
   }
 
   write(buffer: Buffer, values: TypedArray): void {
     const { block, dtype } = this.own(buffer);
     if (values.length > 0) this.live().write(block, toDevice(dtype, values));
+  }
+
+  copy(buffer: Buffer): Buffer {
+    const { block, dtype, size } = this.own(buffer);
+    const copy = this.alloc(dtype, size) as DeviceBuffer<Block>;
+    this.live().duplicate(block, copy.block, size * elementBytes);
+    return copy;
   }
 
   async read(buffer: Buffer): Promise<TypedArray> {
@@ -174,6 +184,9 @@ export abstract class DeviceBackend<Block, M extends DeviceMachine<Block>> imple
     }
     return buffer;
   }
+
+  /** What a backend keeps beside a buffer ends with it. */
+  protected freed(_buffer: Buffer): void {}
 
   private lose(loss: DeviceLoss): void {
     this.end();

@@ -44,6 +44,14 @@ export class WasmBackend implements Backend {
     buffers.view(own).set(values);
   }
 
+  copy(buffer: Buffer): Buffer {
+    const { buffers } = this.live();
+    const own = buffers.own(buffer);
+    const copy = buffers.alloc(own.dtype, own.size);
+    buffers.view(copy).set(buffers.view(own));
+    return copy;
+  }
+
   async read(buffer: Buffer): Promise<TypedArray> {
     return this.readSync(buffer);
   }

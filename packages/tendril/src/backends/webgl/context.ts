@@ -12,12 +12,23 @@ export interface Context {
   readonly textureSize: number;
   /** Tells whether a program is ready, where that can be asked without waiting. */
   readonly completion: number | null;
+  /** Whether it is the program's own, which sets up and draws in it too. */
+  readonly isShared: boolean;
+  /** Textures of floats that shaders can write: some devices write only half ones, and some none. */
+  readonly floats: 'RGBA32F' | 'RGBA16F' | null;
 }
 
 /** Renderers that compute on the processor. */
 const software = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 
-function create(): { gl: WebGL2RenderingContext; canvas: Canvas } {
+function newCanvas(): Canvas {
+  if (typeof OffscreenCanvas === 'function') return new OffscreenCanvas(1, 1);
+  if (typeof document === 'undefined') throw new Error('webgl: there is no WebGL 2 here');
+  return document.createElement('canvas');
+}
+
+/** A context of a canvas, or of one that is made for it. */
+export function createContext(given?: Canvas): WebGL2RenderingContext {
   const attributes: WebGLContextAttributes = {
     alpha: true,
     premultipliedAlpha: true,
@@ -27,17 +38,26 @@ function create(): { gl: WebGL2RenderingContext; canvas: Canvas } {
     preserveDrawingBuffer: false,
     powerPreference: webglOptions.powerPreference ?? 'high-performance',
   };
-  const canvas =
-    typeof OffscreenCanvas === 'function'
-      ? new OffscreenCanvas(1, 1)
-      : document.createElement('canvas');
+  const canvas = given ?? newCanvas();
   const gl: unknown = canvas.getContext('webgl2', attributes);
-  if (gl === null) throw new Error('webgl: this browser gives no WebGL 2 context');
-  return { gl: gl as WebGL2RenderingContext, canvas };
+  if (gl === null) {
+    throw new Error(
+      given === undefined
+        ? 'webgl: this browser gives no WebGL 2 context'
+        : 'webgl: the canvas gives no WebGL 2 context; it may have a context of another kind',
+    );
+  }
+  return gl as WebGL2RenderingContext;
 }
 
-export function openContext(): Context {
-  const { gl, canvas } = create();
+function floatsOf(gl: WebGL2RenderingContext): Context['floats'] {
+  if (gl.getExtension('EXT_color_buffer_float') !== null) return 'RGBA32F';
+  return gl.getExtension('EXT_color_buffer_half_float') === null ? null : 'RGBA16F';
+}
+
+/** Opens the program's own context, or a new one. */
+export function openContext(shared?: WebGL2RenderingContext): Context {
+  const gl = shared ?? createContext();
   const textureSize = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
   const targets = Math.min(
     gl.getParameter(gl.MAX_DRAW_BUFFERS) as number,
@@ -49,10 +69,12 @@ export function openContext(): Context {
   } | null;
   return {
     gl,
-    canvas,
+    canvas: gl.canvas,
     limits: { sources, targets },
     textureSize,
     completion: parallel?.COMPLETION_STATUS_KHR ?? null,
+    isShared: shared !== undefined,
+    floats: floatsOf(gl),
   };
 }
 
@@ -66,7 +88,7 @@ export function rendererOf(gl: WebGL2RenderingContext): string {
 /** Whether a graphics processor draws here; software is slower than the wasm backend on the same processor. */
 export function isHardware(): boolean {
   try {
-    const { gl } = create();
+    const gl = createContext();
     const hardware = !software.test(rendererOf(gl));
     gl.getExtension('WEBGL_lose_context')?.loseContext();
     return hardware;

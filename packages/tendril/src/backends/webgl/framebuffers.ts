@@ -42,6 +42,23 @@ export class Framebuffers {
     this.drawTo([block]);
   }
 
+  /** The canvas itself. */
+  drawToCanvas(): void {
+    this.gl.bindFramebuffer(this.gl.FRAMEBUFFER, null);
+    this.current = null;
+  }
+
+  /** Somebody else may have bound another. */
+  forgetCurrent(): void {
+    this.current = null;
+  }
+
+  destroy(): void {
+    for (const framebuffer of this.known.values()) this.gl.deleteFramebuffer(framebuffer);
+    this.known.clear();
+    this.keysOf.clear();
+  }
+
   /** Deletes those of a texture that is no more. */
   forget(block: Block): void {
     for (const key of this.keysOf.get(block) ?? []) {

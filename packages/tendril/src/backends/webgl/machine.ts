@@ -3,10 +3,11 @@ import type { DeviceLoss, DeviceMachine } from '../gpu/backend.ts';
 import { elementBytes } from '../gpu/host-values.ts';
 import { shaderText } from './codegen/shader.ts';
 import type { Writes } from './codegen/pass.ts';
-import type { Context } from './context.ts';
+import type { Canvas, Context } from './context.ts';
 import { Framebuffers } from './framebuffers.ts';
 import { Pool, texelsOf, type Block } from './memory.ts';
 import { Programs, type Compiled } from './programs.ts';
+import { SharedState } from './shared-state.ts';
 
 /** Elements from one place to another; the place that they go to may begin and end within texels. */
 const copyText = shaderText({
@@ -28,6 +29,15 @@ export interface Drawing {
   readonly writes: Writes;
 }
 
+/** What is drawn on the canvas: a pixel for each "texel". */
+export interface CanvasDrawing {
+  readonly compiled: Compiled;
+  readonly source: Block;
+  readonly width: number;
+  readonly height: number;
+  readonly params: readonly number[];
+}
+
 /** The parts of a texture that hold texels from 0 on: whole rows, and the beginning of one. */
 function partsOf(
   { row }: Block,
@@ -46,6 +56,8 @@ export class Machine implements DeviceMachine<Block> {
   readonly pool: Pool;
   readonly programs: Programs;
   private readonly framebuffers: Framebuffers;
+  /** Where the context is not the backend's alone. */
+  private readonly shared: SharedState | null;
   /** Textures at each unit. */
   private readonly bound: (Block | null)[] = [];
   private copying: Compiled | null = null;
@@ -68,17 +80,34 @@ export class Machine implements DeviceMachine<Block> {
       },
     });
     this.programs = new Programs(context);
+    this.shared = context.isShared
+      ? new SharedState(context.gl, context.limits.sources, () => {
+          this.bound.fill(null);
+          this.framebuffers.forgetCurrent();
+          this.programs.forgetCurrent();
+        })
+      : null;
     this.lost = new Promise((resolve) => {
       const told = (event: Event): void => {
         const message = (event as WebGLContextEvent).statusMessage;
+        // Without this it is not given back.
+        if (context.isShared) event.preventDefault();
         resolve({ reason: 'context lost', message: message || 'the browser gave no reason' });
       };
       context.canvas.addEventListener('webglcontextlost', told, { once: true });
     });
   }
 
+  /**
+   * Does work with the context's state being the backend's. All that sends commands goes through here; what sends many goes
+   * through once.
+   */
+  inContext<T>(work: () => T): T {
+    return this.shared === null ? work() : this.shared.around(work);
+  }
+
   take(bytes: number): Block {
-    return this.pool.take(bytes);
+    return this.inContext(() => this.pool.take(bytes));
   }
 
   give(block: Block): void {
@@ -109,6 +138,27 @@ export class Machine implements DeviceMachine<Block> {
     this.drawMasked(uniforms.lane, writes);
   }
 
+  /** Draws on the context's own canvas, which takes that size. */
+  drawOnCanvas({
+    compiled,
+    source,
+    width,
+    height,
+    params: [y = 0, z = 0, w = 0],
+  }: CanvasDrawing): Canvas {
+    const { gl, canvas } = this.context;
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    const uniforms = this.programs.use(compiled);
+    gl.uniform4i(uniforms.params, width * height, y, z, w);
+    gl.uniform1i(uniforms.row, width);
+    this.bind(0, source);
+    this.framebuffers.drawToCanvas();
+    gl.viewport(0, 0, width, height);
+    this.drawMasked(uniforms.lane, 'all');
+    return canvas;
+  }
+
   copy(from: Block, fromByte: number, to: Block, toByte: number, bytes: number): void {
     if (bytes === 0) return;
     const { gl } = this.context;
@@ -135,6 +185,11 @@ export class Machine implements DeviceMachine<Block> {
     gl.disable(gl.SCISSOR_TEST);
   }
 
+  /** Commands run in order, and what follows the last element is nobody's. */
+  duplicate(from: Block, to: Block, bytes: number): void {
+    this.inContext(() => this.copyTexels(from, to, 0, texelsOf(bytes)));
+  }
+
   /** Copies the first texels of a texture to others from `first` on, where rows of both begin. */
   copyTexels(from: Block, to: Block, first: number, texels: number): void {
     if (from.row !== to.row) {
@@ -154,7 +209,11 @@ export class Machine implements DeviceMachine<Block> {
     return new Uint32Array(this.readSync(block, elementBytes))[0] !== 0;
   }
 
-  write(block: Block, { buffer, byteOffset, byteLength }: ArrayBufferView): void {
+  write(block: Block, values: ArrayBufferView): void {
+    this.inContext(() => this.writeNow(block, values));
+  }
+
+  private writeNow(block: Block, { buffer, byteOffset, byteLength }: ArrayBufferView): void {
     const { gl } = this.context;
     const texels = texelsOf(byteLength);
     // Whole texels are sent; what is missing of the last is none of the tensor's.
@@ -177,11 +236,13 @@ export class Machine implements DeviceMachine<Block> {
     const { gl } = this.context;
     const texels = texelsOf(bytes);
     const words = new Uint32Array(texels * 4);
-    this.framebuffers.readFrom(block);
-    for (const { x, y, width, height } of partsOf(block, texels)) {
-      const [format, type] = [gl.RGBA_INTEGER, gl.UNSIGNED_INT];
-      gl.readPixels(x, y, width, height, format, type, words, y * block.row * 4);
-    }
+    this.inContext(() => {
+      this.framebuffers.readFrom(block);
+      for (const { x, y, width, height } of partsOf(block, texels)) {
+        const [format, type] = [gl.RGBA_INTEGER, gl.UNSIGNED_INT];
+        gl.readPixels(x, y, width, height, format, type, words, y * block.row * 4);
+      }
+    });
     this.check();
     return words.byteLength === bytes ? words.buffer : words.buffer.slice(0, bytes);
   }
@@ -191,20 +252,24 @@ export class Machine implements DeviceMachine<Block> {
     const { gl } = this.context;
     const texels = texelsOf(bytes);
     const staging = gl.createBuffer();
-    gl.bindBuffer(gl.PIXEL_PACK_BUFFER, staging);
-    gl.bufferData(gl.PIXEL_PACK_BUFFER, Math.max(1, texels) * 16, gl.STREAM_READ);
-    this.framebuffers.readFrom(block);
-    for (const { x, y, width, height } of partsOf(block, texels)) {
-      const [format, type] = [gl.RGBA_INTEGER, gl.UNSIGNED_INT];
-      gl.readPixels(x, y, width, height, format, type, y * block.row * 16);
-    }
-    gl.bindBuffer(gl.PIXEL_PACK_BUFFER, null);
+    this.inContext(() => {
+      gl.bindBuffer(gl.PIXEL_PACK_BUFFER, staging);
+      gl.bufferData(gl.PIXEL_PACK_BUFFER, Math.max(1, texels) * 16, gl.STREAM_READ);
+      this.framebuffers.readFrom(block);
+      for (const { x, y, width, height } of partsOf(block, texels)) {
+        const [format, type] = [gl.RGBA_INTEGER, gl.UNSIGNED_INT];
+        gl.readPixels(x, y, width, height, format, type, y * block.row * 16);
+      }
+      gl.bindBuffer(gl.PIXEL_PACK_BUFFER, null);
+    });
     try {
       await this.finished();
       const result = new ArrayBuffer(bytes);
-      gl.bindBuffer(gl.PIXEL_PACK_BUFFER, staging);
-      gl.getBufferSubData(gl.PIXEL_PACK_BUFFER, 0, new Uint8Array(result));
-      gl.bindBuffer(gl.PIXEL_PACK_BUFFER, null);
+      this.inContext(() => {
+        gl.bindBuffer(gl.PIXEL_PACK_BUFFER, staging);
+        gl.getBufferSubData(gl.PIXEL_PACK_BUFFER, 0, new Uint8Array(result));
+        gl.bindBuffer(gl.PIXEL_PACK_BUFFER, null);
+      });
       this.check();
       return result;
     } finally {
@@ -226,6 +291,12 @@ export class Machine implements DeviceMachine<Block> {
 
   /** Gives everything back. */
   destroy(): void {
+    if (this.context.isShared) {
+      this.framebuffers.destroy();
+      this.programs.destroy();
+      this.pool.destroy();
+      return;
+    }
     this.context.gl.getExtension('WEBGL_lose_context')?.loseContext();
   }
 
@@ -238,6 +309,8 @@ export class Machine implements DeviceMachine<Block> {
       throw new Error('webgl: the device has no memory left; dispose of tensors, or use less');
     if (error === gl.CONTEXT_LOST_WEBGL || gl.isContextLost())
       throw new Error('webgl: the context was lost');
+    // In a context that others use too, it may be theirs.
+    if (this.context.isShared) return;
     throw new Error(`webgl: the driver reports error 0x${error.toString(16)}`);
   }
 

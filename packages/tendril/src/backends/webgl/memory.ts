@@ -46,6 +46,8 @@ export interface PoolEvents {
 export class Pool {
   private readonly context: Context;
   private readonly free = new Map<string, Block[]>();
+  /** All that there are, free and in use. */
+  private readonly textures = new Set<WebGLTexture>();
   private readonly events: PoolEvents;
   private usedBytes = 0;
   private freeBytes = 0;
@@ -94,8 +96,15 @@ export class Pool {
       [gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE],
     ])
       gl.texParameteri(gl.TEXTURE_2D, name, value);
+    this.textures.add(texture);
     this.events.created();
     return { texture, width, height, row, bytes: size, id: nextId++ };
+  }
+
+  destroy(): void {
+    for (const texture of this.textures) this.context.gl.deleteTexture(texture);
+    this.textures.clear();
+    this.free.clear();
   }
 
   /** A texture that is not the pool's and is bound to unit 0, as a block with rows of its width; until it is forgotten. */
@@ -114,6 +123,7 @@ export class Pool {
     this.usedBytes -= block.bytes;
     if (isMuch || this.freeBytes + block.bytes > keepFree + this.usedBytes / 2) {
       this.events.deleted(block);
+      this.textures.delete(block.texture);
       this.context.gl.deleteTexture(block.texture);
       return;
     }

@@ -4,6 +4,11 @@ export interface WebglOptions {
   /** Which graphics processor to ask for where there are several. Default `high-performance`. */
   powerPreference?: 'high-performance' | 'low-power';
   /**
+   * A context of the program's own to work in, so that textures can be shared; it is left as it was found. Default: one that the
+   * backend makes. `tf.setWebGLContext` sets it.
+   */
+  context?: WebGL2RenderingContext;
+  /**
    * Whether `tf.ready()`, awaited before anything has run, may choose this backend where there is a graphics processor and no
    * WebGPU. Default false: `tf.setBackend('webgl')` chooses it.
    */
@@ -18,7 +23,7 @@ export interface WebglOptions {
 }
 
 /**
- * The options of the webgl backend: `powerPreference` counts when it is made, `onContextLost` at any time.
+ * The options of the webgl backend: `powerPreference` and `context` count when it is made, `onContextLost` at any time.
  *
  * @example
  * ```ts

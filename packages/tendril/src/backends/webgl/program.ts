@@ -61,8 +61,10 @@ export class LoadedProgram implements Runnable, Body<Block> {
 
   runOn(inputs: readonly Block[]): Block[] {
     const { program, slots, machine } = this;
-    return runOnBlocks(program, slots, nothingReused, machine, inputs, (taken) =>
-      executeOn(taken, machine, (blocks) => this.execute(blocks)),
+    return machine.inContext(() =>
+      runOnBlocks(program, slots, nothingReused, machine, inputs, (taken) =>
+        executeOn(taken, machine, (blocks) => this.execute(blocks)),
+      ),
     );
   }
 

@@ -79,6 +79,20 @@ export class Programs {
     return compiled.uniforms!;
   }
 
+  /** Somebody else may have put another to use. */
+  forgetCurrent(): void {
+    this.inUse = null;
+  }
+
+  destroy(): void {
+    const { gl } = this.context;
+    for (const { program } of this.compiled.values()) gl.deleteProgram(program);
+    for (const fragment of this.fragments.values()) gl.deleteShader(fragment);
+    gl.deleteShader(this.vertex);
+    this.compiled.clear();
+    this.fragments.clear();
+  }
+
   /** Resolves when all that was asked for is compiled. */
   async settled(): Promise<void> {
     const { gl, completion } = this.context;

@@ -5,6 +5,20 @@
 import type { OpenedFactory } from '../backend.ts';
 import { webglOptions } from './options.ts';
 
+/** A webgl backend under a name of its own, in a context of the program's. It is used when it is asked for. */
+export function webglFactoryIn(name: string, context: WebGL2RenderingContext): OpenedFactory {
+  return {
+    name,
+    priority: 0,
+    available: () => ({ ok: true }),
+    suits: () => Promise.resolve(false),
+    async open() {
+      const { WebglBackend } = await import('./backend.ts');
+      return WebglBackend.open(name, context);
+    },
+  };
+}
+
 export const webglFactory: OpenedFactory = {
   name: 'webgl',
   priority: 2.5,

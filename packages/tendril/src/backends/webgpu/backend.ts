@@ -4,7 +4,7 @@
  */
 import type { DType } from '../../ir/dtype.ts';
 import type { Program } from '../../ir/program.ts';
-import type { Buffer, ForeignBuffer, Picture, Runnable } from '../backend.ts';
+import type { Buffer, ForeignBuffer, Picture, Runnable, ShownTensor } from '../backend.ts';
 import { DeviceBackend, DeviceBuffer, type DeviceLoss } from '../gpu/backend.ts';
 import { elementBytes } from '../gpu/host-values.ts';
 import { bufferUsage } from './constants.ts';
@@ -76,6 +76,14 @@ export class WebgpuBackend extends DeviceBackend<Block, Machine> {
       throw error;
     }
     return buffer;
+  }
+
+  show(buffer: Buffer, how: ShownTensor): OffscreenCanvas | null {
+    const { block } = this.own(buffer);
+    const { work, device, pictures } = this.live();
+    if (Math.max(how.width, how.height) > device.limits.maxTextureDimension2D) return null;
+    work.flush();
+    return pictures.show(block, how);
   }
 
   settled(): Promise<void> {

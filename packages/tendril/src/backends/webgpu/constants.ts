@@ -11,7 +11,12 @@ export const bufferUsage = {
   queryResolve: 0x200,
 } as const;
 
-export const textureUsage = { copyTarget: 0x2, sampled: 0x4, renderTarget: 0x10 } as const;
+export const textureUsage = {
+  copyTarget: 0x2,
+  sampled: 0x4,
+  storage: 0x8,
+  renderTarget: 0x10,
+} as const;
 
 export const mapForReading = 0x1;
 

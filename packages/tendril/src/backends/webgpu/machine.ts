@@ -88,6 +88,10 @@ export class Machine implements DeviceMachine<Block> {
     this.device.queue.writeBuffer(block.buffer, 0, buffer, byteOffset, byteLength);
   }
 
+  duplicate(from: Block, to: Block, bytes: number): void {
+    this.work.do(() => this.copy(from, 0, to, 0, bytes));
+  }
+
   async read(block: Block, bytes: number): Promise<ArrayBuffer> {
     const words = await new Promise<ArrayBuffer>((resolve, reject) => {
       const read = (): void => void this.reader.read(block.buffer, bytes).then(resolve, reject);

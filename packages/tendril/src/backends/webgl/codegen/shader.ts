@@ -60,6 +60,8 @@ export interface ShaderParts {
   readonly targets: number;
   /** Whether textures that are read are of floats: others than the backend's own are. */
   readonly floatSources?: boolean;
+  /** Whether what is drawn to takes floats: others' textures, and canvases. */
+  readonly floatTargets?: boolean;
   /** Functions in front of `main`, in GLSL. */
   readonly declarations?: string;
   /** In GLSL; \`at\` is the texel's number, \`params\` four numbers, of which the first is how many texels there are. */
@@ -70,6 +72,7 @@ export function shaderText({
   samplers,
   targets,
   floatSources = false,
+  floatTargets = false,
   declarations = '',
   body,
 }: ShaderParts): string {
@@ -89,7 +92,7 @@ uniform int row;`,
     ...samplers.map((name) => `uniform highp ${floatSources ? '' : 'u'}sampler2D ${name};`),
     ...Array.from(
       { length: targets },
-      (_, i) => `layout(location = ${i}) out highp uvec4 out${i};`,
+      (_, i) => `layout(location = ${i}) out highp ${floatTargets ? '' : 'u'}vec4 out${i};`,
     ),
     ...reading,
     builtInFor(`${called}\n${own}`),

@@ -99,6 +99,8 @@ export async function main(args: readonly string[], places: Places): Promise<num
     } else {
       console.log(`\n${table(rows, limits, threads)}`);
     }
+    if (conductor.disturbed > 0)
+      say(`Other programs disturbed ${conductor.disturbed} turns, which were taken again.`);
     return rows.some(({ figures }) => figures.some(({ agrees }) => !agrees)) ? 1 : 0;
   } finally {
     await conductor.close();

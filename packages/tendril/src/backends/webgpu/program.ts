@@ -18,6 +18,7 @@ import type { Block } from './memory.ts';
 import type { Machine } from './machine.ts';
 import { Measurement } from './measurement.ts';
 import type { Compiled } from './pipelines.ts';
+import { splitForGpu, splitForSoftware, splitSums } from './split-sums.ts';
 import type { Pending } from './work.ts';
 import { planRoutine } from './routines/index.ts';
 import type { Pass, RoutinePlan } from './routines/plan.ts';
@@ -99,8 +100,10 @@ export class LoadedProgram implements Runnable, Body<Block> {
   /** Buffer numbers whose memory is another's. */
   private readonly reused: ReadonlyMap<number, number>;
 
-  constructor(machine: Machine, program: Program) {
+  constructor(machine: Machine, given: Program) {
     this.machine = machine;
+    const rule = machine.traits.isSoftware ? splitForSoftware : splitForGpu;
+    const program = splitSums(given, rule);
     this.program = program;
     this.slots = assignSlots(program);
     this.reused = new Map(program.reuse.map((r) => [r.output, r.input]));

@@ -2,54 +2,27 @@
  * A device of small limits: what is larger than it binds at once is bound in windows, what has too many tensors is packed, and
  * dispatches are laid out within its bounds. All as on the reference; what cannot be is refused with an error that says what to do.
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as tf from '../../src/index.ts';
-import { WebgpuBackend } from '../../src/backends/webgpu/backend.ts';
-import { addBackendFactory, getBackend, setBackend } from '../../src/runtime/index.ts';
 import { dawnWorks } from '../util/dawn.ts';
+import { expectAsOnCpu, onWebgpu } from '../util/on-webgpu.ts';
 import { expectClose, make, numbers } from '../util/oracle.ts';
 
-const name = 'webgpu-small';
 const window = 256;
 
 /** Shaders for GPUs in one test, for software in the other. */
 describe.runIf(await dawnWorks()).each([false, true])(
   'a device of small limits (shaders for software: %s)',
   (isSoftware) => {
-    const before = getBackend();
-    const mine = `${name}-${isSoftware}`;
-    beforeAll(async () => {
-      addBackendFactory({
-        name: mine,
-        priority: 0,
-        available: () => ({ ok: true }),
-        suits: () => Promise.resolve(false),
-        open: () =>
-          WebgpuBackend.open(
-            { isSoftware },
-            {
-              maxStorageBufferBindingSize: 4 * window + 12,
-              maxStorageBuffersPerShaderStage: 8,
-              maxComputeWorkgroupsPerDimension: 3,
-              maxBufferSize: 4096,
-            },
-          ),
-      });
-      await setBackend(mine);
-    });
-    afterAll(() => setBackend(before));
-
-    /** Computes on the reference, and here both with and without waiting. */
-    async function expectSame(f: () => tf.Tensor): Promise<void> {
-      await setBackend('cpu');
-      const want = f();
-      const wanted = await want.data();
-      await setBackend(mine);
-      const got = f();
-      expectClose(await got.data(), wanted, 1e-5);
-      expectClose(got.dataSync(), wanted, 1e-5);
-      tf.dispose([want, got]);
-    }
+    onWebgpu(`webgpu-small-${isSoftware}`, [
+      { isSoftware },
+      {
+        maxStorageBufferBindingSize: 4 * window + 12,
+        maxStorageBuffersPerShaderStage: 8,
+        maxComputeWorkgroupsPerDimension: 3,
+        maxBufferSize: 4096,
+      },
+    ]);
 
     const x = (...shape: number[]): tf.Tensor => make(tf, numbers(shape, -1, 1, 3));
     const y = (...shape: number[]): tf.Tensor => make(tf, numbers(shape, -1, 1, 4));
@@ -91,7 +64,7 @@ describe.runIf(await dawnWorks()).each([false, true])(
         () => tf.conv2d(x(1, 9, 9, 4) as tf.Tensor4D, y(3, 3, 4, 6) as tf.Tensor4D, 1, 'same'),
       ],
     ];
-    it.each(isSoftware ? [...cases, ...large] : cases)('%s', (_, f) => expectSame(f));
+    it.each(isSoftware ? [...cases, ...large] : cases)('%s', (_, f) => expectAsOnCpu(f));
 
     it('updates in place', async () => {
       const v = tf.variable(x(400));

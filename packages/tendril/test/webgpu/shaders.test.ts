@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseShader } from '../../src/backends/webgpu/codegen/index.ts';
+import { chooseShader, type DeviceTraits } from '../../src/backends/webgpu/codegen/index.ts';
 import { layOut } from '../../src/backends/webgpu/codegen/layout.ts';
 import { functionsFor } from '../../src/backends/gpu/functions.ts';
 import { chooseTiling } from '../../src/backends/webgpu/codegen/tiles.ts';
@@ -8,7 +8,7 @@ import type { Kernel, KernelArg, NestKernel } from '../../src/ir/kernel.ts';
 import type { Program } from '../../src/ir/program.ts';
 import { product, read, rows, write } from '../util/sample-kernels.ts';
 
-const gpu = { isSoftware: false };
+const gpu = { isSoftware: false, subgroups: false };
 const limits = { maxStorageBuffersPerShaderStage: 8, maxStorageBufferBindingSize: 1 << 27 };
 
 /** The shader's text, without the functions that it calls. */
@@ -16,11 +16,11 @@ function shader(
   kernel: Kernel,
   extent: number,
   buffers = kernel.args.map((_, i) => i),
-  isSoftware = false,
+  traits: Partial<DeviceTraits> = {},
 ): string {
   const sizes = kernel.args.map(() => 1024);
   const layout = layOut(kernel.args, buffers, sizes, limits, 'a kernel');
-  const { code } = chooseShader(kernel, layout, extent, { isSoftware }).generate();
+  const { code } = chooseShader(kernel, layout, extent, { ...gpu, ...traits }).generate();
   const called = functionsFor(code.slice(code.indexOf('@compute')));
   return called === '' ? code : code.replace(`${called}\n\n`, '');
 }
@@ -56,6 +56,8 @@ describe('shaders', () => {
   it('of a map', () => expect(shader(map, 3)).toMatchSnapshot());
   it('of short rows', () => expect(shader(rows(6), 4)).toMatchSnapshot());
   it('of long rows', () => expect(shader(rows(300), 4)).toMatchSnapshot());
+  it('of long rows, with subgroups', () =>
+    expect(shader(rows(300), 4, undefined, { subgroups: true })).toMatchSnapshot());
   it('of a matrix product', () => expect(shader(product(70, 50, 40), 70)).toMatchSnapshot());
   it('of a tiny product', () => expect(shader(product(2, 3, 4), 2)).toMatchSnapshot());
 

@@ -1,6 +1,6 @@
 /** Sums in parts: that parts are what they should be, against the plain contraction; when sums are split, and on the device. */
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as tf from '../../src/index.ts';
 import {
   chooseCut,
@@ -8,12 +8,11 @@ import {
   splitForSoftware,
   splitKernel,
 } from '../../src/backends/webgpu/split-sums.ts';
-import { WebgpuBackend } from '../../src/backends/webgpu/backend.ts';
 import { printKernel, type ContractionKernel } from '../../src/ir/kernel.ts';
 import { makeTypedArray } from '../../src/ir/dtype.ts';
-import { addBackendFactory, getBackend, setBackend } from '../../src/runtime/index.ts';
 import { dawnWorks } from '../util/dawn.ts';
-import { expectClose, make, numbers } from '../util/oracle.ts';
+import { expectAsOnCpu, onWebgpu } from '../util/on-webgpu.ts';
+import { make, numbers } from '../util/oracle.ts';
 import { evaluate, product } from '../wasm/contraction-reference.ts';
 import {
   argSizes,
@@ -84,53 +83,30 @@ describe('sums in parts', () => {
 describe.runIf(await dawnWorks()).each([false, true])(
   'on the device (software: %s)',
   (isSoftware) => {
-    const before = getBackend();
-    const name = `webgpu-sums-${isSoftware}`;
-    beforeAll(async () => {
-      addBackendFactory({
-        name,
-        priority: 0,
-        available: () => ({ ok: true }),
-        suits: () => Promise.resolve(false),
-        open: () => WebgpuBackend.open({ isSoftware }),
-      });
-      await setBackend(name);
-    });
-    afterAll(() => setBackend(before));
+    onWebgpu(`webgpu-sums-${isSoftware}`, [{ isSoftware }]);
 
-    type Case = [string, (x: (...shape: number[]) => tf.Tensor) => tf.Tensor];
+    const x = (...shape: number[]): tf.Tensor => make(tf, numbers(shape, -1, 1, shape.length));
+    type Case = [string, () => tf.Tensor];
     const cases: Case[] = [
-      ['a dense layer of one example', (x) => tf.matMul(x(1, 5003), x(5003, 10)).add(x(10)).relu()],
-      ['a product of tall and slim', (x) => tf.matMul(x(4096, 7), x(4096, 9), true)],
-      ['a batch', (x) => tf.matMul(x(2, 3, 4000), x(2, 4000, 5))],
+      ['a dense layer of one example', () => tf.matMul(x(1, 5003), x(5003, 10)).add(x(10)).relu()],
+      ['a product of tall and slim', () => tf.matMul(x(4096, 7), x(4096, 9), true)],
+      ['a batch', () => tf.matMul(x(2, 3, 4000), x(2, 4000, 5))],
     ];
     // Software takes seconds to compile a shader that is for GPUs.
     const large: Case[] = [
       [
         'the gradient of a filter',
-        (x) =>
+        () =>
           tf.grad((f) =>
             tf.conv2d(x(3, 41, 37, 2) as tf.Tensor4D, f as tf.Tensor4D, 1, 'same').square(),
           )(x(3, 3, 2, 4)),
       ],
     ];
     it.each(isSoftware ? [...cases, ...large] : cases)('%s, twice the same', async (_, f) => {
-      const run = async (backend: string) => {
-        await setBackend(backend);
-        const y = tf.tidy(() => f((...shape) => make(tf, numbers(shape, -1, 1, shape.length))));
-        const values = await y.data();
-        y.dispose();
-        return values;
-      };
-      const want = await run('cpu');
-      const got = await run(name);
-      const scale = Math.max(...want.map(Math.abs));
-      expectClose(
-        got.map((v) => v / scale),
-        want.map((v) => v / scale),
-        1e-5,
-      );
-      expect(await run(name)).toEqual(got);
+      await expectAsOnCpu(f);
+      const [one, other] = [f(), f()];
+      expect(await one.data()).toEqual(await other.data());
+      tf.dispose([one, other]);
     });
   },
 );

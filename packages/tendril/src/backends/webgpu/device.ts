@@ -14,7 +14,7 @@ const wantedFeatures = ['shader-f16', 'subgroups', 'timestamp-query'] as const;
 /** Names of adapters made of software, beside those that say so themselves. */
 const software = /swiftshader|llvmpipe|lavapipe|software|basic render/i;
 
-function isSoftware({ info }: { readonly info: GPUAdapterInfo }): boolean {
+function isMadeOfSoftware({ info }: { readonly info: GPUAdapterInfo }): boolean {
   const { isFallbackAdapter, vendor, architecture, device, description } = info;
   return isFallbackAdapter || software.test(`${vendor} ${architecture} ${device} ${description}`);
 }
@@ -27,13 +27,14 @@ function requestAdapter(found: Gpu): Promise<GPUAdapter | null> {
 /** Whether there is a graphics processor. Software adapters compute on the same processor as wasm does, only slower. */
 export async function hasHardware(): Promise<boolean> {
   const adapter = await requestAdapter(await findGpu());
-  return adapter !== null && !isSoftware(adapter);
+  return adapter !== null && !isMadeOfSoftware(adapter);
 }
 
 export interface OpenedDevice {
   readonly device: GPUDevice;
   readonly gpu: Gpu;
   readonly isSoftware: boolean;
+  readonly subgroups: boolean;
 }
 
 export async function openDevice(): Promise<OpenedDevice> {
@@ -45,5 +46,8 @@ export async function openDevice(): Promise<OpenedDevice> {
   );
   const requiredFeatures = wantedFeatures.filter((name) => adapter.features.has(name));
   const device = await gpu.begin(() => adapter.requestDevice({ requiredLimits, requiredFeatures }));
-  return { device, gpu, isSoftware: isSoftware(adapter) };
+  const isSoftware = isMadeOfSoftware(adapter);
+  // Software's subgroups are its vectors, of 4: shuffling there saves nothing.
+  const subgroups = device.features.has('subgroups') && !isSoftware;
+  return { device, gpu, isSoftware, subgroups };
 }

@@ -13,6 +13,8 @@ import { chooseTiling, isTiny, rowsTogether, sizesOf } from './tiles.ts';
 export interface DeviceTraits {
   /** Whether the adapter is made of software: then shared memory costs more than it saves. */
   readonly isSoftware: boolean;
+  /** Whether threads of a subgroup may join what they have by shuffles. */
+  readonly subgroups: boolean;
 }
 
 export interface Choice {
@@ -33,7 +35,7 @@ export function chooseShader(
     generate,
   });
   if (kernel.kind === 'nest') {
-    const form = nestForm(kernel, extent);
+    const form = nestForm(kernel, extent, traits.subgroups);
     return choice(form, () => nestShader(kernel, layout, form));
   }
   const sizes = sizesOf(kernel, extent);

@@ -1,9 +1,20 @@
-/** One reduction in a nest: what a thread keeps while it walks, and how threads join what they have. */
+/**
+ * One reduction in a nest: what a thread keeps while it walks, and how threads join what they have. In shared memory they do so in
+ * halves, with a barrier for each. Where the device has subgroups, these join by shuffles first, whatever their size is and whichever
+ * threads they hold: the first of each puts down what it has, the others what changes nothing, and behind one barrier each
+ * subgroup joins all of it once more. The order is the same each time either way.
+ */
 import type { DType } from '../../../ir/dtype.ts';
 import type { Reduction } from '../../../ir/kernel.ts';
 import { typeOf } from '../../gpu/literal.ts';
 import { findsPlace, keyOf, startOf, together } from '../../gpu/reducing.ts';
 import type { Writer } from './writer.ts';
+
+/** How threads join what they have. */
+export type JoinBy = 'halves' | 'subgroups';
+
+/** Steps of a butterfly over the largest subgroup that there is, of 128 threads. */
+const steps = [1, 2, 4, 8, 16, 32, 64];
 
 /** No position: a thread that saw nothing. */
 const nowhere = '2147483647i';
@@ -25,12 +36,51 @@ export class Joint {
     this.needsPlace = findsPlace(kind);
   }
 
-  begin(w: Writer): void {
+  /** Begins with nothing; `declare` where it begins for the first time. */
+  begin(w: Writer, declare: 'var ' | '' = 'var '): void {
     const { number: n } = this;
     if (this.needsPlace) {
-      w.line(`var key${n} = 0u;`);
-      w.line(`var acc${n} = ${nowhere};`);
-    } else w.line(`var acc${n} = ${startOf(this.kind, this.dtype)};`);
+      w.line(`${declare}key${n} = 0u;`);
+      w.line(`${declare}acc${n} = ${nowhere};`);
+    } else w.line(`${declare}acc${n} = ${startOf(this.kind, this.dtype)};`);
+  }
+
+  /** Joins what the threads of a subgroup have, of which there are `live`: each has it then. */
+  joinSubgroup(w: Writer): void {
+    const { number: n } = this;
+    for (const step of steps) {
+      w.block('', () => {
+        if (this.needsPlace) w.line(`let key = subgroupShuffleXor(key${n}, ${step}u);`);
+        const isBool = !this.needsPlace && this.dtype === 'bool';
+        const shuffled = `subgroupShuffleXor(${isBool ? `u32(acc${n})` : `acc${n}`}, ${step}u)`;
+        w.line(`let other = ${isBool ? `${shuffled} != 0u` : shuffled};`);
+        w.block(`if (${step}u < live)`, () => this.takeOther(w, 'key', 'other'));
+      });
+    }
+  }
+
+  /** Keeps what the first of the subgroup has; the others have nothing then. */
+  leaveToFirst(w: Writer): void {
+    w.block('if (spot != 0u)', () => this.begin(w, ''));
+  }
+
+  /** Takes what the thread `place` has put where all see it. */
+  takeShared(w: Writer, place: string): void {
+    const { number: n } = this;
+    this.takeOther(w, `keys${n}[${place}]`, `shared${n}[${place}]`);
+  }
+
+  /** Takes what another thread has. */
+  private takeOther(w: Writer, key: string, other: string): void {
+    const [mine, myKey] = [`acc${this.number}`, `key${this.number}`];
+    if (!this.needsPlace) {
+      w.line(`${mine} = ${together(this.kind, this.dtype, mine, other)};`);
+      return;
+    }
+    w.block(`if (${key} > ${myKey} || (${key} == ${myKey} && ${other} < ${mine}))`, () => {
+      w.line(`${myKey} = ${key};`);
+      w.line(`${mine} = ${other};`);
+    });
   }
 
   /** Takes a value at position `place` of the inner space. */
@@ -74,6 +124,7 @@ export class Joint {
     });
   }
 
+  /** @param shared whether the result lies in shared memory. */
   finish(w: Writer, shared: boolean): void {
     const { number: n } = this;
     const result = shared ? `shared${n}[0]` : `acc${n}`;

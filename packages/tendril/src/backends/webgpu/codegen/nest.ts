@@ -7,7 +7,7 @@ import type { DType } from '../../../ir/dtype.ts';
 import type { NestKernel, Stage } from '../../../ir/kernel.ts';
 import { product } from '../../../ir/shape.ts';
 import { Expressions } from './expressions.ts';
-import { Joint } from './joint.ts';
+import { Joint, type JoinBy } from './joint.ts';
 import {
   dependsOn,
   isAligned,
@@ -49,12 +49,15 @@ export interface NestForm {
   readonly threads: number;
   /** Of which axes the last has lanes. */
   readonly lanes: 'outer' | 'inner' | null;
+  /** How threads that share an outer index join what they have reduced. */
+  readonly join: JoinBy;
 }
 
 /** The form a nest takes, given its open extent. */
-export function nestForm(kernel: NestKernel, extent: number): NestForm {
+export function nestForm(kernel: NestKernel, extent: number, hasSubgroups: boolean): NestForm {
   const threads = rowThreads(kernel, extent);
-  return { threads, lanes: chooseLanes(kernel, extent, threads) };
+  const join = hasSubgroups && threads > 1 && kernel.reductions.length > 0 ? 'subgroups' : 'halves';
+  return { threads, lanes: chooseLanes(kernel, extent, threads), join };
 }
 
 const storesOf = ({ stages }: NestKernel): NestKernel['stages'][number]['stores'] =>
@@ -114,6 +117,7 @@ class NestWriter {
     const { w, form, kernel } = this;
     w.line(form.threads > 1 ? 'let at = group;' : `let at = group * ${loneThreads}u + lane;`);
     w.line('if (at >= params.total) { return; }');
+    if (form.join === 'subgroups') w.line('let live = subgroupAdd(1u);');
     this.split('i32(at)', kernel.outer, this.outerNames, form.lanes === 'outer');
     for (const stage of kernel.stages) {
       if (stage.over === 'inner') this.innerStage(stage);
@@ -170,15 +174,37 @@ class NestWriter {
       }
       e.storeAll(stage.stores);
     });
-    if (threads > 1 && joints.length > 0) {
-      for (const { joint } of joints) this.declarations.push(...joint.share(w, threads));
-      w.line('workgroupBarrier();');
-      w.block(`for (var half = ${threads / 2}u; half > 0u; half >>= 1u)`, () => {
-        w.block('if (lane < half)', () => joints.forEach(({ joint }) => joint.combine(w)));
-        w.line('workgroupBarrier();');
-      });
+    const all = joints.map(({ joint }) => joint);
+    if (threads > 1 && all.length > 0) {
+      if (this.form.join === 'subgroups') this.joinInSubgroups(all);
+      else this.joinInHalves(all);
     }
-    for (const { joint } of joints) joint.finish(w, threads > 1);
+    for (const joint of all) joint.finish(w, threads > 1 && this.form.join === 'halves');
+  }
+
+  private joinInHalves(joints: readonly Joint[]): void {
+    const { w } = this;
+    const { threads } = this.form;
+    for (const joint of joints) this.declarations.push(...joint.share(w, threads));
+    w.line('workgroupBarrier();');
+    w.block(`for (var half = ${threads / 2}u; half > 0u; half >>= 1u)`, () => {
+      w.block('if (lane < half)', () => joints.forEach((joint) => joint.combine(w)));
+      w.line('workgroupBarrier();');
+    });
+  }
+
+  private joinInSubgroups(joints: readonly Joint[]): void {
+    const { w } = this;
+    const { threads } = this.form;
+    for (const joint of joints) joint.joinSubgroup(w);
+    for (const joint of joints) joint.leaveToFirst(w);
+    for (const joint of joints) this.declarations.push(...joint.share(w, threads));
+    w.line('workgroupBarrier();');
+    for (const joint of joints) joint.begin(w, '');
+    w.block(`for (var each = spot; each < ${threads}u; each += live)`, () =>
+      joints.forEach((joint) => joint.takeShared(w, 'each')),
+    );
+    for (const joint of joints) joint.joinSubgroup(w);
   }
 
   /** Walks the inner space; `r` is the row-major position in it, of the first lane if it has lanes. */
@@ -247,6 +273,7 @@ export function nestShader(kernel: NestKernel, layout: Layout, form: NestForm): 
     params: ['total'],
     declarations: writer.declarations.length > 0 ? [writer.declarations.join('\n')] : [],
     threads: threads > 1 ? threads : loneThreads,
+    hasSubgroups: form.join === 'subgroups',
     body,
   });
   const nothing = product(kernel.inner) === 0 && kernel.stages.every((s) => s.over === 'inner');

@@ -21,6 +21,8 @@ export interface Entry {
   /** Declarations in front of the entry point. */
   readonly declarations: readonly string[];
   readonly threads: number;
+  /** Whether `spot` is to say where in its subgroup a thread is. */
+  readonly hasSubgroups?: boolean;
   readonly body: string;
 }
 
@@ -31,6 +33,7 @@ export function shaderText({
   params,
   declarations,
   threads,
+  hasSubgroups = false,
   body,
 }: Entry): string {
   const main = [
@@ -39,7 +42,7 @@ export function shaderText({
 fn main(
   @builtin(workgroup_id) place: vec3<u32>,
   @builtin(num_workgroups) places: vec3<u32>,
-  @builtin(local_invocation_index) lane: u32,
+  @builtin(local_invocation_index) lane: u32,${hasSubgroups ? '\n  @builtin(subgroup_invocation_id) spot: u32,' : ''}
 ) {
   let group = place.y * places.x + place.x;
 ${body}
@@ -47,6 +50,7 @@ ${body}
   ].join('\n\n');
   return [
     [
+      ...(hasSubgroups ? ['enable subgroups;'] : []),
       `struct Params { ${params.map((name) => `${name}: u32`).join(', ')} }`,
       '@group(0) @binding(0) var<uniform> params: Params;',
       declareMemory(layout, vectors),

@@ -2,6 +2,7 @@
 // looks for its text. Vite is imported only when asked for: it may have been installed just now.
 import { join } from 'node:path';
 import { library } from './paths.mjs';
+import { threadsAtHand } from './threads.mjs';
 
 /** @type {Promise<string> | undefined} */
 let module;
@@ -12,6 +13,7 @@ async function build() {
     root: library,
     configFile: false,
     logLevel: 'warn',
+    plugins: [threadsAtHand()],
     build: {
       write: false,
       target: 'es2022',

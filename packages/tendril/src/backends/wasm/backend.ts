@@ -20,11 +20,11 @@ export class WasmBackend implements Backend {
   }
 
   get ready(): Promise<void> {
-    return this.machine?.pool?.ready() ?? Promise.resolve();
+    return this.machine?.helpers?.ready() ?? Promise.resolve();
   }
 
   threads(): number {
-    return this.machine?.pool?.active ?? 1;
+    return this.machine?.helpers?.active ?? 1;
   }
 
   alloc(dtype: DType, size: number): Buffer {
@@ -74,7 +74,7 @@ export class WasmBackend implements Backend {
   }
 
   dispose(): void {
-    this.machine?.pool?.close();
+    this.machine?.helpers?.close();
     this.machine = null;
   }
 

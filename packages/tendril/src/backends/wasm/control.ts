@@ -1,7 +1,7 @@
 /**
  * Where things lie in the shared memory: the words by which threads talk, and the layout of a program's step descriptors and of
- * a kernel's published code. Byte addresses and offsets, all of 32-bit words. The driver (driver.ts) and the workers
- * (worker-source.ts) go by it; what the words mean is told in driver.ts.
+ * a kernel's published code. Byte addresses and offsets, all of 32-bit words. The driver (threads/driver.ts) and the workers
+ * (threads/worker-source.ts) go by it; what the words mean is told in the former.
  *
  * Words that several threads write lie 128 bytes apart, so that they do not share a cache line (or a pair of them).
  */

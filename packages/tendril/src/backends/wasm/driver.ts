@@ -1,78 +1,29 @@
 /**
- * The step loop, as a generated WebAssembly module: one call runs all steps of a program (or a part of it) on this thread and on
- * those that wait for work. A new program needs no new driver: steps are descriptors in memory, kernels are called through the
- * function table that each thread has.
- *
- * How a step is shared: the caller writes the job down, then opens its *ticket*, a word that holds the number of chunks in its
- * upper half and the next chunk to claim in its lower. Adding 1 to it claims a chunk; whether that chunk exists shows in the old
- * value of the same word, so a thread that comes late can never take a chunk of the wrong job: either the claim is void, or the
- * job cannot end before the chunk is done, and its description stays as it is until then. Chunk boundaries depend only on
- * the step and the number of threads. Each finished chunk counts in `done`; the caller goes on when all are. A thread
- * that dies between jobs is therefore never missed: what it does not claim, others do.
- *
- * Idle threads watch `sequence`, at first spinning, then asleep on it. Before it sleeps a thread sets `sleeping`; the caller
- * first counts `sequence` up, then looks at `sleeping`: one of the two always sees the other.
+ * The step loop, as a generated WebAssembly module: one call runs all steps of a program (or a part of it) on this thread. A new
+ * program needs no new driver: steps are descriptors in memory, kernels are called through the function table that each thread
+ * has. The loop that shares steps among threads is in threads/driver.ts and begins with the same parts.
  */
 import {
   i32,
-  i64,
-  mem,
-  select,
   ModuleBuilder,
   type FunctionBuilder,
-  type FunctionRef,
   type I32,
   type Value,
 } from './assembler/index.ts';
 import { MAX_PAGES } from './codegen/generated.ts';
-import { codeLayout, control, STEP_BYTES, stepLayout } from './control.ts';
-
-/** Rounds of a bare spin loop take about a nanosecond. The caller soon sleeps, if it may. */
-const callerRounds = 1 << 15;
-/** Waking costs the caller tens of microseconds, so helpers stay awake from one step of a training loop to the next. */
-const helperRounds = 1 << 17;
-/** Where the caller may not sleep it spins about this long before JavaScript looks whether to go on. */
-const longSpinRounds = 1 << 24;
-const callerSleepNanoseconds = 20_000_000;
-
-export interface DriverOptions {
-  /** Whether the memory is shared; without it every step runs on the caller. */
-  readonly shared: boolean;
-  /** Whether the caller may sleep. */
-  readonly canWait: boolean;
-}
-
-/** What the caller's instance of the driver exports. */
-export interface Driver {
-  /**
-   * Runs the steps from the descriptor at `first` up to `end`. Gives 0 when all ran, or the address of a step that needs a look
-   * (finish it with `join`, see whether a chunk failed) before the caller goes on behind it.
-   */
-  run(first: number, end: number): number;
-  /** Waits for the current job's chunks; 0 when it is not done after a while. */
-  join(): number;
-}
-
-/** What a worker's instance exports. */
-export interface WorkerDriver {
-  /**
-   * Takes part until it has to come back: -1 to end, or a claimed chunk whose kernel this thread has not loaded. The worker
-   * loads it and calls again with that chunk.
-   */
-  work(thread: number, chunk: number): number;
-}
+import { STEP_BYTES, stepLayout } from './control.ts';
 
 /** A descriptor's word. */
-const word = (step: I32, name: keyof typeof stepLayout): Value<'i32'> =>
+export const word = (step: I32, name: keyof typeof stepLayout): Value<'i32'> =>
   i32.load(step, stepLayout[name]);
 
-interface Parts {
+export interface Parts {
   readonly m: ModuleBuilder;
   /** Calls a step's kernel for units `begin` to `end`. */
   kernel(f: FunctionBuilder, step: Value<'i32'>, begin: I32, end: I32): void;
 }
 
-function start(shared: boolean): Parts {
+export function beginDriver(shared: boolean): Parts {
   const m = new ModuleBuilder();
   m.importMemory('env', 'memory', shared ? { min: 1, max: MAX_PAGES, shared } : { min: 1 });
   const table = m.importTable('env', 'table', { min: 1 });
@@ -85,7 +36,7 @@ function start(shared: boolean): Parts {
 }
 
 /** Walks the descriptors; `body` runs one step. */
-function walk(
+export function walk(
   m: ModuleBuilder,
   body: (f: FunctionBuilder, step: Value<'i32'>, units: Value<'i32'>) => void,
 ): void {
@@ -114,177 +65,14 @@ function walk(
   m.export('run', run);
 }
 
-function serialDriver(): Uint8Array<ArrayBuffer> {
-  const { m, kernel } = start(false);
+/** What an instance exports: it runs the steps from the descriptor at `first` up to `end`. */
+export interface Driver {
+  run(first: number, end: number): void;
+}
+
+/** The module of the driver that runs every step on the caller, in a memory that others may share. */
+export function serialDriver(shared: boolean): Uint8Array<ArrayBuffer> {
+  const { m, kernel } = beginDriver(shared);
   walk(m, (f, step, units) => kernel(f, step, 0, units));
-  m.export(
-    'join',
-    m.function('join', [], ['i32'], (f) => f.return(i32.const(1))),
-  );
   return m.bytes();
-}
-
-const get = (address: number): Value<'i32'> => i32['atomic.load'](address);
-const put = (address: number, value: I32) => i32['atomic.store'](address, value);
-const add = (address: number, value: I32) => i32['atomic.rmw.add'](address, value);
-
-/** `claim()` gives a chunk of the current job, or -1. */
-function defineClaim(m: ModuleBuilder): FunctionRef<'i32'> {
-  return m.function('claim', [], ['i32'], (f) => {
-    const ticket = f.local('i32', 'ticket');
-    const chunk = i32.and(ticket, 0xffff);
-    const refuseIfNone = () =>
-      f.if(i32.ge_u(chunk, i32.shr_u(ticket, 16)), () => f.return(i32.const(-1)));
-    // Looking first keeps the lower half from running over where threads ask again and again.
-    f.set(ticket, get(control.ticket));
-    refuseIfNone();
-    f.set(ticket, add(control.ticket, 1));
-    refuseIfNone();
-    f.return(chunk);
-  });
-}
-
-/** `perform(step, chunk)` runs one chunk and counts it. */
-function definePerform({ m, kernel }: Parts): FunctionRef<'void'> {
-  return m.function(
-    'perform',
-    [
-      ['step', 'i32'],
-      ['chunk', 'i32'],
-    ],
-    [],
-    (f) => {
-      const step = f.param(0, 'i32');
-      const chunk = f.param(1, 'i32');
-      const chunks = f.let('i32', i32.shr_u(get(control.ticket), 16), 'chunks');
-      const units = f.let('i32', word(step, 'units'), 'units');
-      const size = f.let('i32', i32.div_u(units, chunks), 'size');
-      const larger = f.let('i32', i32.rem_u(units, chunks), 'larger');
-      // The first ones have a unit more, where that does not come out even.
-      const before = select(i32.lt_u(chunk, larger), chunk, larger);
-      const begin = f.let('i32', i32.add(i32.mul(chunk, size), before), 'begin');
-      const end = i32.add(i32.add(begin, size), i32.lt_u(chunk, larger));
-      kernel(f, step, begin, end);
-      f.do(add(control.done, 1));
-    },
-  );
-}
-
-/** `join()` waits until all chunks of the job are done; 0 when it has waited long. */
-function defineJoin(m: ModuleBuilder, canWait: boolean): FunctionRef<'i32'> {
-  return m.function('join', [], ['i32'], (f) => {
-    const chunks = f.let('i32', i32.shr_u(get(control.ticket), 16), 'chunks');
-    const rounds = f.let('i32', i32.const(canWait ? callerRounds : longSpinRounds), 'rounds');
-    const done = f.local('i32', 'done');
-    f.loop((again) => {
-      f.if(i32.eq(f.tee(done, get(control.done)), chunks), () => f.return(i32.const(1)));
-      f.brIf(again, f.tee(rounds, i32.sub(rounds, 1)));
-    });
-    if (canWait) {
-      f.do(put(control.callerSleeps, 1));
-      f.set(done, get(control.done));
-      f.if(i32.ne(done, chunks), () =>
-        f.do(mem.wait32(control.done, done, i64.const(callerSleepNanoseconds))),
-      );
-      f.do(put(control.callerSleeps, 0));
-    }
-    f.return(i32.eq(get(control.done), chunks));
-  });
-}
-
-/** Writes the job down, opens its ticket and wakes who sleeps if that is worth it. */
-function publish(f: FunctionBuilder, step: Value<'i32'>, chunks: I32): void {
-  f.do(
-    i32.store(control.job, step),
-    put(control.done, 0),
-    put(control.ticket, i32.shl(chunks, 16)),
-    add(control.sequence, 1),
-  );
-  f.if(i32.and(word(step, 'wake'), get(control.sleeping)), () =>
-    f.do(put(control.sleeping, 0), mem.notify(control.sequence, -1)),
-  );
-}
-
-function sharedDriver(canWait: boolean): Uint8Array<ArrayBuffer> {
-  const parts = start(true);
-  const { m, kernel } = parts;
-  const claim = defineClaim(m);
-  const perform = definePerform(parts);
-  const join = defineJoin(m, canWait);
-  m.export('join', join);
-
-  walk(m, (f, step, units) => {
-    const threads = f.let('i32', get(control.threads), 'threads');
-    const chunks = f.local('i32', 'chunks');
-    const most = f.local('i32', 'most');
-    const chunk = f.local('i32', 'chunk');
-    const alone = () => kernel(f, step, 0, units);
-
-    f.set(chunks, i32.div_u(units, word(step, 'grain')));
-    f.if(i32.or(i32.le_s(threads, 1), i32.lt_u(chunks, 2)), alone, () => {
-      f.set(most, i32.mul(threads, word(step, 'shares')));
-      f.if(i32.gt_u(chunks, most), () => f.set(chunks, most));
-      // As many for each thread.
-      f.if(i32.gt_u(chunks, threads), () =>
-        f.set(chunks, i32.sub(chunks, i32.rem_u(chunks, threads))),
-      );
-      publish(f, step, chunks);
-      f.while(
-        () => i32.ge_s(f.tee(chunk, f.call(claim)), 0),
-        () => f.do(f.call(perform, step, chunk)),
-      );
-      f.if(i32.eqz(f.call(join)), () => f.return(step));
-      f.if(get(control.failed), () => f.return(step));
-    });
-  });
-
-  const work = m.function(
-    'work',
-    [
-      ['thread', 'i32'],
-      ['chunk', 'i32'],
-    ],
-    ['i32'],
-    (f) => {
-      const thread = f.param(0, 'i32');
-      const chunk = f.param(1, 'i32');
-      const seen = f.local('i32', 'seen');
-      const step = f.local('i32', 'step');
-      const code = f.local('i32', 'code');
-      const rounds = f.local('i32', 'rounds');
-      const held = () => i32.ge_s(chunk, 0);
-      const isLoaded = () => i32.and(i32.shr_u(i32.load(code, codeLayout.loaded), thread), 1);
-
-      f.loop((forever) => {
-        // Seen before the claims: a job published meanwhile then shows as a change.
-        f.set(seen, get(control.sequence));
-        f.if(get(control.quit), () => f.return(i32.const(-1)));
-        f.if(i32.eqz(held()), () => f.set(chunk, f.call(claim)));
-        f.while(held, () => {
-          f.set(step, i32.load(control.job));
-          f.set(code, word(step, 'code'));
-          f.if(i32.eqz(isLoaded()), () => f.return(chunk));
-          f.do(f.call(perform, step, chunk));
-          f.if(get(control.callerSleeps), () => f.do(mem.notify(control.done, 1)));
-          f.set(chunk, f.call(claim));
-        });
-        f.set(rounds, helperRounds);
-        f.loop((again) => {
-          f.brIf(forever, i32.ne(get(control.sequence), seen));
-          f.brIf(again, f.tee(rounds, i32.sub(rounds, 1)));
-        });
-        f.do(put(control.sleeping, 1));
-        f.do(mem.wait32(control.sequence, seen, i64.const(-1)));
-        f.br(forever);
-      });
-      f.unreachable();
-    },
-  );
-  m.export('work', work);
-  return m.bytes();
-}
-
-/** The driver's module. */
-export function driverModule({ shared, canWait }: DriverOptions): Uint8Array<ArrayBuffer> {
-  return shared ? sharedDriver(canWait) : serialDriver();
 }

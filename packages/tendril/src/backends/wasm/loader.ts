@@ -40,7 +40,7 @@ export class LoadedProgram implements Runnable {
 
   run(inputs: readonly Buffer[]): Buffer[] {
     const { machine, program } = this;
-    if (this.steps.parallel) machine.pool?.start();
+    if (this.steps.parallel) machine.helpers?.start();
     const bound: Bound = new Array<WasmBuffer | null>(program.buffers.length).fill(null);
     try {
       const arena = program.arena > 0 ? machine.arena.enter(program.arena) : -1;

@@ -4,11 +4,11 @@
 import { Arena } from './arena.ts';
 import { BufferPool } from './buffers.ts';
 import { engineFeatures } from './features.ts';
+import { Helpers } from './helpers.ts';
 import { KernelCache, type Generate } from './kernels.ts';
 import { WasmMemory } from './memory.ts';
 import type { WasmOptions } from './options.ts';
 import { Scheduler } from './scheduler.ts';
-import { ThreadPool } from './threads.ts';
 
 export interface Machine {
   readonly memory: WasmMemory;
@@ -17,7 +17,7 @@ export interface Machine {
   readonly kernels: KernelCache;
   readonly scheduler: Scheduler;
   /** Null where memory cannot be shared, or should not. */
-  readonly pool: ThreadPool | null;
+  readonly helpers: Helpers | null;
   readonly options: WasmOptions;
 }
 
@@ -28,8 +28,11 @@ export function makeMachine(options: WasmOptions, generate: Generate, patience?:
     relaxed: engine.relaxedSimd && options.relaxedSimd !== false,
     shared: memory.shared,
   };
-  const pool = memory.shared ? new ThreadPool(memory, options.threads) : null;
-  const scheduler = new Scheduler(memory, pool, engine.canWait, patience);
+  const scheduler = new Scheduler(memory);
+  const { canWait } = engine;
+  const helpers = memory.shared
+    ? new Helpers(memory, scheduler, { wanted: options.threads, canWait, patience })
+    : null;
   const arena = new Arena(memory);
   const buffers = new BufferPool(memory);
   memory.relieve = () => arena.release() || buffers.copies.release();
@@ -39,7 +42,7 @@ export function makeMachine(options: WasmOptions, generate: Generate, patience?:
     arena,
     kernels: new KernelCache(memory, scheduler.table, features, generate),
     scheduler,
-    pool,
+    helpers,
     options,
   };
 }

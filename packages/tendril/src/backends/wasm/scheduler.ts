@@ -1,116 +1,46 @@
 /**
- * Runs step descriptors through the driver, and deals with what the driver cannot: a chunk that takes long, a kernel that
- * trapped on this thread or on another.
+ * Runs step descriptors: on this thread, until there are others to share them with (threads/).
  */
-import { control, STEP_BYTES } from './control.ts';
-import { driverModule, type Driver } from './driver.ts';
+import { serialDriver, type Driver } from './driver.ts';
 import type { WasmMemory } from './memory.ts';
-import type { ThreadPool } from './threads.ts';
 
-/** See threads.ts: nothing finished for so long (and asked so often, should the machine have slept) means a dead thread. */
-const patienceMilliseconds = 60_000;
-const patienceAttempts = 1000;
+export interface Runner {
+  /** Runs the descriptors from address `first` up to `end`. Throws when a kernel traps; by then no thread is at work. */
+  run(first: number, end: number): void;
+}
 
-const at = (address: number): number => address / 4;
+/** An instance of a driver's module, on this thread. */
+export function instantiate(
+  module: Uint8Array<ArrayBuffer>,
+  { memory }: WasmMemory,
+  table: WebAssembly.Table,
+): WebAssembly.Exports {
+  const imports = { env: { memory, table } };
+  return new WebAssembly.Instance(new WebAssembly.Module(module), imports).exports;
+}
 
-export class Scheduler {
+export class Scheduler implements Runner {
   /** This thread's kernels; places are the same in every thread. */
   readonly table = new WebAssembly.Table({ element: 'anyfunc', initial: 64 });
   private readonly memory: WasmMemory;
-  private readonly pool: ThreadPool | null;
-  private readonly canWait: boolean;
-  private readonly patience: number;
   /** Made when something is compiled: a page's first little work is evaluated. */
-  private made: Driver | null = null;
+  private runner: Runner | null = null;
 
-  constructor(
-    memory: WasmMemory,
-    pool: ThreadPool | null,
-    canWait: boolean,
-    patience = patienceMilliseconds,
-  ) {
+  constructor(memory: WasmMemory) {
     this.memory = memory;
-    this.pool = pool;
-    this.canWait = canWait;
-    this.patience = patience;
   }
 
-  private get driver(): Driver {
-    return (this.made ??= this.makeDriver());
-  }
-
-  private makeDriver(): Driver {
-    const { memory, canWait, table } = this;
-    const module = new WebAssembly.Module(driverModule({ shared: memory.shared, canWait }));
-    const imports = { env: { memory: memory.memory, table } };
-    return new WebAssembly.Instance(module, imports).exports as unknown as Driver;
-  }
-
-  /** Runs the descriptors from address `first` up to `end`. Throws when a kernel traps; by then no thread is at work. */
   run(first: number, end: number): void {
-    try {
-      let step = this.driver.run(first, end);
-      while (step !== 0) {
-        this.finishJob();
-        this.refuseFailure();
-        step = this.driver.run(step + STEP_BYTES, end);
-      }
-    } catch (error) {
-      if (this.memory.shared) this.withdrawJob();
-      throw error;
-    }
+    (this.runner ??= this.alone()).run(first, end);
   }
 
-  /** Waits until the current job's chunks are done. */
-  private finishJob(): void {
-    const words = this.memory.i32;
-    let done = -1;
-    let since = 0;
-    let attempts = 0;
-    while (this.driver.join() === 0) {
-      const now = performance.now();
-      const doneNow = Atomics.load(words, at(control.done));
-      if (doneNow !== done) {
-        done = doneNow;
-        since = now;
-        attempts = 0;
-      }
-      attempts++;
-      const allAttempts = (patienceAttempts * this.patience) / patienceMilliseconds;
-      if (now - since > this.patience && attempts > allAttempts) this.giveUp();
-    }
+  /** From now on `runner` runs the descriptors. */
+  use(runner: Runner): void {
+    this.runner = runner;
   }
 
-  private giveUp(): never {
-    this.pool?.warn('one of them did not finish its work');
-    this.pool?.close();
-    Atomics.store(this.memory.i32, at(control.ticket), 0);
-    throw new Error(
-      'A thread of the wasm backend died at work or hangs, so this computation has no result. ' +
-        'The backend goes on with one thread.',
-    );
-  }
-
-  private refuseFailure(): void {
-    const words = this.memory.i32;
-    if (Atomics.exchange(words, at(control.failed), 0) === 0) return;
-    const length = words[at(control.failureLength)];
-    const bytes = this.memory.u8.slice(control.failureText, control.failureText + length);
-    throw new Error(`A kernel failed on a thread: ${new TextDecoder().decode(bytes)}`);
-  }
-
-  /**
-   * Takes the job back after a trap: nobody may claim more of it, and what others have claimed must be done before its memory
-   * is used for something else. The trapped chunk was this thread's, and will never count.
-   */
-  private withdrawJob(): void {
-    const words = this.memory.i32;
-    const ticket = Atomics.exchange(words, at(control.ticket), 0);
-    const claimed = Math.min(ticket & 0xffff, ticket >>> 16);
-    const since = performance.now();
-    while (Atomics.load(words, at(control.done)) < claimed - 1) {
-      if (performance.now() - since > this.patience) this.giveUp();
-    }
-    Atomics.store(words, at(control.failed), 0);
+  private alone(): Driver {
+    const { memory, table } = this;
+    return instantiate(serialDriver(memory.shared), memory, table) as unknown as Driver;
   }
 }

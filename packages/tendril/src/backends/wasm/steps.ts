@@ -72,8 +72,9 @@ export class LoadedSteps {
         this.begins.push(begins);
         return this.acquired(machine.kernels.acquire(kernel));
       });
-      const { pool, options } = machine;
-      const parallelFrom = pool === null ? Infinity : (options.parallelFrom ?? defaultParallelFrom);
+      const { helpers, options } = machine;
+      const parallelFrom =
+        helpers === null ? Infinity : (options.parallelFrom ?? defaultParallelFrom);
       const phasesOf = (step: RoutineStep) => this.loadPhases(step);
       this.segments = planSteps(program, kernels, phasesOf, parallelFrom);
       const load = (inner: Program): LoadedSteps => new LoadedSteps(machine, inner);
@@ -128,8 +129,8 @@ export class LoadedSteps {
   }
 
   private loadPhases({ node, operands }: RoutineStep): LoadedPhase[] | null {
-    const { kernels, pool } = this.machine;
-    const code = routineCode(node, operands, pool !== null);
+    const { kernels, helpers } = this.machine;
+    const code = routineCode(node, operands, helpers !== null);
     if (code === null) return null;
     this.workspace = Math.max(this.workspace, code.workspace);
     return code.phases.map((phase) => ({
@@ -224,11 +225,11 @@ export class LoadedSteps {
 
   /** Step by step, so that each can be timed. */
   private runTimed(steps: readonly PlannedStep[], first: number): void {
-    const { scheduler, pool, options } = this.machine;
+    const { scheduler, helpers, options } = this.machine;
     let began = -1;
     steps.forEach(({ step, code, units, unitCost, parallel }, i) => {
       const at = first + i * STEP_BYTES;
-      const threads = parallel ? (pool?.active ?? 1) : 1;
+      const threads = parallel ? (helpers?.active ?? 1) : 1;
       const start = performance.now();
       scheduler.run(at, at + STEP_BYTES);
       const milliseconds = performance.now() - start;

@@ -11,11 +11,11 @@
  * chunk cannot simply be done again, since its kernel may have overwritten its own input. So waiting has a bound: if nothing
  * finishes for a very long time, the threads are given up, the program fails with an error, and the next ones run on one thread.
  */
-import type { Block } from './allocator.ts';
-import { SCRATCH_BYTES } from './codegen/generated.ts';
-import { control, MAX_THREADS } from './control.ts';
-import { driverModule } from './driver.ts';
-import type { WasmMemory } from './memory.ts';
+import type { Block } from '../allocator.ts';
+import { SCRATCH_BYTES } from '../codegen/generated.ts';
+import { control, MAX_THREADS } from '../control.ts';
+import { sharedDriver } from './driver.ts';
+import type { WasmMemory } from '../memory.ts';
 import { findPlatform, type Platform, type Thread } from './platform.ts';
 
 const defaultMaximum = 8;
@@ -32,35 +32,31 @@ interface Helper {
 
 export class ThreadPool {
   /** The threads that were started. */
-  readonly helpers: Helper[] = [];
+  readonly threads: Helper[] = [];
   private readonly memory: WasmMemory;
   private readonly wanted: number | undefined;
+  /** Says that there are fewer threads than there should be. */
+  readonly warn: (why: string) => void;
   private started = false;
   private closed = false;
-  private warned = false;
   /** Whether somebody waits for the threads, so that a Node program must not end meanwhile. */
   private awaited = false;
   private readonly up: Promise<void>;
   private isUp!: () => void;
 
   /** For threads over a shared memory; `wanted` of them, or as many as there are cores. */
-  constructor(memory: WasmMemory, wanted: number | undefined) {
+  constructor(memory: WasmMemory, wanted: number | undefined, warn: (why: string) => void) {
     this.memory = memory;
     this.wanted = wanted;
+    this.warn = warn;
     this.up = new Promise((resolve) => (this.isUp = resolve));
-    memory.i32[control.threads / 4] = 1;
-  }
-
-  /** How many threads take part, the caller included. */
-  get active(): number {
-    return Atomics.load(this.memory.i32, control.threads / 4);
   }
 
   /** Starts the threads if need be; resolves when they take part or have failed to. */
   ready(): Promise<void> {
     this.awaited = true;
     this.start();
-    for (const helper of this.helpers) helper.thread.keepAlive(helper.state === 'starting');
+    for (const helper of this.threads) helper.thread.keepAlive(helper.state === 'starting');
     return this.up;
   }
 
@@ -87,23 +83,16 @@ export class ThreadPool {
     Atomics.store(words, control.quit / 4, 1);
     Atomics.add(words, control.sequence / 4, 1);
     Atomics.notify(words, control.sequence / 4);
-    for (const helper of this.helpers) {
+    for (const helper of this.threads) {
       this.leave(helper);
       helper.thread.terminate();
     }
     this.isUp();
   }
 
-  /** Says once that there are fewer threads than there should be. */
-  warn(why: string): void {
-    if (this.warned || this.closed) return;
-    this.warned = true;
-    console.warn(`Tendril: not all threads can help (${why}). Work goes on without them, slower.`);
-  }
-
   private launch(platform: Platform): void {
     const count = Math.min(this.wanted ?? Math.min(platform.cores, defaultMaximum), MAX_THREADS);
-    const driver = driverModule({ shared: true, canWait: true });
+    const driver = sharedDriver(true);
     try {
       for (let index = 1; index < count && !this.closed; index++) {
         this.add(index, platform, driver);
@@ -124,7 +113,7 @@ export class ThreadPool {
         ended: (why) => this.ended(helper, why),
       });
       const helper: Helper = { thread, index, scratch, state: 'starting' };
-      this.helpers.push(helper);
+      this.threads.push(helper);
       thread.keepAlive(this.awaited);
     } catch (error) {
       this.memory.free(scratch);
@@ -155,6 +144,6 @@ export class ThreadPool {
   }
 
   private settle(): void {
-    if (!this.helpers.some((helper) => helper.state === 'starting')) this.isUp();
+    if (!this.threads.some((helper) => helper.state === 'starting')) this.isUp();
   }
 }

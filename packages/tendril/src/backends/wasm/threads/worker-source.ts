@@ -4,7 +4,7 @@
  * driver's module once; from then on it lives inside the driver (driver.ts) and comes back only to load a kernel, to report a
  * kernel that trapped, or to end.
  */
-import { codeLayout, control, FAILURE_TEXT_BYTES, stepLayout } from './control.ts';
+import { codeLayout, control, FAILURE_TEXT_BYTES, stepLayout } from '../control.ts';
 
 /** What a worker is started with. Everything in it can be posted to a worker. */
 export interface WorkerStart {

@@ -1,5 +1,6 @@
-/** What a program's step computes, for whoever watches kernels run: the same on all backends that run programs. */
+/** What a program's step or a primitive computes, for whoever watches kernels run: the same on all backends that run programs. */
 import { kernelName } from '../ir/kernel-name.ts';
+import type { AnyGraphNode } from '../ir/graph.ts';
 import type { KernelStep, Program, RoutineStep } from '../ir/program.ts';
 import type { Type } from '../ir/shape-rules.ts';
 import { operationsOfKernel, operationsOfNode } from '../ir/work.ts';
@@ -38,4 +39,15 @@ export function workOfRoutine(program: Program, { node, operands, output }: Rout
     ),
     temporaryBytes: program.arena,
   };
+}
+
+/** A primitive that was evaluated by itself. */
+export function workOfNode(
+  node: AnyGraphNode,
+  operands: readonly Type[],
+  temporaryBytes: number,
+): StepWork {
+  const shapes = operands.map(({ shape }) => shape);
+  const operations = operationsOfNode(node, shapes);
+  return { name: node.op, inputs: operands, outputs: [node], operations, temporaryBytes };
 }

@@ -3,6 +3,7 @@
  * watches it costs nothing; while somebody does, programs run step by step.
  */
 import type { Type } from '../ir/shape-rules.ts';
+import type * as Describing from './describe-step.ts';
 
 /** One run of a kernel, of a routine, or of a primitive where these are evaluated one by one. */
 export interface KernelRun {
@@ -20,14 +21,23 @@ export interface KernelRun {
   readonly threads: number;
 }
 
-type Watcher = (run: KernelRun) => void;
+export type Watcher = (run: KernelRun) => void;
 
 const watchers = new Set<Watcher>();
 
-/** Tells `watcher` of every kernel from now on; gives a function that ends it. */
-export function watchKernels(watcher: Watcher): () => void {
+/** What tells what ran comes with who watches: programs that never do carry none of it. */
+let describing: typeof Describing | null = null;
+
+/** Tells `watcher` of every kernel from now on; gives a function that ends it. (For who watches: watching.ts.) */
+export function addWatcher(watcher: Watcher, describe: typeof Describing): () => void {
+  describing = describe;
   watchers.add(watcher);
   return () => watchers.delete(watcher);
+}
+
+/** For those who report: how to describe what ran, while somebody watches. */
+export function describer(): typeof Describing {
+  return describing!;
 }
 
 export function isWatched(): boolean {

@@ -3,7 +3,7 @@
  * and on all that would be made of these; whoever reads one is told.
  */
 import type { Backend, Buffer, Runnable } from '../backends/backend.ts';
-import { watchKernels } from '../backends/watch.ts';
+import { watchKernels } from '../backends/watching.ts';
 import {
   mailbox,
   sharedTime,

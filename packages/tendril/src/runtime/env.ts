@@ -4,6 +4,7 @@
  */
 import { showStages, stages, type Stage } from '../compile/index.ts';
 import { defaultPlatform, type Platform } from './platform.ts';
+import { checkForNaN } from './debug-mode.ts';
 import { showOnTimeline } from './timeline.ts';
 import { registerWebglFlags } from './webgl-flags.ts';
 
@@ -125,50 +126,45 @@ function platformHere(): string {
   return isNode() ? 'node' : 'default';
 }
 
-const environment = new Environment();
-
-let nanChecks = false;
-
-/** Whether every result is computed at once and searched for NaN. */
-export function checksNaN(): boolean {
-  return nanChecks;
+function makeEnvironment(): Environment {
+  const made = new Environment();
+  made.registerFlag(
+    'DEBUG',
+    () => false,
+    (value) => checkForNaN(Boolean(value)),
+  );
+  made.registerFlag('PROD', () => false);
+  made.registerFlag(
+    'TENDRIL_TIMELINE',
+    () => false,
+    (value) => showOnTimeline(Boolean(value)),
+  );
+  made.registerFlag('KEEP_INTERMEDIATE_TENSORS', () => false);
+  made.registerFlag('IS_BROWSER', isBrowser);
+  made.registerFlag('IS_NODE', isNode);
+  made.registerFlag('IS_CHROME', () => isBrowser() && /Chrome/.test(navigator.userAgent));
+  made.registerFlag(
+    'TENDRIL_PRINT',
+    () => '',
+    (value) => {
+      const names = String(value)
+        .split(',')
+        .filter((name) => name !== '');
+      for (const name of names) {
+        if (!(stages as readonly string[]).includes(name)) {
+          throw new Error(
+            `env: TENDRIL_PRINT takes a comma-separated list of ${stages.join(', ')}; got '${name}'`,
+          );
+        }
+      }
+      showStages(names as Stage[]);
+    },
+  );
+  return registerWebglFlags(made);
 }
 
-environment.registerFlag(
-  'DEBUG',
-  () => false,
-  (value) => (nanChecks = Boolean(value)),
-);
-environment.registerFlag('PROD', () => false);
-environment.registerFlag(
-  'TENDRIL_TIMELINE',
-  () => false,
-  (value) => showOnTimeline(Boolean(value)),
-);
-environment.registerFlag('KEEP_INTERMEDIATE_TENSORS', () => false);
-environment.registerFlag('IS_BROWSER', isBrowser);
-environment.registerFlag('IS_NODE', isNode);
-environment.registerFlag('IS_CHROME', () => isBrowser() && /Chrome/.test(navigator.userAgent));
-environment.registerFlag(
-  'TENDRIL_PRINT',
-  () => '',
-  (value) => {
-    const names = String(value)
-      .split(',')
-      .filter((name) => name !== '');
-    for (const name of names) {
-      if (!(stages as readonly string[]).includes(name)) {
-        throw new Error(
-          `env: TENDRIL_PRINT takes a comma-separated list of ${stages.join(', ')}; got '${name}'`,
-        );
-      }
-    }
-    showStages(names as Stage[]);
-  },
-);
-
-/** The same, with the flags of the webgl backend: apart, so that programs that never ask for flags do not carry those. */
-export const ENV: Environment = /* @__PURE__ */ registerWebglFlags(environment);
+/** The flags of this library's surroundings: programs that never ask for any carry none of them. */
+export const ENV: Environment = /* @__PURE__ */ makeEnvironment();
 
 /**
  * The flags. `TENDRIL_PRINT` set to 'graph', 'simplified' or 'program' (or several, with commas) prints what the compiler makes;
@@ -202,7 +198,7 @@ export function env(): Environment {
  * ```
  */
 export function enableDebugMode(): void {
-  environment.set('DEBUG', true);
+  ENV.set('DEBUG', true);
 }
 
 /**
@@ -214,6 +210,6 @@ export function enableDebugMode(): void {
  * ```
  */
 export function enableProdMode(): void {
-  environment.set('PROD', true);
-  environment.set('DEBUG', false);
+  ENV.set('PROD', true);
+  ENV.set('DEBUG', false);
 }

@@ -1,7 +1,7 @@
 /** Debug mode: a result is computed as soon as its tensor is made, and a NaN in it is an error there and then. */
 import { isFloat } from '../ir/dtype.ts';
 import type { Node } from '../ir/node.ts';
-import { checksNaN } from './env.ts';
+import { checksNaN } from './debug-mode.ts';
 import { readValuesSync } from './read.ts';
 import { traceIsOpen } from './tracing.ts';
 

@@ -1,5 +1,6 @@
 /** tf.profile and tf.time: what ran, for how long, and what it took. */
-import { watchKernels, type KernelRun } from '../backends/watch.ts';
+import type { KernelRun } from '../backends/watch.ts';
+import { watchKernels } from '../backends/watching.ts';
 import { currentBackend } from './backends.ts';
 import type { Container, TensorContainer } from './containers.ts';
 import { memory } from './memory.ts';

@@ -1,5 +1,6 @@
 /** Kernels on the timeline of the browser's performance panel. */
-import { watchKernels, type KernelRun } from '../backends/watch.ts';
+import type { KernelRun } from '../backends/watch.ts';
+import { watchKernels } from '../backends/watching.ts';
 import { bytesPerElement } from '../ir/dtype.ts';
 import { sizeOf } from '../ir/shape.ts';
 import type { Type } from '../ir/shape-rules.ts';

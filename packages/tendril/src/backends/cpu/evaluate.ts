@@ -6,8 +6,7 @@ import type { TypedArray } from '../../ir/dtype.ts';
 import { isControlNode, type AnyGraphNode, type Graph, type GraphNode } from '../../ir/graph.ts';
 import type { AddedName, ControlName, CoreName, PrimitiveName } from '../../ir/primitives.ts';
 import { sizeOf } from '../../ir/shape.ts';
-import { operationsOfNode } from '../../ir/work.ts';
-import { isWatched, report } from '../watch.ts';
+import { describer, isWatched, report } from '../watch.ts';
 import { contraction } from './contraction.ts';
 import type { ControlEvaluators, RunGraph } from './control.ts';
 import { elementwise } from './elementwise.ts';
@@ -133,19 +132,8 @@ function reportNode(
   let temporaryBytes = 0;
   for (const [i, { byteLength }] of live)
     if (nodes[i].op !== 'parameter') temporaryBytes += byteLength;
-  report({
-    name: node.op,
-    start,
-    milliseconds: performance.now() - start,
-    inputs: operands,
-    outputs: [node],
-    operations: operationsOfNode(
-      node,
-      operands.map((o) => o.shape),
-    ),
-    temporaryBytes,
-    threads: 1,
-  });
+  const work = describer().workOfNode(node, operands, temporaryBytes);
+  report({ ...work, start, milliseconds: performance.now() - start, threads: 1 });
 }
 
 /** The last node that reads each node: -1 for none, one past the end for outputs. */

@@ -4,9 +4,8 @@
  */
 import { viewAs, type TypedArray } from '../../ir/dtype.ts';
 import type { Program, RoutineStep } from '../../ir/program.ts';
-import { workOfKernel, workOfRoutine } from '../describe-step.ts';
 import { runRoutine } from '../routines/index.ts';
-import { isWatched, report } from '../watch.ts';
+import { describer, isWatched, report } from '../watch.ts';
 import type { Block } from './allocator.ts';
 import { routineCode } from './codegen/routine/index.ts';
 import { fromFirstAccess } from './arguments.ts';
@@ -244,7 +243,9 @@ export class LoadedSteps {
         }
         return;
       }
-      report({ ...workOfKernel(this.program, step), start, milliseconds, threads });
+      if (!isWatched()) return;
+      const work = describer().workOfKernel(this.program, step);
+      report({ ...work, start, milliseconds, threads });
     });
   }
 
@@ -258,7 +259,9 @@ export class LoadedSteps {
 
   private tellRoutine(step: RoutineStep, start: number, threads: number): void {
     const milliseconds = performance.now() - start;
-    report({ ...workOfRoutine(this.program, step), start, milliseconds, threads });
+    if (!isWatched()) return;
+    const work = describer().workOfRoutine(this.program, step);
+    report({ ...work, start, milliseconds, threads });
   }
 
   private runRoutine({ node, operands, inputs, output }: RoutineStep): void {

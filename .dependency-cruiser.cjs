@@ -20,7 +20,7 @@ const mayImport = {
   // A derivative may be written in a primitive that is not in every program.
   autodiff: ['primitives', 'runtime', 'ir'],
   // What a primitive is to each part, for those that are not in every program.
-  primitives: ['autodiff', 'compile/lower', 'backends', 'ir'],
+  primitives: ['autodiff', 'compile/(lower|reductions)', 'backends', 'ir'],
   ops: ['primitives', 'autodiff', 'runtime', 'ir'],
   io: ['ops', 'runtime', values],
   train: ['io', 'ops', 'autodiff', 'runtime', values],

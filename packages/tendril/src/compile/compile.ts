@@ -7,7 +7,6 @@ import { makeGroups, type Group } from './fuse/groups.ts';
 import { chooseHeld, type Holding } from './fuse/hold.ts';
 import { lowerGroup, type LoweredStep } from './lower/index.ts';
 import { plan } from './plan.ts';
-import { splitReductions } from './split.ts';
 
 /** Groups in an order in which each comes after what it reads; otherwise in the order of the graph. */
 function inOrder(groups: readonly Group[]): Group[] {
@@ -46,8 +45,18 @@ function readsOf(step: LoweredStep): readonly number[] {
   return step.kind === 'kernel' ? step.argNodes : step.inputs;
 }
 
+/** What is done to a graph before it is cut into groups. */
+type Preparation = (graph: Graph) => Graph;
+
+let prepare: Preparation = (graph) => graph;
+
+/** Comes with the primitive that it is about (primitives/define.ts). */
+export function addPreparation(added: Preparation): void {
+  prepare = added;
+}
+
 export function compileGraph(whole: Graph): Program {
-  const graph = splitReductions(whole);
+  const graph = prepare(whole);
   const holding = chooseHeld(graph);
   const rootOf = (node: number): number => holding.aliasOf[node] ?? node;
   const needed = new Set(graph.outputs.map(rootOf));

@@ -10,7 +10,6 @@ import {
   type Attrs,
   type BinaryName,
   type Comparison,
-  type ReduceKind,
   type UnaryName,
 } from './primitives.ts';
 import { range, sameShape, type Shape } from './shape.ts';
@@ -138,11 +137,6 @@ export function concatenate(operands: readonly Node[], dimension: number): Node 
   return operands.length === 1 ? operands[0] : record('concatenate', { dimension }, operands);
 }
 
-/** Reduces over `dimensions`, which leave the shape. */
-export function reduce(x: Node, kind: ReduceKind, dimensions: readonly number[]): Node {
-  return dimensions.length === 0 ? x : record('reduce', { kind, dimensions }, [x]);
-}
-
 export function dotGeneral(lhs: Node, rhs: Node, attrs: Attrs['dot_general']): Node {
   return record('dot_general', attrs, [lhs, rhs]);
 }
@@ -150,14 +144,4 @@ export function dotGeneral(lhs: Node, rhs: Node, attrs: Attrs['dot_general']): N
 /** `x`, for what must be computed after `others` and is not to be found equal to what was computed from `x` before. */
 export function optimizationBarrier(x: Node, ...others: Node[]): Node {
   return record('optimization_barrier', noAttrs, [x, ...others]);
-}
-
-/** Sums away whatever broadcasting (as in `broadcastTo`) added, to get back to `shape`. */
-export function sumTo(x: Node, shape: Shape): Node {
-  if (sameShape(x.shape, shape)) return x;
-  const lead = x.shape.length - shape.length;
-  const axes = range(x.shape.length).filter(
-    (i) => i < lead || (shape[i - lead] === 1 && x.shape[i] !== 1),
-  );
-  return reshape(reduce(x, 'sum', axes), shape);
 }

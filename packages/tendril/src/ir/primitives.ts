@@ -281,6 +281,7 @@ export type AddedName =
   | 'convolution'
   | 'gather'
   | 'random_bits'
+  | 'reduce'
   | 'reduce_window'
   | 'select_and_gather'
   | 'select_and_scatter';

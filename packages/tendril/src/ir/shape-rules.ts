@@ -56,7 +56,7 @@ export function alike(op: string, a: Type, b: Type): void {
 export const floats: readonly DType[] = ['float32', 'float64'];
 export const numbers: readonly DType[] = ['float32', 'int32', 'float64'];
 const integers: readonly DType[] = ['int32'];
-const bits: readonly DType[] = ['bool', 'int32'];
+export const bits: readonly DType[] = ['bool', 'int32'];
 
 const unaryDtypes: Partial<Record<PrimitiveName, readonly DType[]>> = {
   negate: numbers,
@@ -253,18 +253,6 @@ const rules: ShapeRules<CoreName> & Partial<ShapeRules<AddedName>> = {
       shape: first.shape.map((n, i) => (i === a.dimension ? extent : n)),
       dtype: first.dtype,
     };
-  },
-  reduce(a, inputs) {
-    arity('reduce', inputs, 1);
-    const { shape, dtype } = inputs[0];
-    if (new Set(a.dimensions).size !== a.dimensions.length)
-      wrong('reduce', `axes repeat: [${a.dimensions.join(',')}]`);
-    for (const d of a.dimensions)
-      if (!(d >= 0 && d < shape.length)) wrong('reduce', `${show(inputs[0])} has no axis ${d}`);
-    allow(`reduce ${a.kind}`, inputs[0], a.kind === 'and' || a.kind === 'or' ? bits : numbers);
-    const isArg = a.kind === 'argmax' || a.kind === 'argmin';
-    if (isArg && a.dimensions.length !== 1) wrong(`reduce ${a.kind}`, 'takes exactly one axis');
-    return { shape: without(shape, a.dimensions), dtype: isArg ? 'int32' : dtype };
   },
   dot_general(a, inputs) {
     arity('dot_general', inputs, 2);

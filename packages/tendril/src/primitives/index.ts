@@ -13,6 +13,7 @@ import { trigonometryDefinitions } from './trigonometry/index.ts';
 import { fourierDefinitions } from './fourier/index.ts';
 import { indexingDefinitions } from './indexing/index.ts';
 import { randomDefinitions } from './random/index.ts';
+import { reductionDefinitions } from './reductions/index.ts';
 import { scansDefinitions } from './scans/index.ts';
 import { sortingDefinitions } from './sorting/index.ts';
 import { windowsDefinitions } from './windows/index.ts';
@@ -36,6 +37,7 @@ export { cosine, sine, tan } from './trigonometry/index.ts';
 export { fft } from './fourier/index.ts';
 export { gather, scatter } from './indexing/index.ts';
 export { randomBits } from './random/index.ts';
+export { reduce, sumTo } from './reductions/index.ts';
 export { cumulative } from './scans/index.ts';
 export { argsort, sort, topK } from './sorting/index.ts';
 export { reduceWindow, selectAndGather, selectAndScatter } from './windows/index.ts';
@@ -53,6 +55,7 @@ export const derivatives = {
   ...fourierDefinitions.derivatives,
   ...indexingDefinitions.derivatives,
   ...randomDefinitions.derivatives,
+  ...reductionDefinitions.derivatives,
   ...scansDefinitions.derivatives,
   ...sortingDefinitions.derivatives,
   ...windowsDefinitions.derivatives,

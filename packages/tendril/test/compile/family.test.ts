@@ -9,6 +9,7 @@ import { printProgram } from '../../src/ir/program.ts';
 import { sizeOf } from '../../src/ir/shape.ts';
 import { graphOf, parameter, sampleValues } from '../util/build-graph.ts';
 import { interpretProgram } from '../util/interpret-program.ts';
+import { reduce } from '../../src/primitives/index.ts';
 
 /** Whether the program came without compiling. It must be right either way. */
 function check(graph: Graph): boolean {
@@ -38,7 +39,7 @@ const dot = (x: Node, y: Node, transposed = false): Node =>
 
 const rowSums = (x: Node): Node => {
   const [rows] = x.shape;
-  return b.broadcastTo(b.reshape(b.reduce(x, 'sum', [1]), [rows, 1]), x.shape);
+  return b.broadcastTo(b.reshape(reduce(x, 'sum', [1]), [rows, 1]), x.shape);
 };
 
 const squares = (x: Node): Node => b.multiply(x, x);

@@ -2,20 +2,21 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateGraph } from '../../src/backends/cpu/evaluate.ts';
 import { compileGraph } from '../../src/compile/compile.ts';
-import { splitReductions } from '../../src/compile/split.ts';
+import { splitReductions } from '../../src/compile/reductions/split.ts';
 import * as b from '../../src/ir/build.ts';
 import { makeTypedArray, type DType, type TypedArray } from '../../src/ir/dtype.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import type { ReduceKind } from '../../src/ir/primitives.ts';
 import { sizeOf, type Shape } from '../../src/ir/shape.ts';
 import { graphOf, parameter, sampleValues } from '../util/build-graph.ts';
+import { reduce } from '../../src/primitives/index.ts';
 
 const reduction = (
   shape: Shape,
   kind: ReduceKind,
   dimensions: number[],
   dtype: DType = 'float32',
-): Graph => graphOf([b.reduce(parameter(shape, dtype), kind, dimensions)]);
+): Graph => graphOf([reduce(parameter(shape, dtype), kind, dimensions)]);
 
 const steps = (graph: Graph): number => graph.nodes.filter((node) => node.op === 'reduce').length;
 
@@ -133,7 +134,7 @@ describe('large reductions', () => {
 
   it('are kernels of many units, with what surrounds them fused in', () => {
     const x = parameter([1 << 22]);
-    const sum = b.reduce(b.multiply(x, x), 'sum', [0]);
+    const sum = reduce(b.multiply(x, x), 'sum', [0]);
     const program = compileGraph(graphOf([b.multiply(sum, b.constantLike(sum, 2 ** -22))]));
     expect(program.kernels.map((k) => (k.kind === 'nest' ? [k.outer, k.inner] : []))).toEqual([
       [[128], [32768]],

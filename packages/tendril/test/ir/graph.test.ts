@@ -4,6 +4,7 @@ import * as b from '../../src/ir/build.ts';
 import { printGraph } from '../../src/ir/graph.ts';
 import { record } from '../../src/ir/node.ts';
 import { toGraph } from '../util/graph.ts';
+import { reduce } from '../../src/primitives/index.ts';
 
 it('a graph prints a line for each node, with its type, operands and attributes', () => {
   const x = record('parameter', { shape: [2, 3], dtype: 'float32' }, []);
@@ -15,7 +16,7 @@ it('a graph prints a line for each node, with its type, operands and attributes'
     rhs_contracting: [0],
   });
   const positive = b.maximum(product, b.constantLike(product, 0));
-  const largest = b.reduce(positive, 'argmax', [1]);
+  const largest = reduce(positive, 'argmax', [1]);
   const graph = { ...toGraph([positive, largest], [x, w]), donated: [1] };
   expect(printGraph(graph)).toMatchInlineSnapshot(`
     "%0:f32[2,3] = parameter

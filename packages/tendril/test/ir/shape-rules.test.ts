@@ -1,5 +1,6 @@
 /** Shape rules: what they infer at the edges, and what they refuse with which words. */
-import { add, compare, constantLike, reduce } from '../../src/ir/build.ts';
+import { add, compare, constantLike } from '../../src/ir/build.ts';
+import { reduce } from '../../src/primitives/index.ts';
 import { record } from '../../src/ir/node.ts';
 import { graphOf } from '../../src/ir/subgraph.ts';
 import { describe, expect, it } from 'vitest';

@@ -5,7 +5,6 @@ import type { OperandRule, VjpRule, VjpRules } from '../rule.ts';
 import { binaryRules } from './binary.ts';
 import { contractionRules } from './contraction.ts';
 import { movementRules } from './movement.ts';
-import { reduceRules } from './reduce.ts';
 import { unaryRules } from './unary.ts';
 import { addedRules } from './added.ts';
 
@@ -13,7 +12,6 @@ export const vjpRules = {
   ...unaryRules,
   ...binaryRules,
   ...movementRules,
-  ...reduceRules,
   ...contractionRules,
 } satisfies VjpRules<Exclude<CoreName, 'get_element'>>;
 

@@ -1,7 +1,8 @@
 /** Derivatives of what only moves elements: each is the way back. Values made of nothing have no operands. */
-import { pad, reduce, reshape, reverse, slice, transpose } from '../../ir/build.ts';
+import { pad, reshape, reverse, slice, transpose } from '../../ir/build.ts';
 import { dilated } from '../../ir/shape-rules.ts';
 import { range } from '../../ir/shape.ts';
+import { reduce } from '../../primitives/reductions/index.ts';
 import { inverse, type VjpRules } from '../rule.ts';
 
 export const movementRules = {

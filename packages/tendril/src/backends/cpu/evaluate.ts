@@ -11,7 +11,6 @@ import { contraction } from './contraction.ts';
 import type { ControlEvaluators, RunGraph } from './control.ts';
 import { elementwise } from './elementwise.ts';
 import { movement } from './movement.ts';
-import { reduce } from './reduce.ts';
 import {
   makeValues,
   type Evaluator,
@@ -32,7 +31,6 @@ const evaluators: Evaluators<Exclude<CoreName, 'get_element'>> &
   Partial<Evaluators<AddedSingleName>> = {
   ...elementwise,
   ...movement,
-  ...reduce,
   ...contraction,
   parameter() {
     throw new Error('parameter: its value comes from the caller, not from an evaluator');

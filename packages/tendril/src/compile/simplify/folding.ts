@@ -15,19 +15,6 @@ const elementwise: PrimitiveName[] = [
   'bitcast_convert',
 ];
 
-/** What a reduction of nothing gives, in float32. */
-const emptyReduction = {
-  sum: 0,
-  prod: 1,
-  max: -Infinity,
-  min: Infinity,
-  and: 1,
-  or: 0,
-  argmax: 0,
-  argmin: 0,
-} as const;
-const emptyIntReduction = { ...emptyReduction, max: -(2 ** 31), min: 2 ** 31 - 1 } as const;
-
 export const foldingRules: readonly Rule[] = [
   {
     name: 'elementwise work on constants',
@@ -63,15 +50,6 @@ export const foldingRules: readonly Rule[] = [
       'random_bits',
     ],
     apply: (node, r) => (sizeOf(node.shape) === 0 ? r.constant(0, node) : null),
-  },
-  {
-    name: 'reduction of nothing',
-    ops: ['reduce'],
-    apply(node, r) {
-      if (node.op !== 'reduce' || sizeOf(r.nodes[node.inputs[0]].shape) > 0) return null;
-      const table = node.dtype === 'int32' ? emptyIntReduction : emptyReduction;
-      return r.constant(table[node.attrs.kind], node);
-    },
   },
   {
     name: 'sum of no products',

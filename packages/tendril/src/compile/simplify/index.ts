@@ -8,7 +8,14 @@ import { foldingRules } from './folding.ts';
 import { movementRules } from './movement.ts';
 import { Rewriter, withoutDead, type Rule } from './rewriter.ts';
 
-export const rules: readonly Rule[] = [...foldingRules, ...movementRules, ...algebraRules];
+const all: Rule[] = [...foldingRules, ...movementRules, ...algebraRules];
+
+export const rules: readonly Rule[] = all;
+
+/** For primitives that are not in every program (primitives/define.ts). */
+export function addRules(added: readonly Rule[]): void {
+  all.push(...added);
+}
 
 /** The graph that a node only stands for, with its operands; null where that is not known yet. */
 function standsFor(node: AnyGraphNode, r: Rewriter): { graph: Graph; operands: number[] } | null {

@@ -70,18 +70,6 @@ export const movementRules: readonly Rule[] = [
     apply: (node, r) => (node.dtype === r.nodes[node.inputs[0]].dtype ? node.inputs[0] : null),
   },
   {
-    name: 'reduction over axes of extent 1',
-    ops: ['reduce'],
-    apply(node, r) {
-      if (node.op !== 'reduce') return null;
-      const { kind, dimensions } = node.attrs;
-      const { shape } = r.nodes[node.inputs[0]];
-      if (!dimensions.every((d) => shape[d] === 1)) return null;
-      if (kind === 'argmax' || kind === 'argmin') return r.constant(0, node);
-      return r.make('reshape', { shape: node.shape }, node.inputs[0]);
-    },
-  },
-  {
     name: 'concatenation without its empty operands',
     ops: ['concatenate'],
     apply(node, r) {

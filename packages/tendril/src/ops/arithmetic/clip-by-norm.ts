@@ -8,6 +8,7 @@ import { asFloat } from '../util/dtype.ts';
 import { check, show } from '../util/errors.ts';
 import * as n from '../util/numeric.ts';
 import { nodeOf, nodesOf, wrap } from '../util/operand.ts';
+import { reduce } from '../util/reduce.ts';
 
 function checkLimit(op: string, clipNorm: number): void {
   check(clipNorm > 0, op, () => `clipNorm must be a number above 0, got ${show(clipNorm)}`);
@@ -22,7 +23,7 @@ function factorFor(square: Node, limit: number): Node {
 }
 
 const squareSum = (x: Node, axes: readonly number[]): Node =>
-  n.reduce(ir.multiply(x, x), 'sum', axes, true);
+  reduce(ir.multiply(x, x), 'sum', axes, true);
 
 /**
  * Scales a tensor down to a norm of `clipNorm`, if its norm is larger. The result is float32.
@@ -68,7 +69,7 @@ export function clipByGlobalNorm(
   const nodes = nodesOf(tensors, 'tensors', op).map(asFloat);
   checkLimit(op, clipNorm);
   const square = nodes
-    .map((node) => n.reduce(ir.multiply(node, node), 'sum', range(node.shape.length)))
+    .map((node) => reduce(ir.multiply(node, node), 'sum', range(node.shape.length)))
     .reduce((a, b) => ir.add(a, b));
   const factor = factorFor(square, clipNorm);
   const clipped = nodes.map((node) => wrap<Tensor>(n.mul(node, factor)));

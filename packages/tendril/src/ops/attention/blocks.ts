@@ -15,6 +15,8 @@ import { matMulNode } from '../matrices/mat-mul.ts';
 import { bernoulli } from '../random/bits.ts';
 import * as n from '../util/numeric.ts';
 import { stopGradient } from '../util/stop-gradient.ts';
+import { reduce } from '../util/reduce.ts';
+import { sumTo } from '../../primitives/reductions/index.ts';
 
 export interface Attention {
   /** [..., queries, depth], scaled already. */
@@ -68,7 +70,7 @@ function part(x: Node, fromEnd: number, { from, to }: Block): Node {
 }
 
 const overLast = (x: Node, kind: 'sum' | 'max'): Node =>
-  n.reduce(x, kind, [x.shape.length - 1], true);
+  reduce(x, kind, [x.shape.length - 1], true);
 
 function maskPart(mask: Node, block: Block): Node {
   return mask.shape[mask.shape.length - 1] === 1 ? mask : part(mask, 1, block);
@@ -187,7 +189,7 @@ function backward(
     const toQ = product(ctScores, keys, true);
     ctQ = ctQ === null ? toQ : n.add(ctQ, toQ);
     ctK.push(product(ctScores, q));
-    if (learnsMask) ctMask.push(ir.sumTo(turned(ctScores), maskPart(mask, block).shape));
+    if (learnsMask) ctMask.push(sumTo(turned(ctScores), maskPart(mask, block).shape));
   }
   const axis = k.shape.length - 2;
   const cts = [

@@ -6,6 +6,7 @@ import { asFloat } from '../util/dtype.ts';
 import { check, show } from '../util/errors.ts';
 import * as n from '../util/numeric.ts';
 import { nodeOf, wrap } from '../util/operand.ts';
+import { reduce } from '../util/reduce.ts';
 
 /**
  * Whether each target is among the `k` largest predictions. Equal predictions at the boundary all count as among them.
@@ -49,7 +50,7 @@ export async function inTopKAsync<T extends Tensor, U extends Tensor>(
   const index = ir.reshape(classes, [...classes.shape, 1]);
   const target = gatherAlong(scores, index, last, last);
   const better = ir.convert(n.compare('GT', scores, target), 'int32');
-  const hit = n.compare('LT', ir.reduce(better, 'sum', [last]), k);
+  const hit = n.compare('LT', reduce(better, 'sum', [last]), k);
   const isClass = ir.and(n.compare('GE', classes, 0), n.compare('LT', classes, count));
   return wrap<U>(ir.and(hit, isClass));
 }

@@ -4,6 +4,7 @@ import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { meet, asNumber } from '../util/dtype.ts';
 import { check, show } from '../util/errors.ts';
 import { nodeOf, wrap } from '../util/operand.ts';
+import { reduce } from '../util/reduce.ts';
 
 /**
  * Where values would be inserted in sorted sequences to keep them sorted.
@@ -51,7 +52,7 @@ export function searchSorted(
     ir.broadcastInDim(sequence, grid, [...batch, lead.length + 1]),
     ir.broadcastInDim(wanted, grid, [...batch, lead.length]),
   );
-  return wrap(ir.reduce(ir.convert(before, 'int32'), 'sum', [lead.length + 1]));
+  return wrap(reduce(ir.convert(before, 'int32'), 'sum', [lead.length + 1]));
 }
 
 /**

@@ -15,6 +15,7 @@ import { asFloat } from '../util/dtype.ts';
 import { check } from '../util/errors.ts';
 import * as n from '../util/numeric.ts';
 import { moved, nodeOf, partsOf, wrap } from '../util/operand.ts';
+import { reduce } from '../util/reduce.ts';
 
 /**
  * Mirrors images left to right.
@@ -68,7 +69,7 @@ const luma = [0.2989, 0.587, 0.114];
 /** The brightness of colours [..., 3], as [..., 1]. */
 export function brightness(image: Node): Node {
   const weights = leafFromValues(Float32Array.from(luma), [3], 'float32');
-  return n.reduce(n.mul(image, weights), 'sum', [image.shape.length - 1], true);
+  return reduce(n.mul(image, weights), 'sum', [image.shape.length - 1], true);
 }
 
 /**

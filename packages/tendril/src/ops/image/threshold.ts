@@ -10,6 +10,7 @@ import { check, show } from '../util/errors.ts';
 import * as n from '../util/numeric.ts';
 import { nodeOf, wrap } from '../util/operand.ts';
 import { brightness } from './colour.ts';
+import { reduce } from '../util/reduce.ts';
 
 const levels = 256;
 
@@ -41,16 +42,16 @@ function otsu(grey: Node): Node {
   const level = ir.iota([levels], 0, 'float32');
   const dark = scans.cumulative(counts, 'sum', 0);
   const darkSum = scans.cumulative(n.mul(counts, level), 'sum', 0);
-  const total = n.reduce(counts, 'sum', [0]);
+  const total = reduce(counts, 'sum', [0]);
   const bright = n.sub(total, dark);
-  const brightSum = n.sub(n.reduce(n.mul(counts, level), 'sum', [0]), darkSum);
+  const brightSum = n.sub(reduce(n.mul(counts, level), 'sum', [0]), darkSum);
   const both = n.and(n.compare('GT', dark, 0), n.compare('GT', bright, 0));
   const mean = (sum: Node, count: Node): Node => n.div(sum, n.maximum(count, 1));
   const apart = n.sub(mean(darkSum, dark), mean(brightSum, bright));
   const shares = n.mul(n.div(dark, total), n.div(bright, total));
   const variance = n.select(both, n.mul(shares, n.mul(apart, apart)), 0);
-  const best = ir.convert(ir.reduce(variance, 'argmax', [0]), 'float32');
-  return n.select(n.compare('GT', n.reduce(variance, 'max', [0]), 0), best, -1);
+  const best = ir.convert(reduce(variance, 'argmax', [0]), 'float32');
+  return n.select(n.compare('GT', reduce(variance, 'max', [0]), 0), best, -1);
 }
 
 /**

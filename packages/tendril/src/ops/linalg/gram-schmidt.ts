@@ -7,6 +7,7 @@ import { asFloat } from '../util/dtype.ts';
 import { check } from '../util/errors.ts';
 import * as n from '../util/numeric.ts';
 import { nodeOf, nodesOf, wrap } from '../util/operand.ts';
+import { reduce } from '../util/reduce.ts';
 
 /** The vectors, each less its projections on those before it, at length 1. */
 function orthonormalize(vectors: readonly Node[]): Node[] {
@@ -14,10 +15,10 @@ function orthonormalize(vectors: readonly Node[]): Node[] {
   for (const vector of vectors) {
     let rest = vector;
     for (const direction of basis) {
-      const along = ir.reduce(ir.multiply(direction, rest), 'sum', [0]);
+      const along = reduce(ir.multiply(direction, rest), 'sum', [0]);
       rest = n.sub(rest, n.mul(direction, along));
     }
-    const length = ir.sqrt(ir.reduce(ir.multiply(rest, rest), 'sum', [0]));
+    const length = ir.sqrt(reduce(ir.multiply(rest, rest), 'sum', [0]));
     basis.push(n.div(rest, length));
   }
   return basis;

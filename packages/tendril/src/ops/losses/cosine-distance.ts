@@ -4,6 +4,7 @@ import { normalizeAxis } from '../util/axes.ts';
 import * as n from '../util/numeric.ts';
 import { lossOperands, Reduction, weightedLoss } from './weighted-loss.ts';
 import type { Values } from './weighted-loss.ts';
+import { reduce } from '../util/reduce.ts';
 
 /**
  * `1 - Σ labels * predictions` along an axis, weighted and reduced: the cosine distance of vectors of length 1.
@@ -28,5 +29,5 @@ export function cosineDistance<T extends Tensor, O extends Tensor>(
   const [y, p] = lossOperands(op, labels, predictions);
   const products = n.mul(y, p);
   const along = normalizeAxis(op, axis, products.shape);
-  return weightedLoss(op, n.sub(1, n.reduce(products, 'sum', [along], true)), weights, reduction);
+  return weightedLoss(op, n.sub(1, reduce(products, 'sum', [along], true)), weights, reduction);
 }

@@ -8,6 +8,7 @@ import * as n from '../util/numeric.ts';
 import { softplusNode } from '../util/softplus.ts';
 import { lossOperands, Reduction, weightedLoss } from './weighted-loss.ts';
 import type { Values } from './weighted-loss.ts';
+import { reduce } from '../util/reduce.ts';
 
 /** Labels moved towards `target` by this fraction of the way. */
 function smoothed(labels: Node, smoothing: number, target: number): Node {
@@ -68,6 +69,6 @@ export function softmaxCrossEntropy<T extends Tensor, O extends Tensor>(
   check(x.shape.length > 0, op, () => 'logits must have an axis of classes, got a scalar');
   const last = x.shape.length - 1;
   const targets = smoothed(labels, labelSmoothing, 1 / x.shape[last]);
-  const losses = ir.negate(ir.reduce(n.mul(targets, logSoftmaxNode(x, last)), 'sum', [last]));
+  const losses = ir.negate(reduce(n.mul(targets, logSoftmaxNode(x, last)), 'sum', [last]));
   return weightedLoss(op, losses, weights, reduction);
 }

@@ -8,6 +8,7 @@ import { asFloat } from '../util/dtype.ts';
 import { check, fail, show } from '../util/errors.ts';
 import * as n from '../util/numeric.ts';
 import { nodeOf, wrap } from '../util/operand.ts';
+import { reduce } from '../util/reduce.ts';
 
 const reductions = {
   /** Not at all. */
@@ -32,7 +33,7 @@ export const Reduction: typeof reductions & Readonly<Record<Reduction, string>> 
 
 export type Values = Tensor | TensorLike;
 
-const sumOf = (x: Node): Node => ir.reduce(x, 'sum', range(x.shape.length));
+const sumOf = (x: Node): Node => reduce(x, 'sum', range(x.shape.length));
 
 /** The quotient, and 0 where the divisor is 0: no weight, no loss. */
 function divideOrZero(x: Node, y: Node): Node {

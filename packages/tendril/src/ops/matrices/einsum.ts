@@ -7,6 +7,7 @@ import { asFloat, asNumber, meet } from '../util/dtype.ts';
 import { check, show } from '../util/errors.ts';
 import * as n from '../util/numeric.ts';
 import { nodeOf, wrap, wrapParts } from '../util/operand.ts';
+import { reduce } from '../util/reduce.ts';
 
 const op = 'einsum';
 
@@ -81,7 +82,7 @@ function diagonals({ node, labels }: Term): Term {
       ir.iota(node.shape, axis, 'int32'),
       ir.iota(node.shape, other, 'int32'),
     );
-    const diagonal = ir.reduce(n.select(same, node, 0), 'sum', [other]);
+    const diagonal = reduce(n.select(same, node, 0), 'sum', [other]);
     return diagonals({ node: diagonal, labels: labels.slice(0, other) + labels.slice(other + 1) });
   }
   return { node, labels };
@@ -91,7 +92,7 @@ function diagonals({ node, labels }: Term): Term {
 function sumOut({ node, labels }: Term, needed: string): Term {
   const axes = [...labels].flatMap((label, axis) => (needed.includes(label) ? [] : [axis]));
   const kept = [...labels].filter((label) => needed.includes(label)).join('');
-  return { node: ir.reduce(node, 'sum', axes), labels: kept };
+  return { node: reduce(node, 'sum', axes), labels: kept };
 }
 
 /** The product of two terms: shared letters that are needed later are batch axes, the others are summed over. */

@@ -8,6 +8,7 @@ import { asFloat } from '../util/dtype.ts';
 import { check, show } from '../util/errors.ts';
 import * as n from '../util/numeric.ts';
 import { nodeOf, wrap } from '../util/operand.ts';
+import { reduce } from '../util/reduce.ts';
 
 export interface GroupNormOptions {
   /** One factor for each channel. 1 by default. */
@@ -101,7 +102,7 @@ export function groupNorm<T extends Tensor>(
   const grouped = ir.reshape(node, split);
   const axes = range(split.length).filter((i) => i !== 0 && i !== axis);
   const count = axes.reduce((product, i) => product * split[i], 1);
-  const mean = (values: Node): Node => n.div(n.reduce(values, 'sum', axes, true), count);
+  const mean = (values: Node): Node => n.div(reduce(values, 'sum', axes, true), count);
   const centered = n.sub(grouped, mean(grouped));
   const variance = mean(n.mul(centered, centered));
   let result = ir.reshape(n.mul(centered, ir.rsqrt(n.add(variance, epsilon))), node.shape);
@@ -128,7 +129,7 @@ export function rmsNorm<T extends Tensor>(x: T | TensorLike, options: RMSNormOpt
   checkEpsilon(op, epsilon);
   const axes = normalizeAxes(op, options.axis ?? -1, node.shape);
   const count = axes.reduce((product, i) => product * node.shape[i], 1);
-  const square = n.div(n.reduce(n.mul(node, node), 'sum', axes, true), count);
+  const square = n.div(reduce(n.mul(node, node), 'sum', axes, true), count);
   const result = n.mul(node, ir.rsqrt(n.add(square, epsilon)));
   return wrap(
     scale === undefined ? result : n.mul(result, alongAxes(op, 'scale', scale, node, axes)),

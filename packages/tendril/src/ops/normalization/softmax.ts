@@ -9,13 +9,14 @@ import { normalizeAxis } from '../util/axes.ts';
 import { asFloat } from '../util/dtype.ts';
 import * as n from '../util/numeric.ts';
 import { nodeOf, wrap } from '../util/operand.ts';
+import { reduce } from '../util/reduce.ts';
 
 /** Subtracts the largest element along the axis, so that no exponential overflows; neither function feels it. */
 function shifted(x: Node, axis: number): Node {
-  return ir.subtract(x, ir.broadcastTo(n.reduce(x, 'max', [axis], true), x.shape));
+  return ir.subtract(x, ir.broadcastTo(reduce(x, 'max', [axis], true), x.shape));
 }
 
-const sumAlong = (x: Node, axis: number): Node => n.reduce(x, 'sum', [axis], true);
+const sumAlong = (x: Node, axis: number): Node => reduce(x, 'sum', [axis], true);
 
 /** Its gradient is written in its result, so that a backward pass needs no exponential again. */
 export function softmaxNode(x: Node, axis: number): Node {

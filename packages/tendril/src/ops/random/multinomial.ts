@@ -8,6 +8,7 @@ import { check, show } from '../util/errors.ts';
 import * as n from '../util/numeric.ts';
 import { nodeOf, wrap } from '../util/operand.ts';
 import { keyOf, unitUniform } from './bits.ts';
+import { reduce } from '../util/reduce.ts';
 
 /**
  * Draws outcomes by their probabilities.
@@ -56,6 +57,6 @@ export function multinomial(
     ir.reshape(ir.slice(upTo, [0, 0], [batch, outcomes - 1]), [batch, 1, outcomes - 1]),
     ir.reshape(draws, [batch, numSamples, 1]),
   );
-  const result = ir.reduce(ir.convert(below, 'int32'), 'sum', [2]);
+  const result = reduce(ir.convert(below, 'int32'), 'sum', [2]);
   return wrap<Tensor>(rank === 1 ? ir.reshape(result, [numSamples]) : result) as Tensor2D;
 }

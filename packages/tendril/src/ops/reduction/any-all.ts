@@ -1,8 +1,8 @@
 /** Whether conditions hold along axes. */
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { normalizeAxes } from '../util/axes.ts';
-import * as n from '../util/numeric.ts';
 import { nodeOf, wrap } from '../util/operand.ts';
+import { reduce } from '../util/reduce.ts';
 
 /**
  * Whether any element along the axes is true.
@@ -21,7 +21,7 @@ export function any<T extends Tensor>(
   keepDims = false,
 ): T {
   const node = nodeOf(x, 'x', 'any', 'bool');
-  return wrap(n.reduce(node, 'or', normalizeAxes('any', axis, node.shape), keepDims));
+  return wrap(reduce(node, 'or', normalizeAxes('any', axis, node.shape), keepDims));
 }
 
 /**
@@ -41,5 +41,5 @@ export function all<T extends Tensor>(
   keepDims = false,
 ): T {
   const node = nodeOf(x, 'x', 'all', 'bool');
-  return wrap(n.reduce(node, 'and', normalizeAxes('all', axis, node.shape), keepDims));
+  return wrap(reduce(node, 'and', normalizeAxes('all', axis, node.shape), keepDims));
 }

@@ -4,8 +4,8 @@ import type { ReduceKind } from '../../ir/primitives.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { normalizeAxes, normalizeAxis } from '../util/axes.ts';
 import { asNumber } from '../util/dtype.ts';
-import * as n from '../util/numeric.ts';
 import { nodeOf, wrap } from '../util/operand.ts';
+import { reduce } from '../util/reduce.ts';
 
 /** Of booleans, the largest is true if any is, and the smallest if all are. */
 function extreme<T extends Tensor>(
@@ -17,7 +17,7 @@ function extreme<T extends Tensor>(
   const node = nodeOf(x, 'x', op);
   const ofBool: ReduceKind = op === 'max' ? 'or' : 'and';
   const kind = node.dtype === 'bool' ? ofBool : op;
-  return wrap(n.reduce(node, kind, normalizeAxes(op, axis, node.shape), keepDims));
+  return wrap(reduce(node, kind, normalizeAxes(op, axis, node.shape), keepDims));
 }
 
 /**
@@ -58,7 +58,7 @@ export function min<T extends Tensor>(
 
 function position(op: string, x: Tensor | TensorLike, axis: number, kind: ReduceKind): Node {
   const node = asNumber(nodeOf(x, 'x', op));
-  return n.reduce(node, kind, [normalizeAxis(op, axis, node.shape)]);
+  return reduce(node, kind, [normalizeAxis(op, axis, node.shape)]);
 }
 
 /**

@@ -9,13 +9,14 @@ import { asFloat } from '../util/dtype.ts';
 import * as n from '../util/numeric.ts';
 import { nodeOf, wrap } from '../util/operand.ts';
 import { stopGradient } from '../util/stop-gradient.ts';
+import { reduce } from '../util/reduce.ts';
 
 /** A float32 node's log-sum-exp over axes, which stay with extent 1. */
 export function logSumExpKept(x: Node, axes: readonly number[]): Node {
-  const largest = n.reduce(x, 'max', axes, true);
+  const largest = reduce(x, 'max', axes, true);
   // Any shift gives the same result; an infinite one would make NaN of it.
   const shift = stopGradient(n.select(ir.isFinite(largest), largest, 0));
-  const total = n.reduce(exponential(n.sub(x, shift)), 'sum', axes, true);
+  const total = reduce(exponential(n.sub(x, shift)), 'sum', axes, true);
   return n.add(log(total), shift);
 }
 

@@ -8,10 +8,11 @@ import { asFloat } from '../util/dtype.ts';
 import { fail, show } from '../util/errors.ts';
 import * as n from '../util/numeric.ts';
 import { nodeOf, wrap } from '../util/operand.ts';
+import { reduce } from '../util/reduce.ts';
 
 /** √Σx², with a gradient of 0 where the norm is 0. */
 function euclidean(x: Node, axes: readonly number[]): Node {
-  const squares = n.reduce(ir.multiply(x, x), 'sum', axes, true);
+  const squares = reduce(ir.multiply(x, x), 'sum', axes, true);
   const isZero = n.compare('EQ', squares, 0);
   return n.select(isZero, 0, ir.sqrt(n.select(isZero, 1, squares)));
 }
@@ -23,7 +24,7 @@ function extremeOfSums(
   axes: readonly number[],
   kind: ReduceKind,
 ): Node {
-  return n.reduce(n.reduce(ir.abs(x), 'sum', sumAxes, true), kind, axes, true);
+  return reduce(reduce(ir.abs(x), 'sum', sumAxes, true), kind, axes, true);
 }
 
 function normKept(

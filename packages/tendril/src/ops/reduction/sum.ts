@@ -8,6 +8,7 @@ import { normalizeAxes } from '../util/axes.ts';
 import { asFloat, asNumber } from '../util/dtype.ts';
 import * as n from '../util/numeric.ts';
 import { moved, nodeOf, wrap } from '../util/operand.ts';
+import { reduce } from '../util/reduce.ts';
 
 /** An argument whose real and imaginary parts, if it has both, are added up apart. */
 function numberParts(x: unknown, op: string, prepare: (node: Node) => Node): Parts {
@@ -32,13 +33,13 @@ export function sum<T extends Tensor>(
 ): T {
   const parts = numberParts(x, 'sum', asNumber);
   const axes = normalizeAxes('sum', axis, parts.node.shape);
-  return moved(parts, (node) => n.reduce(node, 'sum', axes, keepDims));
+  return moved(parts, (node) => reduce(node, 'sum', axes, keepDims));
 }
 
 /** The mean of a float32 node over axes; of no elements, it is 0. */
 export function meanOver(x: Node, axes: readonly number[], keepDims = false): Node {
   const count = sizeOf(axes.map((axis) => x.shape[axis]));
-  return n.div(n.reduce(x, 'sum', axes, keepDims), Math.max(count, 1));
+  return n.div(reduce(x, 'sum', axes, keepDims), Math.max(count, 1));
 }
 
 /**

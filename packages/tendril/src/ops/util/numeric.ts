@@ -4,10 +4,9 @@
  */
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
-import type { Comparison, ReduceKind } from '../../ir/primitives.ts';
+import type { Comparison } from '../../ir/primitives.ts';
 import { sameShape } from '../../ir/shape.ts';
 import { broadcastPair, broadcastShapes } from './broadcast.ts';
-import { keptShape } from './axes.ts';
 import { meet } from './dtype.ts';
 
 export type Operand = Node | number;
@@ -52,12 +51,6 @@ export function select(predicate: Node, a: Operand, b: Operand): Node {
     ir.broadcastTo(x, shape),
     ir.broadcastTo(y, shape),
   );
-}
-
-/** Reduces over axes; `keepDims` leaves them with extent 1. */
-export function reduce(x: Node, kind: ReduceKind, axes: readonly number[], keepDims = false): Node {
-  const reduced = ir.reduce(x, kind, axes);
-  return keepDims ? ir.reshape(reduced, keptShape(x.shape, axes)) : reduced;
 }
 
 /** Takes axes of extent 1 away. */

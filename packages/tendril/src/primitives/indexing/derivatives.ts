@@ -14,7 +14,6 @@ import {
   minimum,
   multiply,
   pad,
-  reduce,
   reshape,
   select,
 } from '../../ir/build.ts';
@@ -23,6 +22,7 @@ import type { Attrs, ScatterKind } from '../../ir/primitives.ts';
 import { range, sizeOf } from '../../ir/shape.ts';
 import { where, type OperandRule, type VjpRules } from '../../autodiff/rule.ts';
 import { gather, scatter } from './record.ts';
+import { reduce } from '../reductions/index.ts';
 
 /** A value for each component of the index vectors, repeated for each vector. */
 function perComponent(indices: Node, vectorAxis: number, values: readonly number[]): Node {

@@ -5,9 +5,10 @@
 import { addedRules } from '../../autodiff/rules/added.ts';
 import { expand } from '../../autodiff/rules/expand.ts';
 import { inverse } from '../../autodiff/rule.ts';
-import { multiply, reduce, reshape, transpose } from '../../ir/build.ts';
+import { multiply, reshape, transpose } from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import { product as productOf, range } from '../../ir/shape.ts';
+import { reduce } from '../reductions/index.ts';
 import { cumulative } from '../scans/index.ts';
 
 export function product(x: Node, dimensions: readonly number[]): Node {

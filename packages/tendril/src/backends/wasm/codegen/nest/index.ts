@@ -14,9 +14,25 @@ import { interiorOf } from './bounds.ts';
 import { Loops, type AxisValue, type Range } from './loops.ts';
 import { planNest, type Plan } from './plan.ts';
 import { rangesOf } from './ranges.ts';
-import { keepRows } from './rows.ts';
+import type { keepRows as KeepRows } from './rows.ts';
 import { Stages } from './stages.ts';
 import { Units } from './units.ts';
+
+type Rows = ReturnType<typeof KeepRows>;
+
+const asItIs = (kernel: NestKernel): Rows => ({
+  kernel,
+  scratch: [],
+  after: new Map(),
+  copies: new Map(),
+});
+
+let keepRows = asItIs;
+
+/** Rows are read several times only where they are reduced: what keeps them comes with that (primitives/reductions). */
+export function addRows(keep: typeof KeepRows): void {
+  keepRows = keep;
+}
 
 export function generateNest(kernel: NestKernel, features: Features): GeneratedKernel {
   const { module, plan, units } = buildNest(kernel, features);
@@ -37,14 +53,7 @@ function buildNest(
   features: Features,
 ): { readonly module: ModuleBuilder; readonly plan: Plan; readonly units: Units } {
   const plan = planNest(original);
-  const rows = plan.vertical
-    ? {
-        kernel: original,
-        scratch: [],
-        after: new Map<number, number>(),
-        copies: new Map<number, number>(),
-      }
-    : keepRows(original);
+  const rows = plan.vertical ? asItIs(original) : keepRows(original);
   const { kernel } = rows;
   const units = new Units(kernel.outer, plan.chunks);
   const { module, math, scratch } = kernelModule(

@@ -2,9 +2,9 @@
 import { compare } from '../../ir/build.ts';
 import type { ReduceKind } from '../../ir/primitives.ts';
 import { wrong } from '../../ir/shape-rules.ts';
-import { where, type OperandRule, type VjpRules } from '../rule.ts';
-import { addedRules } from './added.ts';
-import { expand } from './expand.ts';
+import { where, type OperandRule, type VjpRules } from '../../autodiff/rule.ts';
+import { addedRules } from '../../autodiff/rules/added.ts';
+import { expand } from '../../autodiff/rules/expand.ts';
 
 /** Every element that equals the extreme gets the whole cotangent. */
 const extreme: OperandRule<'reduce'> = (ct, node) => {
@@ -31,6 +31,6 @@ const rules = {
   argmin: null,
 } satisfies Record<ReduceKind, OperandRule<'reduce'> | null>;
 
-export const reduceRules = {
+export const reductionRules = {
   reduce: (ct, node) => rules[node.attrs.kind]?.(ct, node, 0) ?? null,
 } satisfies VjpRules<'reduce'>;

@@ -5,11 +5,11 @@
  *
  * Rows that are neither long nor few stay as they are: each is a unit of work, and a kernel may walk it several times (fuse/groups.ts).
  */
-import type { AnyGraphNode, Graph, GraphNode } from '../ir/graph.ts';
-import type { DType } from '../ir/dtype.ts';
-import type { ReduceKind } from '../ir/primitives.ts';
-import { sizeOf, type Shape } from '../ir/shape.ts';
-import { Rewriter, withoutDead, type Rule } from './simplify/rewriter.ts';
+import type { AnyGraphNode, Graph, GraphNode } from '../../ir/graph.ts';
+import type { DType } from '../../ir/dtype.ts';
+import type { ReduceKind } from '../../ir/primitives.ts';
+import { sizeOf, type Shape } from '../../ir/shape.ts';
+import { Rewriter, withoutDead, type Rule } from '../simplify/rewriter.ts';
 
 /** Less work than this is done before other threads are awake. */
 const leastSize = 1 << 17;

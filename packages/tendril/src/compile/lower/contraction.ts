@@ -1,5 +1,6 @@
 /**
- * Lowering dot_general and convolution: which axes are batch, m, n and k, and where each operand's index comes from. A contraction
+ * Lowering dot_general and convolution: which axes are batch, m, n and k, and where each operand's index comes from (a convolution's
+ * are in convolution.ts). A contraction
  * whose groups are too narrow for a matrix product (a depthwise convolution) becomes a nest that sums over k.
  */
 import type { Graph, GraphNode } from '../../ir/graph.ts';
@@ -13,8 +14,9 @@ import type {
 import { sizeOf, stridesOf } from '../../ir/shape.ts';
 import type { Group } from '../fuse/groups.ts';
 import type { Holding } from '../fuse/hold.ts';
-import { addForms, axisForm, boundPart, combineForms, scaleForm, zeroForm } from '../fuse/views.ts';
+import { axisForm, combineForms } from '../fuse/views.ts';
 import { changeExpr, changeStore, tidyContraction, tidyNest } from './axes.ts';
+import type { describeConvolution as Describe } from './convolution.ts';
 import type { ExprBuilder } from './expr-builder.ts';
 import { GroupLowering } from './group-lowering.ts';
 import { makeStages, type LoweredKernel } from './nest.ts';
@@ -27,7 +29,7 @@ interface Operand {
 }
 
 /** Axes in the order batch, m, n, k. */
-interface Contraction {
+export interface Contraction {
   readonly batch: readonly number[];
   readonly m: readonly number[];
   readonly n: readonly number[];
@@ -39,6 +41,13 @@ interface Contraction {
 
 /** Below this many columns a group, a batched contraction is a nest: lanes go over the batch or over k instead. */
 const minColumns = 4;
+
+let describeConvolution: typeof Describe | null = null;
+
+/** Comes with the primitive (primitives/convolution). */
+export function addConvolutions(describe: typeof Describe): void {
+  describeConvolution = describe;
+}
 
 function describeDot(graph: Graph, node: GraphNode<'dot_general'>): Contraction {
   const { attrs } = node;
@@ -82,83 +91,6 @@ function describeDot(graph: Graph, node: GraphNode<'dot_general'>): Contraction 
   };
 }
 
-function describeConvolution(graph: Graph, node: GraphNode<'convolution'>): Contraction {
-  const { attrs } = node;
-  const d = attrs.dimension_numbers;
-  const [lhs, rhs] = node.inputs;
-  const lhsShape = graph.nodes[lhs].shape;
-  const rhsShape = graph.nodes[rhs].shape;
-  const groups = attrs.feature_group_count * attrs.batch_group_count;
-  const images = lhsShape[d.input_batch] / attrs.batch_group_count;
-  const channels = rhsShape[d.kernel_input_feature];
-  const features = rhsShape[d.kernel_output_feature] / groups;
-  const spatial = d.output_spatial.map((axis) => node.shape[axis]);
-  const window = d.kernel_spatial.map((axis) => rhsShape[axis]);
-
-  const batch = [groups];
-  const m = [images, ...spatial];
-  const n = [features];
-  const k = [...window, channels];
-  const extents = [...batch, ...m, ...n, ...k];
-  const axes = extents.length;
-  const group = axisForm(0, axes);
-  const image = axisForm(1, axes);
-  const feature = axisForm(1 + m.length, axes);
-  const firstK = 2 + m.length;
-  const channel = axisForm(axes - 1, axes);
-  const inGroup = (form: Linear, size: number): Linear => addForms(scaleForm(group, size), form);
-
-  const lhsForms = new Array<Linear>(lhsShape.length);
-  lhsForms[d.input_batch] = attrs.batch_group_count > 1 ? inGroup(image, images) : image;
-  lhsForms[d.input_feature] = attrs.feature_group_count > 1 ? inGroup(channel, channels) : channel;
-  const rhsForms = new Array<Linear>(rhsShape.length);
-  rhsForms[d.kernel_output_feature] = inGroup(feature, features);
-  rhsForms[d.kernel_input_feature] = channel;
-  const out = new Array<Linear>(node.shape.length);
-  out[d.output_batch] = image;
-  out[d.output_feature] = inGroup(feature, features);
-
-  const strides = stridesOf(lhsShape);
-  const bounds: AccessPart[] = [];
-  const divided: AccessPart[] = [];
-  spatial.forEach((_, i) => {
-    const place = axisForm(2 + i, axes);
-    const tap = axisForm(firstK + i, axes);
-    const inputAxis = d.input_spatial[i];
-    const extent = lhsShape[inputAxis];
-    const at = addForms(
-      scaleForm(place, attrs.window_strides[i], -attrs.padding[i][0]),
-      scaleForm(tap, attrs.rhs_dilation[i]),
-    );
-    if (attrs.lhs_dilation[i] > 1) {
-      divided.push({
-        kind: 'divided',
-        ...at,
-        divisor: attrs.lhs_dilation[i],
-        extent,
-        stride: strides[inputAxis],
-      });
-      lhsForms[inputAxis] = zeroForm(axes);
-    } else {
-      bounds.push(...boundPart(at, extents, extent));
-      lhsForms[inputAxis] = at;
-    }
-    rhsForms[d.kernel_spatial[i]] = attrs.window_reversal[i]
-      ? scaleForm(tap, -1, window[i] - 1)
-      : tap;
-    out[d.output_spatial[i]] = place;
-  });
-  return {
-    batch,
-    m,
-    n,
-    k,
-    lhs: { node: lhs, forms: lhsForms, bounds, divided },
-    rhs: { node: rhs, forms: rhsForms, bounds: [], divided: [] },
-    out,
-  };
-}
-
 function operandExpr(b: ExprBuilder, operand: Operand): number {
   const map = { forms: operand.forms, bounds: operand.bounds };
   return operand.divided.length > 0
@@ -177,7 +109,7 @@ export function lowerContraction(
   const c =
     node.op === 'dot_general'
       ? describeDot(graph, node)
-      : describeConvolution(graph, node as GraphNode<'convolution'>);
+      : describeConvolution!(graph, node as GraphNode<'convolution'>);
   const axes = c.batch.length + c.m.length + c.n.length + c.k.length;
   // Members have the main node's long axes, whatever axes of extent 1 they have besides.
   const long = c.out.filter((_, i) => node.shape[i] !== 1);

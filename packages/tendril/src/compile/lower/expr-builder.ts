@@ -4,18 +4,31 @@
  */
 import type { DType } from '../../ir/dtype.ts';
 import { exactJson } from '../../ir/exact-json.ts';
-import type { AnyGraphNode, Graph } from '../../ir/graph.ts';
+import type { AnyGraphNode, Graph, GraphNode } from '../../ir/graph.ts';
 import type { AccessPart, Expr, KernelArg, Linear } from '../../ir/kernel.ts';
-import type { BinaryName, UnaryName } from '../../ir/primitives.ts';
+import type { BinaryName, PrimitiveName, UnaryName } from '../../ir/primitives.ts';
 import { stridesOf } from '../../ir/shape.ts';
 import { isView } from '../fuse/classify.ts';
 import type { Holding } from '../fuse/hold.ts';
 import { combineForms, scaleForm, throughView, type IndexMap } from '../fuse/views.ts';
-import { gatherParts } from './gather.ts';
-import { threefry } from './threefry.ts';
 
 /** What a held node's value is here; by default it is loaded from memory. */
 export type HeldReader = (node: number, map: IndexMap, fill: number) => number;
+
+/** Builds an element of a node at `map`. */
+type Build<P extends PrimitiveName> = (b: ExprBuilder, node: GraphNode<P>, map: IndexMap) => number;
+
+interface Added {
+  gather?: Build<'gather'>;
+  random_bits?: Build<'random_bits'>;
+}
+
+/** Of primitives that are not in every program: it comes with them (primitives/define.ts). */
+const added: Added = {};
+
+export function addExpressions(expressions: Added): void {
+  Object.assign(added, expressions);
+}
 
 export class ExprBuilder {
   readonly exprs: Expr[] = [];
@@ -122,26 +135,6 @@ export class ExprBuilder {
         return this.constant(node.attrs.value, dtype);
       case 'iota':
         return this.convert(this.index(map.forms[node.attrs.dimension]), dtype);
-      case 'random_bits': {
-        const key = (word: number): number =>
-          this.valueOf(node.inputs[0], {
-            forms: [
-              {
-                coefs: map.forms.length
-                  ? map.forms[0].coefs.map(() => 0)
-                  : new Array<number>(this.axes).fill(0),
-                offset: word,
-              },
-            ],
-            bounds: [],
-          });
-        return threefry(
-          this,
-          key(0),
-          key(1),
-          this.index(combineForms(map.forms, stridesOf(node.shape), this.axes)),
-        );
-      }
       case 'compare':
         return this.emit({
           op: 'compare',
@@ -155,10 +148,11 @@ export class ExprBuilder {
         return this.convert(operand(0), dtype);
       case 'bitcast_convert':
         return this.emit({ op: 'bitcast_convert', dtype, args: [operand(0)] });
-      case 'gather':
-        return this.load(node.inputs[0], ...gatherParts(this, node, map));
       case 'pad':
         return this.pad(node, map);
+      case 'gather':
+      case 'random_bits':
+        return added[node.op]!(this, node as never, map);
       default:
         if (isView(node)) return this.view(node, map, fill);
         if (node.inputs.length === 1) return this.unary(node.op as UnaryName, dtype, operand(0));

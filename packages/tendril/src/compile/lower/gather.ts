@@ -9,11 +9,7 @@ import type { ExprBuilder } from './expr-builder.ts';
 
 type LoadArguments = [map: IndexMap, fill: number, parts: AccessPart[]];
 
-export function gatherParts(
-  b: ExprBuilder,
-  node: GraphNode<'gather'>,
-  map: IndexMap,
-): LoadArguments {
+function gatherParts(b: ExprBuilder, node: GraphNode<'gather'>, map: IndexMap): LoadArguments {
   const { attrs } = node;
   const [operand, indices] = node.inputs;
   const operandShape = b.graph.nodes[operand].shape;
@@ -49,4 +45,8 @@ export function gatherParts(
     };
   });
   return [{ forms, bounds: map.bounds }, 0, parts];
+}
+
+export function lowerGather(b: ExprBuilder, node: GraphNode<'gather'>, map: IndexMap): number {
+  return b.load(node.inputs[0], ...gatherParts(b, node, map));
 }

@@ -2,12 +2,15 @@
  * Threefry-2x32 with 20 rounds as integer expressions (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011):
  * the first word of the cipher of the counter (index, 0).
  */
+import type { GraphNode } from '../../ir/graph.ts';
+import { stridesOf } from '../../ir/shape.ts';
+import { combineForms, zeroForm, type IndexMap } from '../fuse/views.ts';
 import type { ExprBuilder } from './expr-builder.ts';
 
 const rotations = [13, 15, 26, 6, 17, 29, 16, 24];
 const parity = 0x1bd11bda;
 
-export function threefry(b: ExprBuilder, key0: number, key1: number, counter: number): number {
+function threefry(b: ExprBuilder, key0: number, key1: number, counter: number): number {
   const int = (value: number): number => b.constant(value, 'int32');
   const add = (x: number, y: number): number => b.binary('add', 'int32', x, y);
   const xor = (x: number, y: number): number => b.binary('xor', 'int32', x, y);
@@ -31,4 +34,15 @@ export function threefry(b: ExprBuilder, key0: number, key1: number, counter: nu
     }
   }
   return x;
+}
+
+export function lowerRandomBits(
+  b: ExprBuilder,
+  node: GraphNode<'random_bits'>,
+  map: IndexMap,
+): number {
+  const key = (word: number): number =>
+    b.valueOf(node.inputs[0], { forms: [{ ...zeroForm(b.axes), offset: word }], bounds: [] });
+  const counter = b.index(combineForms(map.forms, stridesOf(node.shape), b.axes));
+  return threefry(b, key(0), key(1), counter);
 }

@@ -1,5 +1,7 @@
 /** Convolutions: defined when imported (see ../define.ts). */
 import { convolution as evaluators } from '../../backends/cpu/convolution.ts';
+import { addConvolutions } from '../../compile/lower/contraction.ts';
+import { describeConvolution } from '../../compile/lower/convolution.ts';
 import { define } from '../define.ts';
 import { convolutionRules as derivatives } from './derivatives.ts';
 import { convolutionShapes as shapes } from './shapes.ts';
@@ -7,3 +9,4 @@ import { convolutionShapes as shapes } from './shapes.ts';
 export { convolution } from './record.ts';
 
 export const convolutionDefinitions = define({ shapes, evaluators, derivatives, routines: {} });
+addConvolutions(describeConvolution);

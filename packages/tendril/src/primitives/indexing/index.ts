@@ -2,6 +2,8 @@
 import { indexing as evaluators } from '../../backends/cpu/indexing.ts';
 import { scatter as routines } from '../../backends/routines/scatter.ts';
 import { scatter as code } from '../../backends/wasm/codegen/routine/scatter.ts';
+import { addExpressions } from '../../compile/lower/expr-builder.ts';
+import { lowerGather } from '../../compile/lower/gather.ts';
 import { define } from '../define.ts';
 import { indexingRules as derivatives } from './derivatives.ts';
 import { indexingShapes as shapes } from './shapes.ts';
@@ -16,3 +18,4 @@ export const indexingDefinitions = define({
   routines,
   codes: { scatter: code },
 });
+addExpressions({ gather: lowerGather });

@@ -1,5 +1,7 @@
 /** Random bits: defined when imported (see ../define.ts). */
 import { random as evaluators } from '../../backends/cpu/random.ts';
+import { addExpressions } from '../../compile/lower/expr-builder.ts';
+import { lowerRandomBits } from '../../compile/lower/threefry.ts';
 import { define } from '../define.ts';
 import { randomShapes as shapes } from './shapes.ts';
 
@@ -11,3 +13,4 @@ export const randomDefinitions = define({
   derivatives: { random_bits: null },
   routines: {},
 });
+addExpressions({ random_bits: lowerRandomBits });

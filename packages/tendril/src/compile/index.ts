@@ -6,10 +6,11 @@ import type { Graph } from '../ir/graph.ts';
 import type { Program } from '../ir/program.ts';
 import { compileGraph } from './compile.ts';
 import { FamilyMember } from './family.ts';
-import { inspectGraph, inspectProgram } from './inspect.ts';
+import { inspect } from './inspector.ts';
 import { simplify as simplifyGraph } from './simplify/index.ts';
 
-export { shownStages, showStages, stages, type Stage } from './inspect.ts';
+export { showStages, stages } from './inspect.ts';
+export { shownStages, type Stage } from './inspector.ts';
 
 /**
  * A graph as the backends want it: simplified, and as a program, each once somebody asks for it.
@@ -17,7 +18,7 @@ export { shownStages, showStages, stages, type Stage } from './inspect.ts';
  * @param sameBits Whether every run has to give the same bits, also the first.
  */
 export function makeSource(recorded: Graph, sameBits = false): Source {
-  inspectGraph('graph', recorded);
+  inspect()?.graph('graph', recorded);
   let simplified: Graph | null = null;
   let compiled: Program | null = null;
   let relatives: { readonly member: FamilyMember; readonly program: Program | null } | null = null;
@@ -32,7 +33,7 @@ export function makeSource(recorded: Graph, sameBits = false): Source {
   const simplify = (): Graph => {
     if (simplified === null) {
       simplified = simplifyGraph(recorded);
-      inspectGraph('simplified', simplified);
+      inspect()?.graph('simplified', simplified);
     }
     return simplified;
   };
@@ -51,7 +52,7 @@ export function makeSource(recorded: Graph, sameBits = false): Source {
       if (compiled === null) {
         compiled = compileGraph(simplify());
         member.learn(compiled);
-        inspectProgram(compiled);
+        inspect()?.program(compiled);
       }
       return compiled;
     },

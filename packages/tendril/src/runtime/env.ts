@@ -3,7 +3,7 @@
  * when it is set.
  */
 import { showStages, stages, type Stage } from '../compile/index.ts';
-import { defaultPlatform, type Platform } from './platform.ts';
+import { currentPlatform, usePlatform, type Platform } from './platform.ts';
 import { checkForNaN } from './debug-mode.ts';
 import { showOnTimeline } from './timeline.ts';
 import { registerWebglFlags } from './webgl-flags.ts';
@@ -22,13 +22,20 @@ export class Environment {
   readonly #values = new Map<string, FlagValue>();
   /** Where programs find what is global here. */
   readonly global: typeof globalThis;
-  /** Fetching, the clock and text, for environments where the usual functions are not there. */
-  platform: Platform = defaultPlatform;
 
   constructor(global: typeof globalThis = globalThis) {
     this.global = global;
   }
   platformName: string = platformHere();
+
+  /** Fetching, the clock and text, for environments where the usual functions are not there. */
+  get platform(): Platform {
+    return currentPlatform();
+  }
+
+  set platform(platform: Platform) {
+    usePlatform(platform);
+  }
 
   setPlatform(platformName: string, platform: Platform): void {
     this.platformName = platformName;

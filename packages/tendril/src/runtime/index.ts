@@ -54,7 +54,7 @@ export type {
 } from './gpu-data.ts';
 export { leafFromPicture, shownOnDevice } from './gpu-data.ts';
 export type { PageVideoFrame } from '../backends/gpu-buffer.ts';
-export { defaultPlatform, type Platform } from './platform.ts';
+export { currentPlatform, defaultPlatform, type Platform } from './platform.ts';
 export { flush } from './flush.ts';
 export { hostInput } from './host-input.ts';
 export { leafFromValues, partsFromBytes, partsFromStrings, partsFromValues } from './leaf.ts';

@@ -24,3 +24,14 @@ export const defaultPlatform: Platform = {
     a instanceof Uint8Array ||
     a instanceof Uint8ClampedArray,
 };
+
+let current = defaultPlatform;
+
+/** The one that counts now. */
+export function currentPlatform(): Platform {
+  return current;
+}
+
+export function usePlatform(platform: Platform): void {
+  current = platform;
+}

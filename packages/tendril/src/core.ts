@@ -40,6 +40,7 @@ export * from './layers/index.ts';
 export * from './ops/index.ts';
 export {
   buffer,
+  chooseBackend,
   compile,
   dispose,
   disposeVariables,
@@ -89,6 +90,7 @@ export type {
   Flags,
   GPUData,
   GradSaveFunc,
+  ChooseOptions,
   KernelInfo,
   MemoryInfo,
   ProfileInfo,

@@ -149,7 +149,9 @@ export interface DirectFactory extends Offer {
 
 /** A backend that has to be waited for. It is used when it is asked for, or when `tf.ready()` chooses it. */
 export interface OpenedFactory extends Offer {
-  /** Whether it is worth choosing here unasked. */
+  /** Whether the program lets `tf.ready()` choose it. */
+  automatic(): boolean;
+  /** Whether it is worth a comparison with others here. */
   suits(): Promise<boolean>;
   open(): Promise<Backend>;
 }

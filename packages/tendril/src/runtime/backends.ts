@@ -1,7 +1,7 @@
 /**
  * Which backends there are, and which one works now.
  */
-import type { Backend, BackendFactory } from '../backends/backend.ts';
+import type { Backend, BackendFactory, OpenedFactory } from '../backends/backend.ts';
 
 const factories = new Map<string, BackendFactory>();
 const made = new Map<string, Backend>();
@@ -104,19 +104,8 @@ export function currentBackend(): Backend {
   throw new Error(`No backend can work here. ${failures.join(' ')}`);
 }
 
-/**
- * Makes `name` the backend on which everything runs from now on; tensors move to it when they are next used.
- *
- * @returns whether it worked: false, with a warning that says why, when the backend exists but cannot run here.
- * @throws if no backend of that name is registered.
- * @example
- * ```ts
- * await tf.setBackend('cpu');
- * console.log(tf.getBackend()); // cpu
- * await tf.setBackend('wasm');
- * ```
- */
-export async function setBackend(name: string): Promise<boolean> {
+/** Makes the backend of that name the current one; false, with a warning, when it cannot run here. */
+export async function useNamed(name: string): Promise<boolean> {
   if (!factories.has(name)) await adopt(name);
   try {
     const soon = make(name);
@@ -130,35 +119,33 @@ export async function setBackend(name: string): Promise<boolean> {
   }
 }
 
-/** Before anything has run: looks whether a backend that has to be waited for is the best one here. */
-async function chooseOpened(): Promise<void> {
-  for (const factory of byPriority()) {
-    if (!('open' in factory) || !factory.available().ok) continue;
-    try {
-      if (!(await factory.suits())) continue;
-      const backend = await make(factory.name);
-      current ??= backend;
-      return;
-    } catch {
-      // One of the others will do.
-    }
-  }
+/** The best of those that are there at once. */
+export function usualName(): string {
+  const usual = byPriority().find((factory) => 'create' in factory && factory.available().ok);
+  return usual?.name ?? currentBackend().name;
 }
 
-/**
- * Resolves when the backend works at full speed (its threads have started). Nobody has to wait for it: work runs before, only
- * slower. Awaited before anything has run, it also chooses a backend that has to be waited for, if one suits: `webgpu` where there
- * is a graphics processor and `tf.webgpuOptions.automatic` is set.
- *
- * @example
- * ```ts
- * await tf.ready();
- * console.log(tf.getBackend());
- * ```
- */
-export async function ready(): Promise<void> {
-  if (current === null) await chooseOpened();
-  await currentBackend().ready;
+/** The backend that was set or used before; null before anything has run. */
+export function chosenBackend(): Backend | null {
+  return current;
+}
+
+export function useBackend(backend: Backend): void {
+  current = backend;
+}
+
+export async function makeBackend(name: string): Promise<Backend> {
+  return make(name);
+}
+
+/** Names of the backends that have to be waited for, can work here and suit; the best by rank first. */
+export async function offersHere(mayBe: (factory: OpenedFactory) => boolean): Promise<string[]> {
+  const found: string[] = [];
+  for (const factory of byPriority()) {
+    if (!('open' in factory) || !mayBe(factory) || !factory.available().ok) continue;
+    if (await factory.suits().catch(() => false)) found.push(factory.name);
+  }
+  return found;
 }
 
 /**

@@ -8,11 +8,10 @@ export {
   currentBackend,
   getBackend,
   offerBackend,
-  ready,
-  setBackend,
   threads,
   withdrawBackend,
 } from './backends.ts';
+export { chooseBackend, ready, setBackend, type ChooseOptions } from './choose.ts';
 export { compile, type Compiled } from './compile-function.ts';
 export {
   mapTensors,

@@ -38,6 +38,7 @@ export const notOps: { readonly [reason: string]: readonly string[] } = {
   ],
   'sets up the library': [
     'backend',
+    'chooseBackend',
     'deprecationWarn',
     'disableDeprecationWarnings',
     'enableDebugMode',

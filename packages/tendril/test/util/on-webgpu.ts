@@ -21,6 +21,7 @@ export function onWebgpu(
       name,
       priority: 0,
       available: () => ({ ok: true }),
+      automatic: () => false,
       suits: () => Promise.resolve(false),
       async open() {
         const backend = await WebgpuBackend.open(...options);

@@ -11,6 +11,7 @@ export function webglFactoryIn(name: string, context: WebGL2RenderingContext): O
     name,
     priority: 0,
     available: () => ({ ok: true }),
+    automatic: () => false,
     suits: () => Promise.resolve(false),
     async open() {
       const { WebglBackend } = await import('./backend.ts');
@@ -26,8 +27,8 @@ export const webglFactory: OpenedFactory = {
     const has = typeof WebGL2RenderingContext === 'function';
     return has ? { ok: true } : { ok: false, why: 'there is no WebGL 2' };
   },
+  automatic: () => webglOptions.automatic === true,
   async suits() {
-    if (!webglOptions.automatic) return false;
     const { isHardware } = await import('./context.ts');
     return isHardware();
   },

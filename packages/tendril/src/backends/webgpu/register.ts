@@ -21,8 +21,8 @@ export const webgpuFactory: OpenedFactory = {
       ? { ok: true }
       : { ok: false, why: 'there is no WebGPU (navigator.gpu)' };
   },
+  automatic: () => webgpuOptions.automatic === true,
   async suits() {
-    if (webgpuOptions.automatic !== true) return false;
     const { hasHardware } = await import('./device.ts');
     return hasHardware();
   },

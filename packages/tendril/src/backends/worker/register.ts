@@ -19,6 +19,7 @@ export function workerFactory({ options, stages }: Surroundings): OpenedFactory 
       if (typeof Worker === 'function' || inNode) return { ok: true };
       return { ok: false, why: 'there are no workers' };
     },
+    automatic: () => false,
     suits: async () => false,
     async open() {
       const [{ engineText }, { startEngine }, { WorkerBackend }] = await Promise.all([

@@ -1,11 +1,9 @@
 /** Where the batches of training come from: tensors, gone over in some order, or a dataset. */
-import { dispose, hostRandom, randomState, setRandomSeed } from '../../runtime/index.ts';
+import { dispose, randomState, setRandomSeed } from '../../runtime/index.ts';
 import type { Tensor } from '../../runtime/index.ts';
+import { batchesOf, shuffleInPlace, type Order } from './order.ts';
 import type { RunningSums } from './running-sums.ts';
 import type { Samples, TrainingSteps } from './steps.ts';
-
-/** Some of the samples in some order. */
-export type Order = Int32Array;
 
 /** The samples of a loop: all data there is, and which of it to use. */
 export interface Selection {
@@ -42,30 +40,6 @@ export interface Feed {
   resume(position: FeedPosition, withinEpoch: boolean): Promise<void>;
   /** Lets go of what the data comes from. */
   close(): Promise<void>;
-}
-
-/** The numbers from `begin` to before `end`. */
-export function range(begin: number, end: number): Order {
-  const order = new Int32Array(end - begin);
-  for (let i = 0; i < order.length; i++) order[i] = begin + i;
-  return order;
-}
-
-/** Puts numbers into random order, each order as likely (Fisher and Yates). */
-export function shuffleInPlace(order: Order): void {
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = Math.floor(hostRandom() * (i + 1));
-    const swapped = order[i];
-    order[i] = order[j];
-    order[j] = swapped;
-  }
-}
-
-export function batchesOf(order: Order, batchSize: number, atMost = Infinity): Order[] {
-  const count = Math.min(atMost, Math.ceil(order.length / batchSize));
-  return Array.from({ length: count }, (_, b) =>
-    order.subarray(b * batchSize, (b + 1) * batchSize),
-  );
 }
 
 /** Batches of tensors. The order of each epoch depends on nothing but where the random generator stands when it begins. */

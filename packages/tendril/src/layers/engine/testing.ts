@@ -2,8 +2,8 @@
 import type { Tensor } from '../../runtime/index.ts';
 import { dispose } from '../../runtime/index.ts';
 import { isDataset } from './dataset-elements.ts';
-import { batchesOf } from './feeds.ts';
 import type { DataIterator, DatasetLike, Selection } from './feeds.ts';
+import { batchesOf } from './order.ts';
 import type { RunningSums } from './running-sums.ts';
 import { samplesOfElement } from './samples.ts';
 import type { TrainingSteps } from './steps.ts';

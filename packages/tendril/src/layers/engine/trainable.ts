@@ -2,23 +2,20 @@
  * Models that can be compiled, trained, tested and run.
  *
  * Here are the public methods; what they do is in samples.ts (checking data), objective.ts and steps.ts (one batch), feeds.ts
- * (where batches come from), fit.ts and testing.ts (the loops), predict.ts and checkpoint.ts (going on with a former training).
+ * (where batches come from), training.ts, fit.ts and testing.ts (the loops), predict.ts and checkpoint.ts (going on with a former
+ * training).
  */
 import { unstack } from '../../ops/index.ts';
 import type { Tensor } from '../../runtime/index.ts';
 import { dispose } from '../../runtime/index.ts';
 import type { Optimizer } from '../../train/index.ts';
-import { standardizeCallbacks } from './base-callbacks.ts';
 import type { History } from './base-callbacks.ts';
 import { batchSizeFor, oneBatch, positiveInteger } from './batch-size.ts';
 import { resolveLosses, resolveLossWeights, resolveMetrics } from './compile-args.ts';
 import type { LossArg, MetricsArg } from './compile-args.ts';
 import { Container } from './container.ts';
-import { isDataset, validationDataset } from './dataset-elements.ts';
-import { DatasetFeed, TensorFeed } from './feeds.ts';
-import type { DataIterator, DatasetLike, Feed } from './feeds.ts';
-import { fitLoop, wantsBatches } from './fit.ts';
-import type { LoopOptions } from './fit.ts';
+import { isDataset } from './dataset-elements.ts';
+import type { DataIterator, DatasetLike } from './feeds.ts';
 import { checkGradientOptions } from './gradients.ts';
 import type { DisposeResult } from './layer.ts';
 import { singletonOrArray } from './lists.ts';
@@ -33,19 +30,13 @@ import type {
 } from './model-args.ts';
 import { getOptimizer } from './optimizers.ts';
 import { predictInBatches } from './predict.ts';
-import {
-  allOf,
-  inputPorts,
-  samplesOf,
-  samplesOfElement,
-  samplesOfNow,
-  selectionsOf,
-} from './samples.ts';
+import { allOf, inputPorts, samplesOf, samplesOfNow } from './samples.ts';
 import type { TrainingSession } from './session.ts';
 import { countSamples, standardizeData } from './standardize.ts';
 import { PredictStep, TrainingSteps } from './steps.ts';
 import type { SymbolicTensor } from './symbolic.ts';
-import { testOnDataset, testOnSamples, testOnSamplesAsync } from './testing.ts';
+import { testOnDataset, testOnSamples } from './testing.ts';
+import type * as Training from './training.ts';
 import type { ModelCompileArgs } from './training-config.ts';
 import { absent, type LossOrMetricFn, type Scalar, type TensorOrArrayOrMap } from './types.ts';
 
@@ -187,22 +178,7 @@ export abstract class TrainableModel extends Container {
    */
   async fit(x: Data, y: Data, args: ModelFitArgs = {}): Promise<History> {
     if (args.batchSize != null) positiveInteger('fit', 'batchSize', args.batchSize);
-    return this.train('fit', args, async (steps, wantValues, created) => {
-      const { training, validation } = await selectionsOf(this, x, y, args, created);
-      const sizeFor = (count: number): number => batchSizeFor(this, 'fit', count, args.batchSize);
-      const batchSize = sizeFor(training.order.length);
-      const testSize = validation ? sizeFor(validation.order.length) : batchSize;
-      const shuffle = args.shuffle ?? true;
-      const { stepsPerEpoch, validationSteps: atMost } = args;
-      return {
-        feed: new TensorFeed(steps, training, { batchSize, shuffle, stepsPerEpoch, wantValues }),
-        batchSize,
-        stepsPerEpoch: stepsPerEpoch ?? null,
-        validate:
-          validation &&
-          ((breathe) => testOnSamplesAsync(steps, validation, testSize, atMost, breathe)),
-      };
-    });
+    return this.train('fit', args, ({ fitTensors }, steps) => fitTensors(this, steps, x, y, args));
   }
 
   /**
@@ -224,7 +200,7 @@ export abstract class TrainableModel extends Container {
    * ```
    */
   async fitDataset(dataset: DatasetLike, args: ModelFitDatasetArgs = {}): Promise<History> {
-    const { batchesPerEpoch, validationBatches, validationData } = args;
+    const { batchesPerEpoch, validationBatches } = args;
     if (!isDataset(dataset)) {
       throw new Error('fitDataset: wanted a dataset, as tf.data makes them; for tensors use fit');
     }
@@ -237,37 +213,16 @@ export abstract class TrainableModel extends Container {
     if (validationBatches != null) {
       positiveInteger('fitDataset', 'validationBatches', validationBatches);
     }
-    return this.train('fitDataset', args, async (steps, wantValues) => {
-      const feed = new DatasetFeed(
-        dataset,
-        batchesPerEpoch ?? null,
-        (element, created) =>
-          samplesOfElement(this, 'fitDataset', element, created, args.classWeight),
-        (samples, sums) => steps.addBatch('train', samples, sums, wantValues),
-      );
-      const validation =
-        validationData && validationDataset(validationData, args.validationBatchSize ?? 32);
-      return {
-        feed,
-        batchSize: null,
-        stepsPerEpoch: feed.batches,
-        validate: validation
-          ? (breathe) =>
-              testOnDataset(this, steps, validation, validationBatches, (s) => s.means(), breathe)
-          : null,
-      };
-    });
+    return this.train('fitDataset', args, ({ fitDataset }, steps) =>
+      fitDataset(this, steps, dataset, args),
+    );
   }
 
-  /** What `fit` and `fitDataset` have in common. */
+  /** What `fit` and `fitDataset` have in common. The loops are loaded when they are first wanted: who only predicts needs none. */
   private async train(
     operation: string,
     args: SharedFitArgs,
-    prepare: (
-      steps: TrainingSteps,
-      wantValues: boolean,
-      created: Tensor[],
-    ) => Promise<{ feed: Feed } & Pick<LoopOptions, 'batchSize' | 'stepsPerEpoch' | 'validate'>>,
+    run: (training: typeof Training, steps: TrainingSteps) => Promise<History>,
   ): Promise<History> {
     const steps = this.compiledSteps(operation);
     const epochs = args.epochs ?? 1;
@@ -280,34 +235,11 @@ export abstract class TrainableModel extends Container {
       );
     }
     this.isTraining = true;
-    const created: Tensor[] = [];
     try {
       this.checkTrainableWeightsConsistency(steps);
-      const verbose = args.verbose ?? 1;
-      const yieldEvery = args.yieldEvery ?? 'auto';
-      const callbacks = standardizeCallbacks(args.callbacks, yieldEvery);
-      const wantValues = wantsBatches({ callbacks, verbose });
-      const { feed, ...prepared } = await prepare(steps, wantValues, created);
-      const resumeAt =
-        args.resumeFrom === undefined
-          ? null
-          : await (
-              await import('./checkpoint.ts')
-            ).restoreCheckpoint(this, steps, args.resumeFrom, created);
-      const initialEpoch = args.initialEpoch ?? 0;
-      const options = {
-        ...prepared,
-        epochs,
-        initialEpoch,
-        verbose,
-        callbacks,
-        resumeAt,
-        yieldEvery,
-      };
-      return await fitLoop(this, steps, feed, options);
+      return await run(await import('./training.ts'), steps);
     } finally {
       this.isTraining = false;
-      dispose(created);
     }
   }
 

@@ -11,7 +11,8 @@ import { powerDefinitions } from './powers/index.ts';
 import { remainderDefinitions } from './remainders/index.ts';
 import { trigonometryDefinitions } from './trigonometry/index.ts';
 import { fourierDefinitions } from './fourier/index.ts';
-import { indexingDefinitions } from './indexing/index.ts';
+import { gatherDefinitions } from './gathers/index.ts';
+import { scatterDefinitions } from './indexing/index.ts';
 import { randomDefinitions } from './random/index.ts';
 import { reductionDefinitions } from './reductions/index.ts';
 import { scansDefinitions } from './scans/index.ts';
@@ -53,7 +54,8 @@ export const derivatives = {
   ...remainderDefinitions.derivatives,
   ...trigonometryDefinitions.derivatives,
   ...fourierDefinitions.derivatives,
-  ...indexingDefinitions.derivatives,
+  ...gatherDefinitions.derivatives,
+  ...scatterDefinitions.derivatives,
   ...randomDefinitions.derivatives,
   ...reductionDefinitions.derivatives,
   ...scansDefinitions.derivatives,

@@ -8,4 +8,6 @@ export const addedRules: {
   control: ControlCotangents | null;
   /** Of a reduction to a product. */
   product: OperandRule<'reduce'> | null;
-} = { single: {}, control: null, product: null };
+  /** Of a gather's operand. */
+  gather: OperandRule<'gather'> | null;
+} = { single: {}, control: null, product: null, gather: null };

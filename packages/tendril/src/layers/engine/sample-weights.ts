@@ -1,5 +1,6 @@
 /** How much each sample counts in the loss, from weights of samples and of classes. */
-import { argMax, cast, gather, mul, reshape } from '../../ops/index.ts';
+import { argMax, cast, mul, reshape } from '../../ops/index.ts';
+import { takeRows } from '../../ops/slicing/gather-along.ts';
 import { Tensor, tensor1d, tidy } from '../../runtime/index.ts';
 import { suggest } from '../../io/suggest.ts';
 import { shapeText } from './lists.ts';
@@ -120,7 +121,7 @@ async function byClass(y: Tensor, weights: ClassWeight): Promise<Tensor> {
   }
   const table = new Float32Array(Math.max(...present) + 1);
   for (const c of present) table[c] = weights[c];
-  const out = tidy(() => gather(tensor1d(table), classes));
+  const out = tidy(() => takeRows(tensor1d(table), classes));
   classes.dispose();
   return out;
 }

@@ -4,7 +4,7 @@
  *
  * What is computed of a batch is in objective.ts, loops over batches in fit.ts.
  */
-import { gather } from '../../ops/index.ts';
+import { takeRows } from '../../ops/slicing/gather-along.ts';
 import { hostInput } from '../../runtime/index.ts';
 import type { Tensor, Variable } from '../../runtime/index.ts';
 import { isBuiltIn } from '../../io/serialization.ts';
@@ -153,7 +153,7 @@ export class TrainingSteps {
         const step = getOrMake(this.indexed, `${mode} ${size} ${sums.id} ${suffix}`, () =>
           this.compiled((data: Tensor[]) => {
             const chosen = hostInput([size], 'int32', () => this.indices);
-            const batch = data.map((t) => gather(t, chosen));
+            const batch = data.map((t) => takeRows(t, chosen));
             return this.report(mode, unflatten(batch, layout), size, sums, wantValues);
           }),
         );

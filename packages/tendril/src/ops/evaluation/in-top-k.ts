@@ -1,7 +1,7 @@
 /** Whether predictions have the right class among their best. */
 import * as ir from '../../ir/build.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
-import { gatherAlong } from '../slicing/gather.ts';
+import { gatherAlong } from '../slicing/gather-along.ts';
 import { asFloat } from '../util/dtype.ts';
 import { check, show } from '../util/errors.ts';
 import * as n from '../util/numeric.ts';

@@ -1,13 +1,15 @@
 /** Slices picked by index. */
-import { reshape } from '../../ir/build.ts';
-import type { Node } from '../../ir/node.ts';
 import { range, sizeOf } from '../../ir/shape.ts';
-import * as indexing from '../../primitives/indexing/index.ts';
+// Its derivative.
+import '../../primitives/indexing/index.ts';
 import { Tensor } from '../../runtime/index.ts';
 import type { TensorLike } from '../../runtime/index.ts';
 import { normalizeAxis } from '../util/axes.ts';
 import { check } from '../util/errors.ts';
 import { moved, nodeOf, partsOf } from '../util/operand.ts';
+import { gatherAlong } from './gather-along.ts';
+
+export { gatherAlong };
 
 /** Indices that come as plain values can be looked at now. */
 function checkIndices(indices: TensorLike, extent: number, axis: number): void {
@@ -19,27 +21,6 @@ function checkIndices(indices: TensorLike, extent: number, axis: number): void {
       () => `index ${value} is not in [0, ${extent}), the extent of axis ${axis}`,
     );
   }
-}
-
-/** Picks along `axis` of `x`, separately for each of the first `batchDims` axes that `x` and `index` share. */
-export function gatherAlong(x: Node, index: Node, axis: number, batchDims = 0): Node {
-  if (sizeOf(x.shape) === 0 && sizeOf(index.shape) === 0) {
-    const shape = [...x.shape.slice(0, axis), ...index.shape.slice(batchDims)];
-    return reshape(x, [...shape, ...x.shape.slice(axis + 1)]);
-  }
-  const picked = index.shape.length - batchDims;
-  const before = range(axis - batchDims).map((i) => batchDims + i);
-  const after = range(x.shape.length - axis - 1).map((i) => axis + picked + i);
-  const batch = range(batchDims);
-  return indexing.gather(x, index, {
-    offset_dims: [...before, ...after],
-    collapsed_slice_dims: [axis],
-    operand_batching_dims: batch,
-    start_indices_batching_dims: batch,
-    start_index_map: [axis],
-    index_vector_dim: index.shape.length,
-    slice_sizes: x.shape.map((extent, i) => (i === axis || i < batchDims ? 1 : extent)),
-  });
 }
 
 /**

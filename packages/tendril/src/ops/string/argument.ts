@@ -5,7 +5,7 @@ import { leafFromValues, type Parts, type StringTable } from '../../runtime/inde
 import { dtypeOfParts } from '../../runtime/index.ts';
 import { readBytesSync } from '../../runtime/read.ts';
 import { toBinary } from '../../runtime/text.ts';
-import { gatherAlong } from '../slicing/gather.ts';
+import { gatherAlong } from '../slicing/gather-along.ts';
 import { check } from '../util/errors.ts';
 import { partsOf } from '../util/operand.ts';
 

@@ -6,7 +6,7 @@ import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import { sizeOf } from '../../ir/shape.ts';
 import { asComplex, dtypeOfParts, leafFromValues, unite, type Parts } from '../../runtime/index.ts';
-import { gatherAlong } from '../slicing/gather.ts';
+import { gatherAlong } from '../slicing/gather-along.ts';
 import { upcastType } from './dtype.ts';
 import { check } from './errors.ts';
 

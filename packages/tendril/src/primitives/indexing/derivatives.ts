@@ -21,7 +21,8 @@ import type { Node } from '../../ir/node.ts';
 import type { Attrs, ScatterKind } from '../../ir/primitives.ts';
 import { range, sizeOf } from '../../ir/shape.ts';
 import { where, type OperandRule, type VjpRules } from '../../autodiff/rule.ts';
-import { gather, scatter } from './record.ts';
+import { gather } from '../gathers/index.ts';
+import { scatter } from './record.ts';
 import { reduce } from '../reductions/index.ts';
 
 /** A value for each component of the index vectors, repeated for each vector. */
@@ -38,7 +39,10 @@ function clampedIndices(operand: Node, indices: Node, a: Attrs['gather']): Node 
   return maximum(minimum(indices, atMost), constantLike(indices, 0));
 }
 
-function gatherOperand(ct: Node, { attrs: a, inputs: [operand, indices] }: Node<'gather'>): Node {
+export function gatherOperand(
+  ct: Node,
+  { attrs: a, inputs: [operand, indices] }: Node<'gather'>,
+): Node {
   return scatter(constantLike(operand, 0), clampedIndices(operand, indices, a), ct, {
     kind: 'add',
     update_window_dims: a.offset_dims,
@@ -154,11 +158,10 @@ const scatterRules = {
   min: { operand: extremeOperand, updates: extremeUpdates },
 } satisfies Record<ScatterKind, ScatterRules>;
 
-export const indexingRules = {
-  gather: [gatherOperand, null],
+export const scatterDerivatives = {
   scatter: [
     (ct, node) => scatterRules[node.attrs.kind].operand(ct, node, 0),
     null,
     (ct, node) => scatterRules[node.attrs.kind].updates(ct, node, 2),
   ],
-} satisfies VjpRules<'gather' | 'scatter'>;
+} satisfies VjpRules<'scatter'>;

@@ -1,21 +1,21 @@
-/** gather and scatter: defined when imported (see ../define.ts). */
-import { indexing as evaluators } from '../../backends/cpu/indexing.ts';
+/** gather with its derivative, and scatter: defined when imported (see ../define.ts). */
+import { addedRules } from '../../autodiff/rules/added.ts';
+import { scatter as evaluators } from '../../backends/cpu/scatter.ts';
 import { scatter as routines } from '../../backends/routines/scatter.ts';
 import { scatter as code } from '../../backends/wasm/codegen/routine/scatter.ts';
-import { addExpressions } from '../../compile/lower/expr-builder.ts';
-import { lowerGather } from '../../compile/lower/gather.ts';
 import { define } from '../define.ts';
-import { indexingRules as derivatives } from './derivatives.ts';
-import { indexingShapes as shapes } from './shapes.ts';
+import { gatherOperand, scatterDerivatives as derivatives } from './derivatives.ts';
+import { scatterShapes as shapes } from './shapes.ts';
 
+export { gather } from '../gathers/index.ts';
 export { addAlong } from './add-along.ts';
-export { gather, scatter } from './record.ts';
+export { scatter } from './record.ts';
 
-export const indexingDefinitions = define({
+export const scatterDefinitions = define({
   shapes,
   evaluators,
   derivatives,
   routines,
   codes: { scatter: code },
 });
-addExpressions({ gather: lowerGather });
+addedRules.gather = gatherOperand;

@@ -17,7 +17,7 @@ const programs = [
   },
   {
     name: 'a layers model',
-    budget: 123,
+    budget: 116,
     code: `
       import { layers, sequential, tensor2d } from 'tendril/core';
       const model = sequential();

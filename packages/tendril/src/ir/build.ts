@@ -12,7 +12,7 @@ import {
   type Comparison,
   type UnaryName,
 } from './primitives.ts';
-import { range, sameShape, type Shape } from './shape.ts';
+import { sameShape, type Shape } from './shape.ts';
 
 /** What records a unary primitive. */
 export const unary =
@@ -87,12 +87,11 @@ export function broadcastInDim(x: Node, shape: Shape, dimensions: readonly numbe
 
 /** Broadcasts as NumPy does: axes are aligned at the end, extents of 1 are repeated. */
 export function broadcastTo(x: Node, shape: Shape): Node {
+  if (sameShape(x.shape, shape)) return x;
+  const dimensions: number[] = [];
   const lead = shape.length - x.shape.length;
-  return broadcastInDim(
-    x,
-    shape,
-    range(x.shape.length).map((i) => i + lead),
-  );
+  for (let i = 0; i < x.shape.length; i++) dimensions.push(i + lead);
+  return record('broadcast_in_dim', { shape, broadcast_dimensions: dimensions }, [x]);
 }
 
 export function reshape(x: Node, shape: Shape): Node {

@@ -172,7 +172,7 @@ const rules: ShapeRules<CoreName> & Partial<ShapeRules<AddedName>> = {
       dims.every(
         (d, i) => d >= 0 && d < a.shape.length && (shape[i] === 1 || shape[i] === a.shape[d]),
       ) &&
-      new Set(dims).size === dims.length;
+      (dims.length < 2 || new Set(dims).size === dims.length);
     if (!fits) {
       wrong(
         'broadcast_in_dim',

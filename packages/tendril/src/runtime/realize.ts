@@ -59,14 +59,14 @@ function neededLater(linear: Linear): boolean[] {
 
 /** Leaves that nobody needs after this run; the program may overwrite them. */
 function donatedLeaves(linear: Linear): Set<Node> {
+  const unheld = linear.leaves.filter((leaf) => {
+    const value = valueOfNode(leaf);
+    const onlyHere = leaf.handles === 0 && leaf.pins === 0;
+    return onlyHere && value?.where === 'device' && value.buffer.owners === 1;
+  });
+  if (unheld.length === 0) return new Set();
   const needed = neededLater(linear);
-  return new Set(
-    linear.leaves.filter((leaf) => {
-      const value = valueOfNode(leaf);
-      const onlyHere = leaf.handles === 0 && leaf.pins === 0 && !needed[leaf.slot];
-      return onlyHere && value?.where === 'device' && value.buffer.owners === 1;
-    }),
-  );
+  return new Set(unheld.filter((leaf) => !needed[leaf.slot]));
 }
 
 function refuseUnbound(leaf: Node): void {

@@ -18,9 +18,6 @@ export interface Context {
   readonly floats: 'RGBA32F' | 'RGBA16F' | null;
 }
 
-/** Renderers that compute on the processor. */
-const software = /swiftshader|llvmpipe|softpipe|software|basic render/i;
-
 function newCanvas(): Canvas {
   if (typeof OffscreenCanvas === 'function') return new OffscreenCanvas(1, 1);
   if (typeof document === 'undefined') throw new Error('webgl: there is no WebGL 2 here');
@@ -83,16 +80,4 @@ export function rendererOf(gl: WebGL2RenderingContext): string {
   const info = gl.getExtension('WEBGL_debug_renderer_info');
   const name: unknown = gl.getParameter(info?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER);
   return String(name);
-}
-
-/** Whether a graphics processor draws here; software is slower than the wasm backend on the same processor. */
-export function isHardware(): boolean {
-  try {
-    const gl = createContext();
-    const hardware = !software.test(rendererOf(gl));
-    gl.getExtension('WEBGL_lose_context')?.loseContext();
-    return hardware;
-  } catch {
-    return false;
-  }
 }

@@ -29,7 +29,7 @@ export const webglFactory: OpenedFactory = {
   },
   automatic: () => webglOptions.automatic === true,
   async suits() {
-    const { isHardware } = await import('./context.ts');
+    const { isHardware } = await import('./hardware.ts');
     return isHardware();
   },
   async open() {

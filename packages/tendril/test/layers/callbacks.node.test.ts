@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as tf from '../../src/index.ts';
+import { eventsOf } from './read-events.ts';
 
 let folder: string;
 
@@ -29,27 +30,6 @@ async function fit(callback: tf.Callback, epochs = 2): Promise<void> {
   await model.fit(tf.ones([4, 1]), tf.ones([4, 1]), args);
 }
 
-/** The events of a file: step, tag, and the bytes of a float. */
-function scalars(bytes: Uint8Array): [number, string, number][] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const found: [number, string, number][] = [];
-  for (let at = 0; at < bytes.length;) {
-    const length = Number(view.getBigUint64(at, true));
-    const event = bytes.subarray(at + 12, at + 12 + length);
-    at += 12 + length + 4;
-    // wall_time, then either a version or the step and a summary.
-    if (event[9] !== 16) continue;
-    const tagLength = event[16];
-    const tag = new TextDecoder().decode(event.subarray(17, 17 + tagLength));
-    found.push([
-      event[10],
-      tag,
-      view.getFloat32(event.byteOffset - bytes.byteOffset + 18 + tagLength, true),
-    ]);
-  }
-  return found;
-}
-
 describe('files', () => {
   it('of TensorBoard hold the values of training and validation apart', async () => {
     const logs = join(folder, 'board');
@@ -58,7 +38,11 @@ describe('files', () => {
     const read = async (part: string) => {
       const [name] = await readdir(join(logs, part));
       expect(name).toMatch(/tfevents/);
-      return scalars(await readFile(join(logs, part, name)));
+      const { version, scalars, times } = eventsOf(await readFile(join(logs, part, name)));
+      expect(version).toBe('brain.Event:2');
+      const now = Date.now() / 1000;
+      expect(times.every((seconds) => seconds > now - 3600 && seconds < now + 60)).toBe(true);
+      return scalars.map(({ step, tag, value }) => [step, tag, value]);
     };
     expect(await read('train')).toEqual([
       [0, 'batch_loss', 1],
@@ -72,6 +56,10 @@ describe('files', () => {
       [0, 'epoch_loss', 4],
       [1, 'epoch_loss', 4],
     ]);
+    const file = join(logs, 'train', (await readdir(join(logs, 'train')))[0]);
+    const damaged = await readFile(file);
+    damaged[damaged.length - 6] ^= 1;
+    expect(() => eventsOf(damaged)).toThrow(/checksum/);
     expect(() => tf.callbacks.tensorBoard('')).toThrow(/path of a folder/);
   });
 

@@ -23,3 +23,8 @@ export async function openStream(
 export function stopStream(stream: MediaStream | null): void {
   for (const track of stream?.getTracks() ?? []) track.stop();
 }
+
+/** Whether anything still comes: a device may be unplugged, and a user may take back what was allowed. */
+export function isLive(stream: MediaStream): boolean {
+  return stream.getTracks().some((track) => track.readyState === 'live');
+}

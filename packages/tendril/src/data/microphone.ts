@@ -2,7 +2,7 @@
 import { tensor } from '../runtime/index.ts';
 import type { Rank, Tensor2D, Tensor3D } from '../runtime/index.ts';
 import { LazyIterator } from './lazy-iterator.ts';
-import { openStream, stopStream } from './media.ts';
+import { isLive, openStream, stopStream } from './media.ts';
 import { done } from './source.ts';
 import type { Source } from './source.ts';
 
@@ -46,6 +46,7 @@ export class MicrophoneIterator extends LazyIterator<Sound> {
   private readonly frames: number;
   private readonly columns: number;
   private hearing: Hearing | null = null;
+  private starting: Promise<void> | null = null;
 
   private constructor(config: MicrophoneConfig) {
     const sounds: Source<Sound> = {
@@ -80,25 +81,25 @@ export class MicrophoneIterator extends LazyIterator<Sound> {
   /** Opens the microphone, again after `stop`. */
   async start(): Promise<void> {
     if (this.hearing) return;
-    const { audioTrackConstraints, sampleRateHz, smoothingTimeConstant = 0 } = this.config;
+    this.starting ??= this.open().finally(() => (this.starting = null));
+    await this.starting;
+  }
+
+  private async open(): Promise<void> {
+    const { audioTrackConstraints } = this.config;
     const stream = await openStream('microphone', {
       audio: audioTrackConstraints ?? true,
       video: false,
     });
-    const context = new AudioContext();
-    if (sampleRateHz !== undefined && context.sampleRate !== sampleRateHz) {
+    let context: AudioContext | null = null;
+    try {
+      context = new AudioContext();
+      this.hearing = { stream, context, analyser: this.analyse(stream, context) };
+    } catch (error) {
       stopStream(stream);
-      await context.close();
-      throw new Error(
-        `microphone: this device has ${context.sampleRate} samples a second, not ${sampleRateHz}; leave out sampleRateHz`,
-      );
+      await context?.close();
+      throw error;
     }
-    const analyser = context.createAnalyser();
-    // Half of the analyser's numbers are frequencies.
-    analyser.fftSize = this.fftSize * 2;
-    analyser.smoothingTimeConstant = smoothingTimeConstant;
-    context.createMediaStreamSource(stream).connect(analyser);
-    this.hearing = { stream, context, analyser };
   }
 
   /** Listens for one element; null once the microphone is stopped. */
@@ -125,6 +126,21 @@ export class MicrophoneIterator extends LazyIterator<Sound> {
     return Promise.reject(new Error('microphone: it gives sound without end; use take(count)'));
   }
 
+  private analyse(stream: MediaStream, context: AudioContext): AnalyserNode {
+    const { sampleRateHz, smoothingTimeConstant = 0 } = this.config;
+    if (sampleRateHz !== undefined && context.sampleRate !== sampleRateHz) {
+      throw new Error(
+        `microphone: this device has ${context.sampleRate} samples a second, not ${sampleRateHz}; leave out sampleRateHz`,
+      );
+    }
+    const analyser = context.createAnalyser();
+    // Half of the analyser's numbers are frequencies.
+    analyser.fftSize = this.fftSize * 2;
+    analyser.smoothingTimeConstant = smoothingTimeConstant;
+    context.createMediaStreamSource(stream).connect(analyser);
+    return analyser;
+  }
+
   /** Collects frames at the pace at which new ones are heard. */
   private async listen(): Promise<Sound | null> {
     const { fftSize, frames, columns } = this;
@@ -136,6 +152,10 @@ export class MicrophoneIterator extends LazyIterator<Sound> {
     for (let frame = 0; frame < frames;) {
       const hearing = this.hearing;
       if (!hearing) return null;
+      if (!isLive(hearing.stream)) {
+        this.stop();
+        return null;
+      }
       const { analyser, context } = hearing;
       await new Promise((resolve) => setTimeout(resolve, (fftSize / context.sampleRate) * 1000));
       analyser.getFloatFrequencyData(spectrum);

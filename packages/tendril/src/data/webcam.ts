@@ -3,7 +3,7 @@ import { cast, image, slice } from '../ops/index.ts';
 import { tensor3d, tidy } from '../runtime/index.ts';
 import type { Tensor3D } from '../runtime/index.ts';
 import { LazyIterator } from './lazy-iterator.ts';
-import { openStream, stopStream } from './media.ts';
+import { isLive, openStream, stopStream } from './media.ts';
 import { done } from './source.ts';
 import type { Source } from './source.ts';
 
@@ -27,10 +27,15 @@ export class WebcamIterator extends LazyIterator<Tensor3D> {
   private readonly config: WebcamConfig;
   private readonly canvas: HTMLCanvasElement = document.createElement('canvas');
   private stream: MediaStream | null = null;
+  private starting: Promise<void> | null = null;
 
   private constructor(video: HTMLVideoElement, config: WebcamConfig) {
     const frames: Source<Tensor3D> = {
-      next: async () => (this.stream ? { value: this.frame(), done: false } : done()),
+      next: async () => {
+        if (this.stream && isLive(this.stream)) return { value: this.frame(), done: false };
+        this.stop();
+        return done();
+      },
       return: async () => this.stop(),
     };
     super(frames, 'webcam');
@@ -79,8 +84,14 @@ export class WebcamIterator extends LazyIterator<Tensor3D> {
   /** Opens the camera again after `stop`. */
   async start(): Promise<void> {
     if (this.stream) return;
+    this.starting ??= this.open().finally(() => (this.starting = null));
+    await this.starting;
+  }
+
+  private async open(): Promise<void> {
     const { deviceId, facingMode = 'user' } = this.config;
-    await this.show(await openStream('webcam', { video: { deviceId, facingMode } }));
+    const stream = await openStream('webcam', { video: { deviceId, facingMode } });
+    await this.show(stream);
   }
 
   /** Turns the camera off. */

@@ -17,9 +17,7 @@ function offer(threads: number, evaluateBelow = 0): string {
   return name;
 }
 
-async function train(backend: string): Promise<number[][]> {
-  await tf.setBackend(backend);
-  tf.setRandomSeed(21);
+function build(): tf.Sequential {
   const model = tf.sequential({
     layers: [
       tf.layers.conv2d({ filters: 6, kernelSize: 3, inputShape: [10, 10, 2], activation: 'relu' }),
@@ -35,14 +33,34 @@ async function train(backend: string): Promise<number[][]> {
     loss: 'sparseCategoricalCrossentropy',
     metrics: ['accuracy'],
   });
+  return model;
+}
+
+/** Trains on samples in an order that is shuffled for each epoch; gives the weights and the losses. */
+async function train(backend: string, args: tf.ModelFitArgs = {}): Promise<number[][]> {
+  await tf.setBackend(backend);
+  tf.setRandomSeed(21);
+  const model = build();
   const x = tf.tensor4d(numbers(26 * 200, 6), [26, 10, 10, 2]);
   const y = tf.tensor1d(
     Array.from({ length: 26 }, (_, i) => i % 3),
     'int32',
   );
-  const { history } = await model.fit(x, y, { epochs: 2, batchSize: 8, verbose: 0 });
+  const { history } = await model.fit(x, y, { epochs: 2, batchSize: 8, verbose: 0, ...args });
   const weights = model.getWeights().map((w) => Array.from(w.dataSync()));
   return [...weights, history.loss as number[]];
+}
+
+/** What a training that goes well would leave after three batches of an epoch of four, and nothing else. */
+async function checkpoint(backend: string): Promise<tf.io.ModelArtifacts> {
+  const saved: tf.io.ModelArtifacts[] = [];
+  const url = tf.io.withSaveHandler(async (artifacts) => {
+    saved.push(artifacts);
+    return { modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts) };
+  });
+  const callbacks = [tf.callbacks.modelCheckpoint({ url, resumable: true, saveFreq: 3 })];
+  await train(backend, { epochs: 1, callbacks });
+  return saved[0];
 }
 
 describe('a training with a seed', () => {
@@ -52,6 +70,20 @@ describe('a training with a seed', () => {
     const alone = await train(offer(1));
     expect(await train(offer(3))).toEqual(alone);
     expect(await train(offer(2))).toEqual(alone);
+  });
+
+  it('goes on in the middle of an epoch with another number of threads, to the bit', async () => {
+    // Whoever follows batches has each step report its values, which is another program; so both do.
+    const follow = { callbacks: { onBatchEnd: () => {} } };
+    const alone = await train(offer(1), follow);
+    for (const [before, after] of [
+      [1, 3],
+      [2, 1],
+    ]) {
+      const saved = await checkpoint(offer(before));
+      const resumeFrom = tf.io.fromMemory(saved);
+      expect(await train(offer(after), { ...follow, resumeFrom })).toEqual(alone);
+    }
   });
 
   it('learns the same at the first time, when little is compiled yet', async () => {

@@ -17,7 +17,7 @@ const programs = [
   },
   {
     name: 'a layers model',
-    budget: 116,
+    budget: 119,
     code: `
       import { layers, sequential, tensor2d } from 'tendril/core';
       const model = sequential();

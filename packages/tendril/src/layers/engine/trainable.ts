@@ -36,7 +36,7 @@ import { countSamples, standardizeData } from './standardize.ts';
 import { PredictStep, TrainingSteps } from './steps.ts';
 import type { SymbolicTensor } from './symbolic.ts';
 import { testOnDataset, testOnSamples } from './testing.ts';
-import type * as Training from './training.ts';
+import { fitOnDataset, fitOnTensors } from './training.ts';
 import type { ModelCompileArgs } from './training-config.ts';
 import { absent, type LossOrMetricFn, type Scalar, type TensorOrArrayOrMap } from './types.ts';
 
@@ -178,7 +178,7 @@ export abstract class TrainableModel extends Container {
    */
   async fit(x: Data, y: Data, args: ModelFitArgs = {}): Promise<History> {
     if (args.batchSize != null) positiveInteger('fit', 'batchSize', args.batchSize);
-    return this.train('fit', args, ({ fitTensors }, steps) => fitTensors(this, steps, x, y, args));
+    return this.train('fit', args, (steps) => fitOnTensors(this, steps, x, y, args));
   }
 
   /**
@@ -213,16 +213,14 @@ export abstract class TrainableModel extends Container {
     if (validationBatches != null) {
       positiveInteger('fitDataset', 'validationBatches', validationBatches);
     }
-    return this.train('fitDataset', args, ({ fitDataset }, steps) =>
-      fitDataset(this, steps, dataset, args),
-    );
+    return this.train('fitDataset', args, (steps) => fitOnDataset(this, steps, dataset, args));
   }
 
-  /** What `fit` and `fitDataset` have in common. The loops are loaded when they are first wanted: who only predicts needs none. */
+  /** What `fit` and `fitDataset` have in common. */
   private async train(
     operation: string,
     args: SharedFitArgs,
-    run: (training: typeof Training, steps: TrainingSteps) => Promise<History>,
+    run: (steps: TrainingSteps) => Promise<History>,
   ): Promise<History> {
     const steps = this.compiledSteps(operation);
     const epochs = args.epochs ?? 1;
@@ -237,7 +235,7 @@ export abstract class TrainableModel extends Container {
     this.isTraining = true;
     try {
       this.checkTrainableWeightsConsistency(steps);
-      return await run(await import('./training.ts'), steps);
+      return await run(steps);
     } finally {
       this.isTraining = false;
     }

@@ -19,7 +19,7 @@ type Data = TensorOrArrayOrMap;
 /** Where batches come from, and how the model is tested between epochs. */
 type Prepared = { feed: Feed } & Pick<LoopOptions, 'batchSize' | 'stepsPerEpoch' | 'validate'>;
 
-export function fitTensors(
+export function fitOnTensors(
   model: TrainableModel,
   steps: TrainingSteps,
   x: Data,
@@ -44,7 +44,7 @@ export function fitTensors(
   });
 }
 
-export function fitDataset(
+export function fitOnDataset(
   model: TrainableModel,
   steps: TrainingSteps,
   dataset: DatasetLike,

@@ -15,10 +15,13 @@ type Type = 'float32' | 'int32';
 
 /** Elements that a unit copies. */
 const copied = 1 << 14;
-/** Ranges of rows, where there is work for several threads; each costs a walk along the index vectors. */
+/**
+ * Ranges of rows, where there is work for several threads. Each costs a walk along the index vectors and, where these are in no
+ * order, a branch that nobody can predict: as long as some thirty elements take.
+ */
 const mostRanges = 4;
 const leastWork = 1 << 17;
-const leastRow = 8;
+const leastRow = 64;
 /** Nanoseconds an element that is copied or updated, and an index vector. */
 const elementCost = 0.4;
 const vectorCost = 3;

@@ -88,14 +88,15 @@ export async function expectModelLikeOracle(parts: ModelParts, check: Check): Pr
   expect(tf.memory().numTensors - before).toBe(2 * outputs.length);
 }
 
-/** Checks what the node 'out' of a model gives. */
+/** Checks what a node of a model gives. */
 export async function expectValues(
   parts: ModelParts,
   feeds: Record<string, Fed>,
   expected: readonly number[],
+  output: string,
 ): Promise<void> {
   const model = await tf.loadGraphModel(tf.io.fromMemory(artifacts(parts)));
-  const [actual] = await run(tf, model, feeds, ['out']);
+  const [actual] = await run(tf, model, feeds, [output]);
   expectClose(actual.values as number[], expected);
   model.dispose();
 }

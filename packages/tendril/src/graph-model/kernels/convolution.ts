@@ -17,7 +17,14 @@ import type { Tensor, Tensor3D, Tensor4D, Tensor5D } from '../../runtime/index.t
 import type { Call } from './call.ts';
 import { fusedArguments } from './fused-arguments.ts';
 import { fixed, type KernelTable } from './kernel.ts';
-import { channelsFirst, dilationsOf, inChannelsLast, paddingOf, spatial } from './windows.ts';
+import {
+  channelsFirst,
+  dilationsOf,
+  inChannelsLast,
+  paddingInChannelsLast,
+  paddingOf,
+  spatial,
+} from './windows.ts';
 
 type Pair = [number, number];
 type Triple = [number, number, number];
@@ -38,13 +45,28 @@ function conv2dOf(call: Call) {
   );
 }
 
+function transposedOf(call: Call): Tensor {
+  const shape = call.numbers(0);
+  const [batch, ...others] = shape;
+  const wanted = channelsFirst(call) ? [batch, ...others.slice(1), others[0]] : shape;
+  return inChannelsLast(call, call.tensor(2), (x) =>
+    conv2dTranspose(
+      x as Tensor4D,
+      call.tensor(1) as Tensor4D,
+      wanted as [number, number, number, number],
+      spatial(call, 'strides') as Pair,
+      paddingInChannelsLast(call),
+    ),
+  );
+}
+
 function depthwiseOf(call: Call) {
   return inChannelsLast(call, call.tensor(0), (x) =>
     depthwiseConv2d(
       x as Tensor4D,
       call.tensor(1) as Tensor4D,
       spatial(call, 'strides') as Pair,
-      paddingOf(call),
+      paddingInChannelsLast(call),
       'NHWC',
       dilationsOf(call, 2) as Pair,
     ),
@@ -70,7 +92,7 @@ function pool2d(call: Call, run: typeof maxPool): Tensor {
       x as Tensor4D,
       spatial(call, 'ksize') as Pair,
       spatial(call, 'strides') as Pair,
-      paddingOf(call),
+      paddingInChannelsLast(call),
     ),
   );
 }
@@ -113,17 +135,7 @@ export const convolution: KernelTable = {
   ),
   Conv2D: fixed(conv2dOf),
   _FusedConv2D: fixed((call) => fusedOf(call, fused.conv2d)),
-  Conv2DBackpropInput: fixed(
-    (call) =>
-      conv2dTranspose(
-        call.tensor(2) as Tensor4D,
-        call.tensor(1) as Tensor4D,
-        call.numbers(0) as [number, number, number, number],
-        spatial(call, 'strides') as Pair,
-        paddingOf(call),
-      ),
-    [0],
-  ),
+  Conv2DBackpropInput: fixed(transposedOf, [0]),
   DepthwiseConv2d: fixed(depthwiseOf),
   DepthwiseConv2dNative: fixed(depthwiseOf),
   FusedDepthwiseConv2dNative: fixed((call) => fusedOf(call, fused.depthwiseConv2d)),

@@ -40,6 +40,14 @@ export function paddingOf(call: Call): 'same' | 'valid' | ExplicitPadding {
   return [0, 2, 4, 6].map((i) => [flat[i], flat[i + 1]]) as Pairs;
 }
 
+/** The padding for an op that is run with channels last, whatever the node's own order is. */
+export function paddingInChannelsLast(call: Call): 'same' | 'valid' | ExplicitPadding {
+  const padding = paddingOf(call);
+  if (typeof padding === 'string' || !channelsFirst(call)) return padding;
+  const [batch, channels, height, width] = padding;
+  return [batch, height, width, channels];
+}
+
 /** Runs an op that wants channels last. */
 export function inChannelsLast(call: Call, x: Tensor, run: (x: Tensor) => Tensor): Tensor {
   if (!channelsFirst(call)) return run(x);

@@ -6,6 +6,7 @@ import { showStages, stages, type Stage } from '../compile/index.ts';
 import { currentPlatform, usePlatform, type Platform } from './platform.ts';
 import { checkForNaN } from './debug-mode.ts';
 import { showOnTimeline } from './timeline.ts';
+import { registerCoreFlags } from './core-flags.ts';
 import { registerWebglFlags } from './webgl-flags.ts';
 
 export type FlagValue = number | boolean | string;
@@ -167,7 +168,7 @@ function makeEnvironment(): Environment {
       showStages(names as Stage[]);
     },
   );
-  return registerWebglFlags(made);
+  return registerCoreFlags(registerWebglFlags(made));
 }
 
 /** The flags of this library's surroundings: programs that never ask for any carry none of them. */

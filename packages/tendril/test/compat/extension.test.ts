@@ -104,6 +104,21 @@ it('flags of the backends of TensorFlow.js have no counterpart', () => {
   expect(tf.env().getNumber('MINE')).toBe(3);
 });
 
+it("flags of TensorFlow.js' core say what they say there", () => {
+  for (const name of [
+    'IS_SAFARI',
+    'IS_TEST',
+    'DEPRECATION_WARNINGS_ENABLED',
+    'TENSORLIKE_CHECK_SHAPE_CONSISTENCY',
+    'CHECK_COMPUTATION_FOR_ERRORS',
+    'WRAP_TO_IMAGEBITMAP',
+    'CANVAS2D_WILL_READ_FREQUENTLY_FOR_GPU',
+    'USE_SETTIMEOUTCUSTOM',
+  ])
+    expect(tf.env().getBool(name), name).toBe(oracle.env().getBool(name));
+  expect(tf.env().getBool('WASM_HAS_SIMD_SUPPORT')).toBe(true);
+});
+
 it('flags of the webgl backend of TensorFlow.js can be asked and set', () => {
   const env = tf.env();
   const has = typeof WebGL2RenderingContext === 'function';

@@ -154,19 +154,36 @@ async function readWeight(
   reader: ByteReader,
   spec: WeightsManifestEntry,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  if (spec.dtype !== 'string') return reader.read(storedBytes(spec));
+  const least = storedBytes(spec);
+  if (spec.dtype !== 'string') return reader.read(least);
   const parts: Uint8Array[] = [];
-  for (;;) {
-    const have = new CompositeArrayBuffer(parts);
-    const missing = storedBytes(spec, have) - have.byteLength;
-    if (missing <= 0) return new Uint8Array(have.slice());
+  let have = 0;
+  const next = async (count: number): Promise<Uint8Array<ArrayBuffer>> => {
     try {
-      parts.push(await reader.read(missing));
+      const part = await reader.read(count);
+      parts.push(part);
+      have += part.length;
+      return part;
     } catch (error) {
       if (!(error instanceof EndOfStream)) throw error;
-      throw new EndOfStream(have.byteLength + error.wanted, have.byteLength + error.came);
+      throw new EndOfStream(have + error.wanted, have + error.came);
     }
+  };
+  for (let left = spec.shape.reduce((product, n) => product * n, 1); left > 0; left--) {
+    const length = await next(BYTES_PER_ELEMENT.string);
+    await next(new DataView(length.buffer).getUint32(0, true));
   }
+  return joined(parts, have);
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
 }
 
 function truncated(spec: WeightsManifestEntry, needed: number, begin: number, end: number): Error {

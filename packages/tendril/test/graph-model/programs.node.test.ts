@@ -1,20 +1,28 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { build, type Rollup } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as tfTypes from '../../src/index.ts';
-import { checkInstalled } from './published.ts';
+import { expectClose } from '../util/oracle.ts';
+import { atTable, checkInstalled, photographed } from './published.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const modules = join(here, 'models/node_modules');
 const tendril = join(here, '../../src/index.ts');
 const folder = mkdtempSync(join(tmpdir(), 'tendril-programs-'));
 
-/** Bundles a program with Tendril where it asks for TensorFlow.js, and loads it. */
-async function bundled<T>(name: string, entry: string): Promise<T & { tf: typeof tfTypes }> {
+/** Bundles a program with Tendril where it asks for TensorFlow.js (or with that), and loads it. */
+async function bundled<T>(
+  name: string,
+  entry: string,
+  library = tendril,
+): Promise<T & { tf: typeof tfTypes }> {
   const file = join(folder, `${name}.js`);
   writeFileSync(file, `export * as tf from '@tensorflow/tfjs';\n${entry}`);
   const result = (await build({
@@ -22,8 +30,11 @@ async function bundled<T>(name: string, entry: string): Promise<T & { tf: typeof
     logLevel: 'silent',
     resolve: {
       alias: [
-        { find: /^@tensorflow\/tfjs(-converter)?$/, replacement: tendril },
-        { find: /^(@spotify|handtrackjs|nsfwjs)/, replacement: `${modules}/$1` },
+        { find: /^@tensorflow\/tfjs(-(converter|core|layers))?$/, replacement: library },
+        {
+          find: /^(@spotify|@upscalerjs|handtrackjs|nsfwjs|upscaler)/,
+          replacement: `${modules}/$1`,
+        },
         { find: 'buffer', replacement: 'node:buffer' },
       ],
     },
@@ -32,7 +43,7 @@ async function bundled<T>(name: string, entry: string): Promise<T & { tf: typeof
       minify: false,
       target: 'esnext',
       lib: { entry: file, formats: ['es'] },
-      rolldownOptions: { external: [/^node:/], output: { codeSplitting: false } },
+      rolldownOptions: { external: [/^(node|file):/], output: { codeSplitting: false } },
     },
   })) as Rollup.RollupOutput[];
   const [chunk] = result[0].output;
@@ -80,6 +91,17 @@ interface Nsfw {
     dispose(): void;
   }>;
   MobileNetV2MidModel: unknown;
+}
+
+interface Upscaling {
+  Upscaler: new (options: { model: object }) => {
+    upscale(
+      picture: tfTypes.Tensor3D,
+      options: { output: 'tensor'; patchSize: number; padding: number },
+    ): Promise<tfTypes.Tensor3D>;
+    dispose(): Promise<void>;
+  };
+  model: object;
 }
 
 describe('programs written for TensorFlow.js run unchanged', () => {
@@ -144,5 +166,41 @@ describe('programs written for TensorFlow.js run unchanged', () => {
     picture.dispose();
     expect(tf.memory().numTensors).toBe(before);
     model.dispose();
+  });
+
+  it('upscaler makes a photograph larger, with layers of its own, as with TensorFlow.js', async () => {
+    const program = `export { default as Upscaler } from 'upscaler';
+       export { default as model } from '@upscalerjs/default-model';`;
+    // Not bundled: what Node finds there is for Node.
+    const theirs = import.meta.resolve('@tensorflow/tfjs');
+    const photo = photographed(
+      { shape: [1, 18, 24, 3], dtype: 'int32', low: 0, high: 255 },
+      atTable,
+    );
+    const server = createServer(({ url }, answer) => {
+      const file = basename(url ?? '');
+      answer.end(readFileSync(join(modules, '@upscalerjs/default-model/models', file)));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const large = async (name: string, library: string): Promise<number[]> => {
+      const { Upscaler, model, tf } = await bundled<Upscaling>(name, program, library);
+      await tf.setBackend(library === tendril ? tf.getBackend() : 'cpu');
+      const path = `http://127.0.0.1:${port}/model.json`;
+      const upscaler = new Upscaler({ model: { ...model, path } });
+      const picture = tf.tensor3d(photo, [18, 24, 3], 'int32');
+      // In patches, which the program puts together.
+      const options = { output: 'tensor', patchSize: 16, padding: 2 } as const;
+      const result = await upscaler.upscale(picture, options);
+      expect(result.shape).toEqual([36, 48, 3]);
+      const values = Array.from(await result.data());
+      tf.dispose([picture, result]);
+      await upscaler.dispose();
+      return values;
+    };
+    const ours = await large('upscaler', tendril);
+    const wanted = await large('upscaler-tfjs', theirs);
+    server.close();
+    expectClose(ours, wanted, 1e-3);
   });
 });

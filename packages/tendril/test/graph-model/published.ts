@@ -1,10 +1,13 @@
-/** The published models that are installed beside the tests, and inputs for them that are the same every time. */
-import { existsSync } from 'node:fs';
+/** The published models that are installed beside the tests, and inputs for them that are the same every time: waves, noise, photographs. */
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type * as tf from '../../src/index.ts';
 
-const root = fileURLToPath(new URL('./models/node_modules/', import.meta.url));
+export const root = fileURLToPath(new URL('./models/node_modules/', import.meta.url));
+
+/** Of a picture: from the left, from the top, width and height. */
+type Part = readonly [number, number, number, number];
 
 export interface Published {
   readonly name: string;
@@ -14,6 +17,8 @@ export interface Published {
   readonly high: number;
   /** In which of TensorFlow's formats it is; a graph by default. */
   readonly format?: 'layers';
+  /** Which part of the photographs that the package human brings it looks at. */
+  readonly photo?: Part;
   load(api: Pick<typeof tf, 'io'>): tf.io.IOHandler | string;
 }
 
@@ -60,7 +65,7 @@ const human = (
   load: () => `file://${root}@vladmandic/human/models/${name}.json`,
 });
 
-export const published: Published[] = [
+const drawn: Published[] = [
   {
     name: '@spotify/basic-pitch',
     shape: [1, 43844, 1],
@@ -100,6 +105,7 @@ export const published: Published[] = [
   },
   human('antispoof', [128, 128, 3]),
   human('blazeface', [256, 256, 3]),
+  human('centernet', [512, 512, 3]),
   human('emotion', [64, 64, 1]),
   human('facemesh', [192, 192, 3]),
   human('faceres', [224, 224, 3]),
@@ -110,8 +116,63 @@ export const published: Published[] = [
   human('movenet-lightning', [192, 192, 3], 'int32'),
 ];
 
+/** A man who eats at a table, and a crowd of people. */
+export const atTable = [326, 0, 212, 158] as const;
+const crowd = [913, 0, 210, 158] as const;
+
+const seen = (name: string, photo: Part, what: string): Published => {
+  const model = drawn.find((one) => one.name === name)!;
+  return { ...model, name: `${name}, sees ${what}`, photo };
+};
+
+export const published: Published[] = [
+  ...drawn,
+  ...[
+    'human, blazeface',
+    'human, centernet',
+    'human, faceres',
+    'human, movenet-lightning',
+    'handtrackjs, int8',
+    'nsfwjs, MobileNetV2Mid',
+  ].map((name) => seen(name, atTable, 'a man at a table')),
+  ...['human, blazeface', 'human, centernet'].map((name) => seen(name, crowd, 'a crowd')),
+];
+
+interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+let photographs: Picture | undefined;
+
+/** The nearest of a photograph's pixels for each of a model's. */
+export function photographed(
+  { shape, dtype, low, high }: Pick<Published, 'shape' | 'dtype' | 'low' | 'high'>,
+  [left, top, across, down]: Part,
+): number[] {
+  const { decode } = require(`${root}jpeg-js`) as { decode(bytes: Uint8Array): Picture };
+  photographs ??= decode(readFileSync(`${root}@vladmandic/human/assets/samples.jpg`));
+  const { width, data } = photographs;
+  const [, rows, columns, channels] = shape;
+  const values: number[] = [];
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      const y = top + Math.floor(((i + 0.5) * down) / rows);
+      const x = left + Math.floor(((j + 0.5) * across) / columns);
+      for (let k = 0; k < channels; k++) {
+        const value = low + ((high - low) * data[4 * (y * width + x) + k]) / 255;
+        values.push(dtype === 'int32' ? Math.floor(value) : Math.fround(value));
+      }
+    }
+  }
+  return values;
+}
+
 /** Waves of several lengths, so that neighbours are alike, as in pictures; noise for sound, of which silence says nothing. */
-export function valuesFor({ shape, dtype, low, high }: Published): number[] {
+export function valuesFor(model: Published): number[] {
+  const { shape, dtype, low, high, photo } = model;
+  if (photo !== undefined) return photographed(model, photo);
   const size = shape.reduce((a, b) => a * b, 1);
   let noise = 1;
   return Array.from({ length: size }, (_, i) => {
@@ -131,7 +192,14 @@ export function sampled(values: ArrayLike<number>, count = 24): number[] {
 
 export interface Sample {
   readonly shape: number[];
+  /** The place of the largest of all values. */
+  readonly top: number;
   readonly values: number[];
+}
+
+function sampleFrom(shape: readonly number[], values: Float32Array, count: number): Sample {
+  const top = values.reduce((best, value, i) => (value > values[best] ? i : best), 0);
+  return { shape: [...shape], top, values: sampled(values, count) };
 }
 
 /** What a model gives for its input. */
@@ -149,7 +217,10 @@ export async function sampleOf(
     loaded instanceof api.GraphModel ? await loaded.executeAsync(x) : loaded.predict(x);
   const tensors = [result].flat();
   const samples = await Promise.all(
-    tensors.map(async (t) => ({ shape: [...t.shape], values: sampled(await t.data<'float32'>()) })),
+    // Of what it sees, also all boxes.
+    tensors.map(async (t) =>
+      sampleFrom(t.shape, await t.data<'float32'>(), model.photo ? 600 : 24),
+    ),
   );
   api.dispose([x, ...tensors]);
   loaded.dispose();

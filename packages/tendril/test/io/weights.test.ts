@@ -60,6 +60,32 @@ describeBackends('weights', () => {
     );
   });
 
+  it('come from a stream as many strings, each read once', async () => {
+    // A vocabulary: were what came before looked at again for each, this would take minutes.
+    const words = Array.from({ length: 20_000 }, (_, i) => (i % 5 === 0 ? '' : `word ${i} é`));
+    const { data, specs } = await tf.io.encodeWeights({
+      words: tf.tensor2d(words, [2, 10_000]),
+      after: tf.scalar(7),
+    });
+    const streamOf = (end: number) =>
+      new ReadableStream<ArrayBuffer>({
+        start(controller) {
+          for (let i = 0; i < end; i += 50_001) {
+            controller.enqueue(data.slice(i, Math.min(end, i + 50_001)));
+          }
+          controller.close();
+        },
+      });
+    const out = await tf.io.decodeWeightsStream(streamOf(data.byteLength), specs, true);
+    expect(out.words.shape).toEqual([2, 10_000]);
+    expect(Array.from(out.words.dataSync())).toEqual(words);
+    expect(out.after.dataSync()[0]).toBe(7);
+    await expect(tf.io.decodeWeightsStream(streamOf(100), specs)).rejects.toThrow(
+      /ends within weight 'words'.*from byte 0 on, only 100/,
+    );
+    tf.dispose(out);
+  });
+
   it('come back from quantized forms', () => {
     const quantized = (dtype: 'uint8' | 'uint16' | 'float16', data: ArrayBuffer, to = 'float32') =>
       Array.from(

@@ -62,7 +62,7 @@ export function sortPasses(
   const texels = Math.ceil((lines * length) / 4);
   let [from, to] = [firstKeys, others];
   for (let run = 2; run <= length; run *= 2)
-    for (let apart = run / 2; apart > 0; apart /= 2) {
+    for (let apart = run / 2; apart >= 1; apart /= 2) {
       passes.push({
         code: stepText(apart, texels),
         sources: from,

@@ -91,6 +91,7 @@ export type {
   GPUData,
   GradSaveFunc,
   ChooseOptions,
+  ProgressOptions,
   KernelInfo,
   MemoryInfo,
   ProfileInfo,

@@ -94,12 +94,20 @@ export interface BackendMemory {
   readonly reservedBytes: number;
 }
 
+/** Shaders since the backend was made; both numbers only grow. */
+export interface Compiled {
+  readonly asked: number;
+  readonly ready: number;
+}
+
 export interface Backend {
   readonly name: string;
   /** Resolves when the backend is as fast as it gets (threads have started, pipelines are there). It can run before that. */
   readonly ready: Promise<void>;
   /** Resolves when what was asked for so far has run, where running is not over when `run` returns. */
   settled?(): Promise<void>;
+  /** How many shaders were asked for and are ready, where they are compiled beside the work. */
+  compiled?(): Compiled;
   /** How many threads share the work now. */
   threads(): number;
   /** New memory; its content is undefined. Throws a clear error when there is none left. */

@@ -10,7 +10,15 @@ import type {
 } from '../io/types.ts';
 import { encodeWeights } from '../io/weights.ts';
 import { zeros } from '../ops/index.ts';
-import { dispose, env, nextFrame, Tensor, type NamedTensorMap } from '../runtime/index.ts';
+import {
+  dispose,
+  env,
+  nextFrame,
+  Tensor,
+  withProgress,
+  type NamedTensorMap,
+  type ProgressOptions,
+} from '../runtime/index.ts';
 import { Executor, type Watch } from './execute/executor.ts';
 import type { GraphNode, Ref } from './graph/graph.ts';
 import { Initializer } from './initializer.ts';
@@ -321,8 +329,14 @@ export class GraphModel<ModelURL extends Source = string | IOHandler> {
    * but a first prediction after it does not.
    *
    * @param signature the inputs' shapes. By default those that the model names, with 1 for each extent that may be any.
+   * @param options `onProgress` is told, from 0 to 1, how much of the model is compiled, on `webgpu` step by step; elsewhere, where compiling holds
+   * the thread or takes no time, only of beginning and end.
    */
-  async warmup(signature: WarmupSignature = {}): Promise<void> {
+  async warmup(signature: WarmupSignature = {}, options: ProgressOptions = {}): Promise<void> {
+    await withProgress(options, () => this.runOnce(signature));
+  }
+
+  private async runOnce(signature: WarmupSignature): Promise<void> {
     await nextFrame();
     const { inputs } = this.loaded.description.ports;
     const free = inputs.filter((port) => port.resourceId === undefined);

@@ -14,6 +14,7 @@ import {
   useNamed,
   usualName,
 } from './backends.ts';
+import { withProgress, type ProgressOptions } from './progress.ts';
 
 /** What a backend takes for two chains of kernels, in ms. */
 export interface Timing {
@@ -172,15 +173,16 @@ export async function chooseBackend({
  * slower. Awaited before anything has run, it also chooses among backends that have to be waited for, as `tf.chooseBackend` does, if
  * the program allows it with `tf.webgpuOptions.automatic` or `tf.webglOptions.automatic`.
  *
+ * @param options `onProgress` is told, from 0 to 1, how much of what was asked for on `webgpu` or `webgl` is compiled.
  * @example
  * ```ts
  * await tf.ready();
  * console.log(tf.getBackend());
  * ```
  */
-export async function ready(): Promise<void> {
+export async function ready(options: ProgressOptions = {}): Promise<void> {
   if (chosenBackend() === null) await choose(usualWork, (factory) => factory.automatic());
-  await currentBackend().ready;
+  await withProgress(options, () => currentBackend().ready);
 }
 
 /**

@@ -12,6 +12,7 @@ export {
   withdrawBackend,
 } from './backends.ts';
 export { chooseBackend, ready, setBackend, type ChooseOptions } from './choose.ts';
+export { withProgress, type ProgressOptions } from './progress.ts';
 export { compile, type Compiled } from './compile-function.ts';
 export {
   mapTensors,

@@ -218,6 +218,25 @@ export function describeDevice(device: Device): void {
       });
     });
 
+    it('tells how far compiling has come', () =>
+      on(name, async () => {
+        const x = tf.fill([1439], 3);
+        // Functions that no other test puts together, so that their shaders are new.
+        const pending = [x.sin().atan().erf(), x.cosh().asinh().sum(), x.tan().cumsum()].map((t) =>
+          t.data(),
+        );
+        const told: number[] = [];
+        await tf.ready({ onProgress: (fraction) => told.push(fraction) });
+        expect(told[0]).toBe(0);
+        expect(told.at(-1)).toBe(1);
+        expect(told).toEqual([...told].sort((a, b) => a - b));
+        await Promise.all(pending);
+        const { asked, ready } = currentBackend().compiled!();
+        expect(ready).toBeGreaterThan(2);
+        expect(ready).toBeLessThanOrEqual(asked);
+        tf.dispose(x);
+      }));
+
     it('goes on training from a checkpoint when the device is lost', () =>
       on(name, async () => {
         const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });

@@ -42,6 +42,20 @@ describe('a graph model', () => {
     model.dispose();
   });
 
+  it('gets ready beforehand, and tells how far it is', async () => {
+    const before = tf.memory().numTensors;
+    const model = load(scaled);
+    const told: number[] = [];
+    await model.warmup([3, 2], { onProgress: (fraction) => told.push(fraction) });
+    expect([told[0], told.at(-1)]).toEqual([0, 1]);
+    await expect(
+      model.warmup([3, 5], { onProgress: (fraction) => told.push(fraction) }),
+    ).rejects.toThrow();
+    expect(told.at(-1)).toBe(0);
+    model.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it('is freed whole, and gives tensors to the scope that is open', () => {
     const before = tf.memory().numTensors;
     const model = load(scaled);

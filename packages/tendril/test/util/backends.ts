@@ -64,7 +64,15 @@ const always: Record<string, readonly string[]> = {
     'random numbers',
     'trainOnBatch and evaluate',
   ],
-  webgl: ['cond', 'convolutions', 'random numbers', 'trainOnBatch and evaluate'],
+  webgl: [
+    'cond',
+    'convolutions',
+    'pixels',
+    'profile',
+    'random numbers',
+    'sorting',
+    'trainOnBatch and evaluate',
+  ],
 };
 
 function runsOn(backend: string, name: string): boolean {

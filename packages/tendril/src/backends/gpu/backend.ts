@@ -4,7 +4,7 @@
  */
 import type { DType, TypedArray } from '../../ir/dtype.ts';
 import type { Program } from '../../ir/program.ts';
-import type { Backend, BackendMemory, Buffer, Runnable, Source } from '../backend.ts';
+import type { Backend, BackendMemory, Buffer, Compiled, Runnable, Source } from '../backend.ts';
 import type { ControlDevice } from './control.ts';
 import { elementBytes, toDevice, toHost } from './host-values.ts';
 
@@ -22,6 +22,7 @@ export interface DeviceMachine<Block> extends ControlDevice<Block> {
   readonly lost: Promise<DeviceLoss>;
   /** Resolves when nothing that was asked for is still being compiled. */
   settled(): Promise<void>;
+  compiled(): Compiled;
   destroy(): void;
 }
 
@@ -63,6 +64,10 @@ export abstract class DeviceBackend<Block, M extends DeviceMachine<Block>> imple
 
   get ready(): Promise<void> {
     return this.opening.then(() => this.machine?.settled());
+  }
+
+  compiled(): Compiled {
+    return this.machine?.compiled() ?? { asked: 0, ready: 0 };
   }
 
   threads(): number {

@@ -285,6 +285,10 @@ export class Machine implements DeviceMachine<Block> {
     gl.readPixels(0, 0, 1, 1, gl.RGBA_INTEGER, gl.UNSIGNED_INT, new Uint32Array(4));
   }
 
+  compiled(): { asked: number; ready: number } {
+    return this.programs.count();
+  }
+
   settled(): Promise<void> {
     return this.programs.settled();
   }

@@ -30,6 +30,7 @@ export class Programs {
   private readonly compiled = new Map<string, Compiled>();
   private readonly fragments = new Map<Compiled, WebGLShader>();
   private inUse: Compiled | null = null;
+  private asked = 0;
 
   constructor(context: Context) {
     this.context = context;
@@ -52,6 +53,7 @@ export class Programs {
       this.compiled.set(text, known);
       return known;
     }
+    this.asked++;
     const { gl } = this.context;
     const program = gl.createProgram();
     const fragment = gl.createShader(gl.FRAGMENT_SHADER)!;
@@ -95,12 +97,20 @@ export class Programs {
 
   /** Resolves when all that was asked for is compiled. */
   async settled(): Promise<void> {
+    if (this.context.completion === null) return;
+    while (this.waiting() > 0) await new Promise((resolve) => setTimeout(resolve, 4));
+  }
+
+  count(): { asked: number; ready: number } {
+    return { asked: this.asked, ready: this.asked - this.waiting() };
+  }
+
+  /** How many are being compiled. What was drawn with is not; of the others, some devices tell. */
+  private waiting(): number {
     const { gl, completion } = this.context;
-    if (completion === null) return;
-    const isDone = ({ program, uniforms }: Compiled): boolean =>
-      uniforms !== null || gl.getProgramParameter(program, completion) !== false;
-    while (![...this.compiled.values()].every(isDone))
-      await new Promise((resolve) => setTimeout(resolve, 4));
+    return [...this.fragments.keys()].filter(
+      ({ program }) => completion === null || gl.getProgramParameter(program, completion) === false,
+    ).length;
   }
 
   private finish(compiled: Compiled): void {

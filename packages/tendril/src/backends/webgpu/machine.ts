@@ -56,6 +56,10 @@ export class Machine implements DeviceMachine<Block> {
     return this.device.lost;
   }
 
+  compiled(): { asked: number; ready: number } {
+    return this.pipelines.count();
+  }
+
   settled(): Promise<void> {
     return new Promise((resolve) => this.work.do(resolve, [], resolve));
   }

@@ -52,6 +52,8 @@ export class Pipelines {
   private readonly device: GPUDevice;
   private readonly gpu: Gpu;
   private readonly compiled = new Map<string, Compiled>();
+  private asked = 0;
+  private finished = 0;
   private readonly layouts = new Map<string, GPUBindGroupLayout>();
 
   constructor(device: GPUDevice, gpu: Gpu) {
@@ -65,10 +67,16 @@ export class Pipelines {
     else {
       const shader = choice.generate();
       found = new Compiled(this.device, this.gpu, shader, this.layoutOf(shader.access));
+      this.asked++;
+      void found.ready.then(() => this.finished++);
     }
     this.compiled.set(choice.key, found);
     if (this.compiled.size > maxKernels) this.compiled.delete(this.compiled.keys().next().value!);
     return found;
+  }
+
+  count(): { asked: number; ready: number } {
+    return { asked: this.asked, ready: this.finished };
   }
 
   /** Binding 0 is a kernel's parameters, the others its memory. */

@@ -1,15 +1,15 @@
 /** Slices picked by index. */
 import { range, sizeOf } from '../../ir/shape.ts';
-// Its derivative.
-import '../../primitives/indexing/index.ts';
+import { gather as differentiable } from '../../primitives/indexing/index.ts';
 import { Tensor } from '../../runtime/index.ts';
 import type { TensorLike } from '../../runtime/index.ts';
 import { normalizeAxis } from '../util/axes.ts';
 import { check } from '../util/errors.ts';
 import { moved, nodeOf, partsOf } from '../util/operand.ts';
-import { gatherAlong } from './gather-along.ts';
+import { picking } from './gather-along.ts';
 
-export { gatherAlong };
+/** Picks along `axis` of `x`, separately for each of the first `batchDims` axes that `x` and `index` share. */
+export const gatherAlong = /* @__PURE__ */ picking(differentiable);
 
 /** Indices that come as plain values can be looked at now. */
 function checkIndices(indices: TensorLike, extent: number, axis: number): void {

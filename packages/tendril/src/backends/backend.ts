@@ -112,6 +112,8 @@ export interface Backend {
   threads(): number;
   /** New memory; its content is undefined. Throws a clear error when there is none left. */
   alloc(dtype: DType, size: number): Buffer;
+  /** New memory with what `fill` writes into it, where the host can write to the device's memory. */
+  allocFilled?(dtype: DType, size: number, fill: (values: TypedArray) => void): Buffer;
   free(buffer: Buffer): void;
   write(buffer: Buffer, values: TypedArray): void;
   /** A new buffer with the same content. */

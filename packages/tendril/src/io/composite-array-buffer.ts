@@ -36,6 +36,14 @@ export class CompositeArrayBuffer {
     this.byteLength = start;
   }
 
+  /** The bytes from `start` to before `end`: where they are, if one buffer holds them all, else a copy. */
+  view(start: number, end: number): Uint8Array {
+    const shard = this.shards[this.shardAt(start)] as Shard | undefined;
+    if (shard === undefined || end - shard.start > shard.bytes.length)
+      return new Uint8Array(this.slice(start, end));
+    return shard.bytes.subarray(start - shard.start, end - shard.start);
+  }
+
   /** A copy of the bytes from `start` to before `end`, counted from the back if negative. */
   slice(start = 0, end = this.byteLength): ArrayBuffer {
     const from = this.clamp(start);

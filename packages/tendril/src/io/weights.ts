@@ -4,7 +4,8 @@
  * Values stand one after the other in little-endian order, in the order of their specs, without
  * padding; complex numbers as pairs, strings as UTF-8 with their length (uint32) before them. What files are called and where they are is left to the handlers.
  */
-import { partsFromBytes, tensor, tensorOfParts } from '../runtime/index.ts';
+import type { TypedArray } from '../ir/dtype.ts';
+import { filledTensor, partsFromBytes, tensor, tensorOfParts } from '../runtime/index.ts';
 import type { NamedTensorMap, Tensor } from '../runtime/index.ts';
 import { ByteReader, EndOfStream } from './byte-reader.ts';
 import { CompositeArrayBuffer } from './composite-array-buffer.ts';
@@ -99,9 +100,7 @@ export function decodeWeights(
     return [begin, offset];
   });
   if (isAll && offset < data.byteLength) throw tooLong(offset, data.byteLength);
-  const tensors = specs.map((spec, i) =>
-    decodeTensor(spec, data.slice(places[i][0], places[i][1])),
-  );
+  const tensors = specs.map((spec, i) => decodeTensor(spec, data.view(places[i][0], places[i][1])));
   return Object.fromEntries(specs.map((spec, i) => [spec.name, tensors[i]]));
 }
 
@@ -132,7 +131,7 @@ export async function decodeWeightsStream(
     for (const spec of specs) {
       try {
         const bytes = await readWeight(reader, spec);
-        out[spec.name] = decodeTensor(spec, bytes.buffer);
+        out[spec.name] = decodeTensor(spec, bytes);
         begin += bytes.length;
       } catch (error) {
         if (!(error instanceof EndOfStream)) throw error;
@@ -258,53 +257,69 @@ function quantizedBytes({ name, dtype }: WeightsManifestEntry, quantization: Qua
   return bytes;
 }
 
-function decodeTensor(spec: WeightsManifestEntry, bytes: ArrayBuffer): Tensor {
+/** A tensor of the values that these bytes stand for; the bytes may be part of somebody's buffer. */
+function decodeTensor(spec: WeightsManifestEntry, bytes: Uint8Array): Tensor {
   const { shape, dtype, quantization } = spec;
-  if (quantization) return tensor(dequantize(bytes, quantization, dtype), shape, dtype);
+  if (quantization) {
+    return filledTensor(shape, dtype === 'int32' ? 'int32' : 'float32', (values) =>
+      dequantize(bytes, quantization, values),
+    );
+  }
   switch (dtype) {
     case 'float32':
-      return tensor(new Float32Array(bytes), shape, dtype);
-    case 'float64':
-      return tensor(new Float64Array(bytes), shape, dtype);
     case 'int32':
-      return tensor(new Int32Array(bytes), shape, dtype);
+      return filledTensor(shape, dtype, ({ buffer, byteOffset, byteLength }) =>
+        new Uint8Array(buffer, byteOffset, byteLength).set(bytes),
+      );
+    case 'float64':
+      return tensor(new Float64Array(bytes.slice().buffer), shape, dtype);
     case 'bool':
-      return tensor(new Uint8Array(bytes), shape, dtype);
+      return tensor(bytes, shape, dtype);
     case 'complex64':
-      return tensor(new Float32Array(bytes), shape, dtype);
+      return tensor(new Float32Array(bytes.slice().buffer), shape, dtype);
     case 'string':
       return tensor(stringsIn(bytes), shape, dtype);
     case 'float16':
     case 'uint8':
     case 'int8':
-      return tensorOfParts(partsFromBytes(new Uint8Array(bytes), shape, dtype));
+      return tensorOfParts(partsFromBytes(bytes, shape, dtype));
   }
 }
 
-function stringsIn(bytes: ArrayBuffer): Uint8Array[] {
-  const view = new DataView(bytes);
+/** Each string's bytes, in one copy of all of them. */
+function stringsIn(bytes: Uint8Array): Uint8Array[] {
+  const { buffer } = bytes.slice();
+  const view = new DataView(buffer);
   const strings: Uint8Array[] = [];
-  for (let at = 0; at < bytes.byteLength;) {
+  for (let at = 0; at < buffer.byteLength;) {
     const length = view.getUint32(at, true);
     at += BYTES_PER_ELEMENT.string;
-    strings.push(new Uint8Array(bytes, at, length));
+    strings.push(new Uint8Array(buffer, at, length));
     at += length;
   }
   return strings;
 }
 
-function dequantize(
-  bytes: ArrayBuffer,
-  { dtype: stored, scale = 1, min = 0 }: Quantization,
-  dtype: WeightDType,
-): Float32Array | Int32Array {
-  const values = stored === 'float16' ? decodeFloat16(new Uint16Array(bytes)) : scaled();
-  return dtype === 'int32' ? Int32Array.from(values, Math.round) : values;
+/** Halves or whole numbers of 16 bits, where they are if they lie so that they can be read. */
+function wordsIn(bytes: Uint8Array): Uint16Array {
+  const { buffer, byteOffset, byteLength } = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice();
+  return new Uint16Array(buffer, byteOffset, byteLength / 2);
+}
 
-  function scaled(): Float32Array {
-    const whole = stored === 'uint8' ? new Uint8Array(bytes) : new Uint16Array(bytes);
-    const out = new Float32Array(whole.length);
-    for (let i = 0; i < out.length; i++) out[i] = whole[i] * scale + min;
-    return out;
+/** Writes the numbers that quantized bytes stand for. */
+function dequantize(bytes: Uint8Array, quantization: Quantization, values: TypedArray): void {
+  const { dtype: stored, scale = 1, min = 0 } = quantization;
+  if (values instanceof Int32Array) {
+    const numbers = new Float32Array(values.length);
+    dequantize(bytes, quantization, numbers);
+    values.set(numbers.map(Math.round));
+  } else if (stored === 'float16') {
+    decodeFloat16(wordsIn(bytes), values);
+  } else if (stored === 'uint8') {
+    const meanings = Float32Array.from({ length: 256 }, (_, i) => i * scale + min);
+    for (let i = 0; i < values.length; i++) values[i] = meanings[bytes[i]];
+  } else {
+    const words = wordsIn(bytes);
+    for (let i = 0; i < values.length; i++) values[i] = words[i] * scale + min;
   }
 }

@@ -1,10 +1,11 @@
 /** Half-precision floats as found in weight files. */
 
-/** Reads IEEE half-precision numbers. */
-export function decodeFloat16(halves: Uint16Array): Float32Array {
-  const out = new Float32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) out[i] = table()[halves[i]];
-  return out;
+import type { TypedArray } from '../ir/dtype.ts';
+
+/** Reads IEEE half-precision numbers into `out`. */
+export function decodeFloat16(halves: Uint16Array, out: TypedArray): void {
+  const meanings = table();
+  for (let i = 0; i < halves.length; i++) out[i] = meanings[halves[i]];
 }
 
 let cached: Float32Array | undefined;

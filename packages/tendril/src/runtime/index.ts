@@ -55,6 +55,7 @@ export type {
 export { leafFromPicture, shownOnDevice } from './gpu-data.ts';
 export type { PageVideoFrame } from '../backends/gpu-buffer.ts';
 export { currentPlatform, defaultPlatform, type Platform } from './platform.ts';
+export { filledTensor } from './filled.ts';
 export { flush } from './flush.ts';
 export { hostInput } from './host-input.ts';
 export { leafFromValues, partsFromBytes, partsFromStrings, partsFromValues } from './leaf.ts';

@@ -119,7 +119,10 @@ export function packedValues(
   const bytes = packedBytes(words, packed);
   if (packed.dtype === 'uint8') return bytes;
   if (packed.dtype === 'int8') return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-  return decodeFloat16(new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2));
+  const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+  const values = new Float32Array(halves.length);
+  decodeFloat16(halves, values);
+  return values;
 }
 
 /** Words with these bytes. */

@@ -31,6 +31,18 @@ export class WasmBackend implements Backend {
     return this.live().buffers.alloc(dtype, size);
   }
 
+  allocFilled(dtype: DType, size: number, fill: (values: TypedArray) => void): Buffer {
+    const { buffers } = this.live();
+    const buffer = buffers.alloc(dtype, size);
+    try {
+      fill(buffers.view(buffer));
+    } catch (error) {
+      buffers.free(buffer);
+      throw error;
+    }
+    return buffer;
+  }
+
   free(buffer: Buffer): void {
     // What outlives the backend (a tensor collected late) has nothing left to free.
     const buffers = this.machine?.buffers;

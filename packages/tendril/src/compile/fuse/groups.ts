@@ -26,6 +26,8 @@ export interface Group {
   /** In order of computation. A control node's is followed by those of its values that are read. */
   readonly members: number[];
   readonly place: Map<number, 'outer' | 'inner'>;
+  /** What its members cost together. */
+  cost: number;
   /** Extents above 1 of the results' space. */
   space: readonly number[];
   /** For groups with reductions: extents above 1 of the operands' space, and which of these axes are reduced. */
@@ -59,6 +61,7 @@ export function makeGroups(graph: Graph, holding: Holding): Group[] {
       kind,
       members: [],
       place: new Map(),
+      cost: 0,
       space: squeeze(space),
       full: null,
       reduced: [],
@@ -70,6 +73,7 @@ export function makeGroups(graph: Graph, holding: Holding): Group[] {
   };
   const add = (group: Group, node: number, place: 'outer' | 'inner'): void => {
     group.members.push(node);
+    group.cost += holding.cost[node];
     group.place.set(node, place);
     groupOf.set(node, group);
   };
@@ -93,9 +97,6 @@ export function makeGroups(graph: Graph, holding: Holding): Group[] {
   const readsOf = (references: readonly Reference[]): Set<Group> =>
     new Set(references.flatMap((r) => groupOf.get(rootOf(r.node)) ?? []));
 
-  const costOf = (group: Group): number =>
-    group.members.reduce((sum, member) => sum + holding.cost[member], 0);
-
   /** Whether `from` needs, directly or not, something that `target` computes. */
   const needs = (from: Group, target: Group, seen = new Set<Group>()): boolean => {
     if (from === target) return true;
@@ -106,7 +107,7 @@ export function makeGroups(graph: Graph, holding: Holding): Group[] {
   };
 
   const canJoin = (group: Group, node: number, reads: ReadonlySet<Group>): boolean => {
-    if (costOf(group) + holding.cost[node] > maxCost) return false;
+    if (group.cost + holding.cost[node] > maxCost) return false;
     for (const read of reads) if (read !== group && needs(read, group)) return false;
     return true;
   };
@@ -224,7 +225,7 @@ export function makeGroups(graph: Graph, holding: Holding): Group[] {
       into.full === null &&
       other.full === null &&
       sameShape(into.space, other.space);
-    if (!alike || costOf(into) + costOf(other) > maxCost) return;
+    if (!alike || into.cost + other.cost > maxCost) return;
     for (const read of into.reads) if (read !== other && needs(read, other)) return;
     for (const read of other.reads) if (read !== into && needs(read, into)) return;
     const together = new Set([...into.members, ...other.members]);
@@ -238,6 +239,7 @@ export function makeGroups(graph: Graph, holding: Holding): Group[] {
       if (!inPlace) return;
     }
     into.members.push(...other.members);
+    into.cost += other.cost;
     into.members.sort((a, b) => a - b);
     for (const member of other.members) {
       into.place.set(member, 'outer');

@@ -2,6 +2,7 @@
  * A growing list of bytes, with the encodings of the WebAssembly binary format. It knows nothing of instructions.
  */
 
+const utf8 = new TextEncoder();
 const float = new DataView(new ArrayBuffer(8));
 
 export class ByteWriter {
@@ -65,13 +66,13 @@ export class ByteWriter {
   }
 
   text(value: string): this {
-    const encoded = new TextEncoder().encode(value);
+    const encoded = utf8.encode(value);
     return this.unsigned(encoded.length).bytes(encoded);
   }
 }
 
 /** Pieces, one after the other. */
-export function joined(pieces: readonly (readonly number[])[]): Uint8Array<ArrayBuffer> {
+export function joined(pieces: readonly ArrayLike<number>[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   let at = 0;
   for (const piece of pieces) {

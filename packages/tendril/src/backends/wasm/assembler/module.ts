@@ -155,9 +155,9 @@ export class ModuleBuilder {
   }
 
   bytes(): Uint8Array<ArrayBuffer> {
-    const pieces: (readonly number[])[] = [[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]];
+    const pieces: ArrayLike<number>[] = [[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]];
     /** Bodies are long: what is in pieces is joined only at the end. */
-    const sectionOf = (id: number, content: readonly (readonly number[])[]): void => {
+    const sectionOf = (id: number, content: readonly ArrayLike<number>[]): void => {
       const length = content.reduce((sum, piece) => sum + piece.length, 0);
       pieces.push(new ByteWriter().byte(id).unsigned(length).list, ...content);
     };
@@ -200,7 +200,7 @@ export class ModuleBuilder {
       for (const f of functions) to.unsigned(f.index);
     });
     if (this.functions.length > 0) {
-      const bodies = this.functions.map((f) => encodeFunction(f).list);
+      const bodies = this.functions.map(encodeFunction);
       sectionOf(10, [
         new ByteWriter().unsigned(bodies.length).list,
         ...bodies.flatMap((body) => [new ByteWriter().unsigned(body.length).list, body]),

@@ -34,6 +34,8 @@ export interface Gemm {
   prepare(f: FunctionBuilder): void;
 }
 
+const noRests: ReadonlySet<number> = new Set();
+
 function tilesOf(count: Value<'i32'>, tile: number): Value<'i32'> {
   return i32.div_u(i32.add(count, tile - 1), tile);
 }
@@ -48,8 +50,9 @@ export function emitGemm(
 ): Gemm {
   const { k, depth, blocking } = plan;
   const { depthBlocks } = blocking;
+  // Where all steps are written out, each height is much code: a tile that is not whole is done as if it were.
   const emitForm = (form: LeftForm): Micro =>
-    emitMicro(module, madd, form, plan.rests, finish.tile);
+    emitMicro(module, madd, form, form.kind === 'window' ? noRests : plan.rests, finish.tile);
   const left = emitLeft(module, plan, state, scratch, emitForm);
   const right = emitRight(module, plan, state, scratch);
   const partial = scratch.take(partialBytes(blocking));

@@ -32,6 +32,48 @@ describeBackends('gathering gradients', () => {
     expect(small.optimizer.iterations).toBe(2);
   });
 
+  it('and clipping them together is what it is by hand, with Adam', async () => {
+    const [rate, beta1, beta2, epsilon, limit] = [0.1, 0.9, 0.999, 1e-7, 0.5];
+    const model = linear({
+      optimizer: tf.train.adam(rate, beta1, beta2, epsilon),
+      gradientAccumulationSteps: 2,
+      globalClipNorm: limit,
+    });
+    await model.fit(x(), y(), { epochs: 2, batchSize: 3, shuffle: false, verbose: 0 });
+    const [xs, ys] = [numbers(24, 2), numbers(12, 3)];
+    /** The gradient of the mean of (x · w + b - y)² over three samples. */
+    const gradient = (w: number[], first: number): number[] => {
+      const sums = [0, 0, 0];
+      for (let i = first; i < first + 3; i++) {
+        const input = [xs[2 * i], xs[2 * i + 1], 1];
+        const error = input.reduce((sum, v, k) => sum + v * w[k], -ys[i]);
+        input.forEach((v, k) => (sums[k] += (2 * error * v) / 3));
+      }
+      return sums;
+    };
+    const w = [1, 1, 0];
+    const [m, v] = [
+      [0, 0, 0],
+      [0, 0, 0],
+    ];
+    let clipped = 0;
+    for (let step = 1; step <= 4; step++) {
+      const first = step % 2 === 1 ? 0 : 6;
+      const [a, b] = [gradient(w, first), gradient(w, first + 3)];
+      const mean = a.map((g, k) => (g + b[k]) / 2);
+      const scale = Math.min(1, limit / Math.hypot(...mean));
+      if (scale < 1) clipped++;
+      mean.forEach((g, k) => {
+        m[k] = beta1 * m[k] + (1 - beta1) * g * scale;
+        v[k] = beta2 * v[k] + (1 - beta2) * (g * scale) ** 2;
+        const [mHat, vHat] = [m[k] / (1 - beta1 ** step), v[k] / (1 - beta2 ** step)];
+        w[k] -= (rate * mHat) / (Math.sqrt(vHat) + epsilon);
+      });
+    }
+    expect(clipped).toBeGreaterThan(0);
+    expectNumbers(weights(model), w, 1e-4);
+  });
+
   it('moves nothing before the last of them', async () => {
     const model = linear({ gradientAccumulationSteps: 2 });
     const before = weights(model);
@@ -168,6 +210,65 @@ describe("layers and losses of a program's own", () => {
     expect([predict(1), predict(-1)]).toEqual([4, -20]);
     const { history } = await model.fit(tf.ones([2, 2]), tf.zeros([2, 1]), { verbose: 0 });
     expect(history.loss).toEqual([16]);
+  });
+
+  it('may loop as often as their values say, and learn', async () => {
+    /** How often a batch goes through: as its first number says, read while the layer computes. */
+    class Rounds extends tf.layers.Layer {
+      static className = 'Rounds';
+      private factor!: tf.LayerVariable;
+      counts: number[] = [];
+
+      override build(): void {
+        const half = tf.initializers.constant({ value: 0.5 });
+        this.factor = this.addWeight('factor', [], 'float32', half);
+        this.built = true;
+      }
+
+      override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+        let value = Array.isArray(inputs) ? inputs[0] : inputs;
+        const count = value.dataSync()[0];
+        this.counts.push(count);
+        for (let i = 0; i < count; i++) value = tf.tanh(tf.mul(value, this.factor.read()));
+        return value;
+      }
+    }
+    const layer = new Rounds({ inputShape: [1] });
+    const model = tf.sequential({ layers: [layer] });
+    model.compile({ optimizer: tf.train.momentum(0.2, 0.9), loss: 'meanSquaredError' });
+    const firsts = [1, 3, 2, 4];
+    const samples = tf.tensor2d(firsts.flatMap((first) => [[first], [0.7]]));
+    const { history } = await model.fit(samples, tf.fill([8, 1], 0.9), {
+      epochs: 3,
+      batchSize: 2,
+      shuffle: false,
+      verbose: 0,
+    });
+    for (const count of firsts) expect(layer.counts).toContain(count);
+
+    // The same by numbers: f = tanh(w f) so many times, and its derivative by w along with it.
+    let [w, velocity] = [0.5, 0];
+    const losses: number[] = [];
+    for (let epoch = 0; epoch < 3; epoch++) {
+      let total = 0;
+      for (const first of firsts) {
+        let gradient = 0;
+        for (const sample of [first, 0.7]) {
+          let [f, slope] = [sample, 0];
+          for (let i = 0; i < first; i++) {
+            const next = Math.tanh(w * f);
+            [f, slope] = [next, (1 - next * next) * (f + w * slope)];
+          }
+          total += (f - 0.9) ** 2 / 8;
+          gradient += (f - 0.9) * slope;
+        }
+        velocity = 0.9 * velocity + gradient;
+        w -= 0.2 * velocity;
+      }
+      losses.push(total);
+    }
+    expectNumbers(weights(model), [w], 1e-5);
+    expectNumbers(history.loss as number[], losses, 1e-5);
   });
 
   it('may make constants anew, draw random numbers, and be told not to be looked at', async () => {

@@ -83,6 +83,14 @@ export function describeDevice(device: Device): void {
       }
     });
 
+    it('adds one constant after the other, as floats are added', () =>
+      on(name, async () => {
+        // Here 1 - p is 0, and what keeps its logarithm finite must not be lost in 1.
+        const loss = (): Promise<Float32Array | Int32Array | Uint8Array> =>
+          tf.losses.logLoss(tf.tensor1d([0, 1], 'int32'), tf.tensor1d([1, 1], 'int32')).data();
+        expect((await loss())[0]).toBeCloseTo(-Math.log(1e-7) / 2, 4);
+      }));
+
     it('gives memory back to its pool', async () => {
       const backend = await open();
       const first = put(backend, new Float32Array(1000));

@@ -42,13 +42,31 @@ export function operationCode(
     }
     default: {
       const { dtype } = exprs[expr.args[0]];
-      const [x, y] = (expr.args as readonly number[]).map(value);
+      const [x, y] = (expr.args as readonly number[]).map((id) =>
+        isSum(expr, dtype) && addsConstant(exprs, exprs[id]) ? asItIs(value(id)) : value(id),
+      );
       return expr.args.length === 1
         ? unaryCode(expr.op as Parameters<typeof unaryCode>[0], dtype, x)
         : binaryCode(expr.op as Parameters<typeof binaryCode>[0], dtype, x, y);
     }
   }
 }
+
+const isSum = ({ op }: Expr, dtype: DType): boolean =>
+  dtype === 'float32' && (op === 'add' || op === 'subtract');
+
+function addsConstant(exprs: readonly Expr[], expr: Expr): boolean {
+  return (
+    isSum(expr, expr.dtype) &&
+    (expr as Operation & { args: readonly number[] }).args.some((id) => exprs[id].op === 'const')
+  );
+}
+
+/**
+ * Compilers of shaders add up constants that are added one after the other, as if floats were numbers: (1 - p) + 1e-7 would become
+ * 1.0000001 - p. A detour over the bits keeps them from it.
+ */
+const asItIs = (x: string): string => `bitcast<f32>(bitcast<u32>(${x}))`;
 
 function compare(
   exprs: readonly Expr[],

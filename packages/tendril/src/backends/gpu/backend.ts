@@ -20,6 +20,8 @@ export interface DeviceMachine<Block> extends ControlDevice<Block> {
   readSync(block: Block, bytes: number): ArrayBuffer;
   /** Resolves with what is known about it when the device is lost. */
   readonly lost: Promise<DeviceLoss>;
+  /** Rises when programs had better be loaded anew. */
+  readonly generation?: number;
   /** Resolves when nothing that was asked for is still being compiled. */
   settled(): Promise<void>;
   compiled(): Compiled;
@@ -121,7 +123,7 @@ export abstract class DeviceBackend<Block, M extends DeviceMachine<Block>> imple
   }
 
   prepare(source: Source): Runnable {
-    let prepared: { readonly machine: M; readonly program: Runnable } | null = null;
+    let prepared: { machine: M; generation: number | undefined; program: Runnable } | null = null;
     let ended = false;
     return {
       run: (inputs) => {
@@ -129,8 +131,11 @@ export abstract class DeviceBackend<Block, M extends DeviceMachine<Block>> imple
         const machine = this.live();
         for (const input of inputs) this.own(input);
         // A new device needs everything anew.
-        if (prepared?.machine !== machine)
-          prepared = { machine, program: this.load(machine, source.program()) };
+        const { generation } = machine;
+        if (prepared?.machine !== machine || prepared.generation !== generation) {
+          if (prepared?.machine === machine) prepared.program.dispose();
+          prepared = { machine, generation, program: this.load(machine, source.program()) };
+        }
         const outputs = prepared.program.run(inputs);
         for (const output of outputs) this.adopt(output as DeviceBuffer<Block>);
         return outputs;

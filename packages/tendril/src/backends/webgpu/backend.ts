@@ -86,13 +86,20 @@ export class WebgpuBackend extends DeviceBackend<Block, Machine> {
     return pictures.show(block, how);
   }
 
+  /** Resolves when nothing is left to be tuned: see `webgpuOptions.tune`. */
+  async tuned(): Promise<void> {
+    await this.live().tuner?.finished();
+  }
+
   settled(): Promise<void> {
     return this.live().finished();
   }
 
   protected override async openMachine(): Promise<Machine> {
-    const { device, gpu, ...traits } = await openDevice();
-    return new Machine(device, gpu, { ...traits, ...this.traits }, this.limits);
+    const { device, gpu, adapterName, ...traits } = await openDevice();
+    const machine = new Machine(device, gpu, { ...traits, ...this.traits }, this.limits);
+    if (webgpuOptions.tune === true) machine.tune(adapterName);
+    return machine;
   }
 
   protected override load(machine: Machine, program: Program): Runnable {

@@ -33,6 +33,8 @@ export async function hasHardware(): Promise<boolean> {
 export interface OpenedDevice {
   readonly device: GPUDevice;
   readonly gpu: Gpu;
+  /** What tells it from devices of other speed. */
+  readonly adapterName: string;
   readonly isSoftware: boolean;
   readonly subgroups: boolean;
 }
@@ -49,5 +51,7 @@ export async function openDevice(): Promise<OpenedDevice> {
   const isSoftware = isMadeOfSoftware(adapter);
   // Software's subgroups are its vectors, of 4: shuffling there saves nothing.
   const subgroups = device.features.has('subgroups') && !isSoftware;
-  return { device, gpu, isSoftware, subgroups };
+  const { vendor, architecture, device: model, description } = adapter.info;
+  const adapterName = [vendor, architecture, model, description].join(' ');
+  return { device, gpu, adapterName, isSoftware, subgroups };
 }

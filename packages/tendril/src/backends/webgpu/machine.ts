@@ -5,17 +5,22 @@ import { elementBytes } from '../gpu/host-values.ts';
 import type { Gpu } from './gpu.ts';
 import { limitsOf, type Limits } from './limits.ts';
 import { Pool, type Block } from './memory.ts';
-import type { DeviceTraits } from './codegen/index.ts';
+import type { ContractionForm, DeviceTraits, TunableWork } from './codegen/index.ts';
 import type { Measurement } from './measurement.ts';
 import { Pictures } from './pictures.ts';
 import { Pipelines } from './pipelines.ts';
 import { Reader } from './read.ts';
 import { CanvasReader, type SyncReader } from './read-sync.ts';
+import { formsVersion } from './tuning/candidates.ts';
+import { idleMoment } from './tuning/idle.ts';
+import { measureForm } from './tuning/measure.ts';
+import { openStore } from './tuning/store.ts';
+import { Tuner } from './tuning/tuner.ts';
 import { Work } from './work.ts';
 
 export class Machine implements DeviceMachine<Block> {
   readonly device: GPUDevice;
-  private readonly gpu: Gpu;
+  readonly gpu: Gpu;
   readonly traits: DeviceTraits;
   readonly limits: Limits;
   readonly pool: Pool;
@@ -23,6 +28,11 @@ export class Machine implements DeviceMachine<Block> {
   readonly reader: Reader;
   readonly pictures: Pictures;
   readonly work = new Work((error) => (this.failure ??= String(error)));
+  /** Where forms of contractions are to be measured. */
+  tuner: Tuner | null = null;
+  /** Rises when programs had better be loaded anew: faster shaders are known. */
+  generation = 0;
+  private ended = false;
   /** Resolves when all that was measured has been told. */
   private told: Promise<unknown> = Promise.resolve();
   private syncReader: SyncReader | null = null;
@@ -38,10 +48,33 @@ export class Machine implements DeviceMachine<Block> {
     this.pipelines = new Pipelines(device, gpu);
     this.reader = new Reader(device, gpu);
     this.pictures = new Pictures(device);
-    void device.lost.then(() => this.work.drop());
+    void device.lost.then(() => {
+      this.ended = true;
+      this.work.drop();
+    });
     device.addEventListener('uncapturederror', (event) => {
       event.preventDefault();
       this.failure ??= event.error.message;
+    });
+  }
+
+  /** The form of a contraction that was measured to be the fastest. */
+  readonly formOf = (work: TunableWork): ContractionForm | null =>
+    this.tuner?.formFor(work) ?? null;
+
+  /** From now on measures, in idle moments, what is not known of this adapter. */
+  tune(adapterName: string): void {
+    this.tuner = new Tuner({
+      store: openStore(),
+      prefix: `${adapterName} ${formsVersion} `,
+      measure: (work, form) => measureForm(this, work, form),
+      idle: async () => {
+        do await idleMoment();
+        while (!this.work.isIdle && !this.ended);
+        if (!this.ended) await this.finished();
+        return !this.ended;
+      },
+      onFound: () => void this.generation++,
     });
   }
 

@@ -16,6 +16,12 @@ export interface WebgpuOptions {
    */
   automatic?: boolean;
   /**
+   * Whether forms of large matrix products and convolutions are tried out, to find which is the fastest on this device. It is done
+   * while there is nothing else to do, and what is found is kept (in IndexedDB; in Node while the program runs), so that it is
+   * there from the start the next time. Counts when the backend is made. Default false.
+   */
+  tune?: boolean;
+  /**
    * Called when the device is lost. What lay in its memory is gone; the backend asks for a new device by itself, and `tf.ready()`
    * resolves when that is there.
    */
@@ -23,7 +29,7 @@ export interface WebgpuOptions {
 }
 
 /**
- * The options of the webgpu backend: `powerPreference` counts when it is made, `onDeviceLost` at any time.
+ * The options of the webgpu backend: `powerPreference` and `tune` count when it is made, `onDeviceLost` at any time.
  *
  * @example
  * ```ts

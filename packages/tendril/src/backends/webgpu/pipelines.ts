@@ -80,7 +80,7 @@ export class Pipelines {
   }
 
   /** Binding 0 is a kernel's parameters, the others its memory. */
-  private layoutOf(access: Shader['access']): GPUBindGroupLayout {
+  layoutOf(access: Shader['access']): GPUBindGroupLayout {
     const key = access.join();
     let layout = this.layouts.get(key);
     if (layout === undefined) {

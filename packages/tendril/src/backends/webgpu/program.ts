@@ -13,6 +13,7 @@ import type { Buffer, Runnable } from '../backend.ts';
 import { chooseShader } from './codegen/index.ts';
 import { layOut, windowOf, type Layout } from './codegen/layout.ts';
 import { bufferUsage } from './constants.ts';
+import { gridOf } from './grid.ts';
 import { loadControl, runControl, type Body, type LoadedControl } from '../gpu/control.ts';
 import type { Block } from './memory.ts';
 import type { Machine } from './machine.ts';
@@ -81,12 +82,6 @@ function needsOf(prepared: Prepared): readonly Pending[] {
     case 'control':
       return prepared.loaded.bodies.flatMap((body) => (body as LoadedProgram).needs);
   }
-}
-
-/** Lays `groups` workgroups out in two dimensions, of at most `most` each. */
-function gridOf(groups: number, most: number): { x: number; y: number } {
-  const y = Math.ceil(groups / most);
-  return { x: Math.ceil(groups / y), y };
 }
 
 export class LoadedProgram implements Runnable, Body<Block> {
@@ -178,7 +173,7 @@ export class LoadedProgram implements Runnable, Body<Block> {
       kernelName(kernel),
     );
     const compiled = machine.pipelines.get(
-      chooseShader(kernel, layout, step.extent, machine.traits),
+      chooseShader(kernel, layout, step.extent, machine.traits, machine.formOf),
     );
     const groups = compiled.shader.groups(step.extent);
     if (groups === 0) return [];
@@ -262,10 +257,8 @@ export class LoadedProgram implements Runnable, Body<Block> {
     };
     const bytesOf = (arg: number): number =>
       this.program.buffers[step.buffers[arg]].size * elementBytes;
-    const parts = layout.bindings.map(({ packed, args, windows }): Part => {
-      const bytes = Math.max(
-        ...args.map((arg) => layout.places[arg].base * elementBytes + bytesOf(arg)),
-      );
+    const parts = layout.bindings.map(({ packed, args, elements, windows }): Part => {
+      const bytes = elements * elementBytes;
       return { block: packed ? borrow(bytes) : blocks[step.buffers[args[0]]], bytes, windows };
     });
     const copies = layout.bindings.flatMap(({ packed, args, access }, i) =>

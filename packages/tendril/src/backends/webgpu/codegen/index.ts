@@ -7,7 +7,7 @@ import { nestForm, nestShader } from './nest.ts';
 import { formsOf } from './operands.ts';
 import type { Shader } from './shader.ts';
 import { tiledContraction } from './tiled.ts';
-import { chooseTiling, isTiny, rowsTogether, sizesOf } from './tiles.ts';
+import { chooseTiling, isTiny, rowsTogether, sizesOf, type Sizes, type Tiling } from './tiles.ts';
 
 /** What of a device decides which shader suits it. */
 export interface DeviceTraits {
@@ -23,11 +23,36 @@ export interface Choice {
   generate(): Shader;
 }
 
+/** How a contraction that is not tiny is computed. */
+export type ContractionForm =
+  | { readonly kind: 'direct'; readonly rows: number }
+  | { readonly kind: 'tiled'; readonly tiling: Tiling };
+
+/** A contraction for which a form has to be chosen. */
+export interface TunableWork {
+  /** Work of the same key takes the same time. */
+  readonly key: string;
+  readonly sizes: Sizes;
+  readonly layout: Layout;
+  readonly extent: number;
+  /** What is taken where nothing was measured. */
+  readonly usual: ContractionForm;
+  choiceOf(form: ContractionForm): Choice;
+}
+
+function usualForm(sizes: Sizes, { isSoftware }: DeviceTraits): ContractionForm {
+  return isSoftware
+    ? { kind: 'direct', rows: rowsTogether(sizes.m) }
+    : { kind: 'tiled', tiling: chooseTiling(sizes) };
+}
+
+/** @param measured the form of a contraction that was measured to be the fastest, if any was. */
 export function chooseShader(
   kernel: Kernel,
   layout: Layout,
   extent: number,
   traits: DeviceTraits,
+  measured: (work: TunableWork) => ContractionForm | null = () => null,
 ): Choice {
   const key = `${kernelKey(kernel)}\n${layout.key}`;
   const choice = (form: unknown, generate: () => Shader): Choice => ({
@@ -41,10 +66,15 @@ export function chooseShader(
   const sizes = sizesOf(kernel, extent);
   if (isTiny(sizes)) return choice(null, () => loneContraction(kernel, layout));
   const forms = formsOf(kernel, extent);
-  if (traits.isSoftware) {
-    const rows = rowsTogether(sizes.m);
-    return choice({ rows, forms }, () => directContraction(kernel, layout, rows, forms));
-  }
-  const tiling = chooseTiling(sizes);
-  return choice({ tiling, forms }, () => tiledContraction(kernel, layout, tiling, forms));
+  const usual = usualForm(sizes, traits);
+  const choiceOf = (form: ContractionForm): Choice =>
+    choice({ form, forms }, () =>
+      form.kind === 'direct'
+        ? directContraction(kernel, layout, form.rows, forms)
+        : tiledContraction(kernel, layout, form.tiling, forms),
+    );
+  const work = { key: `${extent}\n${key}`, sizes, layout, extent, usual, choiceOf };
+  // What is bound in windows is too large to be measured on the side.
+  const isMeasured = layout.bindings.every(({ windows }) => windows === 1);
+  return choiceOf((isMeasured ? measured(work) : null) ?? usual);
 }

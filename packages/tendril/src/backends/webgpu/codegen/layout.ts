@@ -14,6 +14,7 @@ export interface Binding {
   readonly args: readonly number[];
   /** Whether the arguments lie one behind the other in a buffer made for the call. */
   readonly packed: boolean;
+  readonly elements: number;
   /** In how many parts the device sees it. */
   readonly windows: number;
 }
@@ -114,6 +115,7 @@ export function layOut(
       access: isWritten(group) ? 'read_write' : 'read',
       args: group,
       packed: false,
+      elements: size(group),
       windows: windowsOf(size(group)),
     });
   }
@@ -128,6 +130,7 @@ export function layOut(
       access: isWritten(pack[0]) ? 'read_write' : 'read',
       args: pack.flat(),
       packed: true,
+      elements: base,
       windows: windowsOf(base),
     });
   }

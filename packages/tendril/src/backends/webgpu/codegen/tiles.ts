@@ -34,6 +34,12 @@ export interface Sizes {
   readonly k: number;
 }
 
+/** Whether every device has the threads and the shared memory for a tiling: rows of terms have room for one vector more. */
+export function fitsEveryDevice({ threadsM, threadsN, rows, depth }: Tiling): boolean {
+  const bytes = (threadsM * rows + threadsN * columns) * (depth + columns) * 4;
+  return threadsM * threadsN <= 256 && bytes <= 16384;
+}
+
 /** A contraction's sizes, given its open extent. */
 export function sizesOf({ batch, m, n, k }: ContractionKernel, extent: number): Sizes {
   const rest = (extents: readonly number[]): number => extent * product(extents.slice(1));

@@ -1,37 +1,13 @@
 /** What reductions begin with, and how two of their values become one, as WGSL. */
-import { deviceDType, type DeviceDType, type DType } from '../../ir/dtype.ts';
+import type { DType } from '../../ir/dtype.ts';
+import { identityOf } from '../../ir/identity.ts';
 import type { ReduceKind } from '../../ir/primitives.ts';
 import { binaryCode, largest, smallest } from './elementwise.ts';
 import { literal } from './literal.ts';
 
-const extremes: Record<DeviceDType, readonly [lowest: number, highest: number]> = {
-  float32: [-Infinity, Infinity],
-  int32: [-(2 ** 31), 2 ** 31 - 1],
-  bool: [0, 1],
-};
-
 /** Those that find a position, of which the value is a key that is larger the more extreme the element is. */
 export function findsPlace(kind: ReduceKind): kind is 'argmax' | 'argmin' {
   return kind === 'argmax' || kind === 'argmin';
-}
-
-/** What changes nothing when it is reduced with other values. */
-export function identityOf(kind: ReduceKind, dtype: DType): number {
-  const [lowest, highest] = extremes[deviceDType(dtype)];
-  switch (kind) {
-    case 'prod':
-      return 1;
-    case 'max':
-    case 'argmax':
-      return lowest;
-    case 'min':
-    case 'argmin':
-      return highest;
-    case 'and':
-      return dtype === 'int32' ? -1 : 1;
-    default:
-      return 0;
-  }
 }
 
 /** @param dtype the result's. */

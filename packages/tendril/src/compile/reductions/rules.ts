@@ -1,19 +1,7 @@
 /** Rules about reductions of nothing, and of nothing else than that. */
+import { identityOf } from '../../ir/identity.ts';
 import { sizeOf } from '../../ir/shape.ts';
 import type { Rule } from '../simplify/rewriter.ts';
-
-/** What a reduction of nothing gives, in float32. */
-const emptyReduction = {
-  sum: 0,
-  prod: 1,
-  max: -Infinity,
-  min: Infinity,
-  and: 1,
-  or: 0,
-  argmax: 0,
-  argmin: 0,
-} as const;
-const emptyIntReduction = { ...emptyReduction, max: -(2 ** 31), min: 2 ** 31 - 1 } as const;
 
 export const reductionSimplifications: readonly Rule[] = [
   {
@@ -21,8 +9,9 @@ export const reductionSimplifications: readonly Rule[] = [
     ops: ['reduce'],
     apply(node, r) {
       if (node.op !== 'reduce' || sizeOf(r.nodes[node.inputs[0]].shape) > 0) return null;
-      const table = node.dtype === 'int32' ? emptyIntReduction : emptyReduction;
-      return r.constant(table[node.attrs.kind], node);
+      const { kind } = node.attrs;
+      const value = kind === 'argmax' || kind === 'argmin' ? 0 : identityOf(kind, node.dtype);
+      return r.constant(value, node);
     },
   },
   {

@@ -6,7 +6,7 @@
  * Rows that are neither long nor few stay as they are: each is a unit of work, and a kernel may walk it several times (fuse/groups.ts).
  */
 import type { AnyGraphNode, Graph, GraphNode } from '../../ir/graph.ts';
-import type { DType } from '../../ir/dtype.ts';
+import { identityOf } from '../../ir/identity.ts';
 import type { ReduceKind } from '../../ir/primitives.ts';
 import { sizeOf, type Shape } from '../../ir/shape.ts';
 import { Rewriter, withoutDead, type Rule } from '../simplify/rewriter.ts';
@@ -27,26 +27,6 @@ const leastRatio = 8;
 /** Fewer columns than this leave vectors side by side idle. So many are enough. */
 const fewColumns = 16;
 const wideRow = 128;
-
-/** What changes no result, where a part goes beyond the end. */
-function identityOf(kind: ReduceKind, dtype: DType): number {
-  const lowest = dtype === 'float32' ? -Infinity : dtype === 'int32' ? -(2 ** 31) : 0;
-  const highest = dtype === 'float32' ? Infinity : dtype === 'int32' ? 2 ** 31 - 1 : 1;
-  switch (kind) {
-    case 'sum':
-    case 'or':
-      return 0;
-    case 'prod':
-    case 'and':
-      return 1;
-    case 'max':
-    case 'argmax':
-      return lowest;
-    case 'min':
-    case 'argmin':
-      return highest;
-  }
-}
 
 /** How many indices of the first reduced axis make a part, or null where the reduction stays whole. */
 function partOf(shape: Shape, dimensions: readonly number[], axis: number): number | null {

@@ -1,7 +1,7 @@
 /** Sharing out a long reduction: an inner axis becomes two, of which the slow one is an outer axis, with results of its own. */
 import type { AccessPart, Expr, Linear, NestKernel, Reduction } from '../../../ir/kernel.ts';
 import { product } from '../../../ir/shape.ts';
-import { identityOf } from '../../gpu/reducing.ts';
+import { identityOf } from '../../../ir/identity.ts';
 
 /** Reductions of at least so many elements are shared out until there are so many texels of results, each of at least so many. */
 const splitFrom = 512;

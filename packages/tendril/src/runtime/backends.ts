@@ -104,11 +104,6 @@ export function currentBackend(): Backend {
   throw new Error(`No backend can work here. ${failures.join(' ')}`);
 }
 
-/** The backend that work runs on, if something has chosen it already. */
-export function backendInUse(): Backend | null {
-  return current;
-}
-
 /** Makes the backend of that name the current one; false, with a warning, when it cannot run here. */
 export async function useNamed(name: string): Promise<boolean> {
   if (!factories.has(name)) await adopt(name);
@@ -131,7 +126,7 @@ export function usualName(): string {
 }
 
 /** The backend that was set or used before; null before anything has run. */
-export function chosenBackend(): Backend | null {
+export function backendInUse(): Backend | null {
   return current;
 }
 

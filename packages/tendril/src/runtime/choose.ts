@@ -6,7 +6,7 @@ import type { Backend } from '../backends/backend.ts';
 import { makeSource } from '../compile/index.ts';
 import type { AnyGraphNode, Graph } from '../ir/graph.ts';
 import {
-  chosenBackend,
+  backendInUse,
   currentBackend,
   makeBackend,
   offersHere,
@@ -181,7 +181,7 @@ export async function chooseBackend({
  * ```
  */
 export async function ready(options: ProgressOptions = {}): Promise<void> {
-  if (chosenBackend() === null) await choose(usualWork, (factory) => factory.automatic());
+  if (backendInUse() === null) await choose(usualWork, (factory) => factory.automatic());
   await withProgress(options, () => currentBackend().ready);
 }
 

@@ -13,7 +13,7 @@ import type {
   Store,
 } from '../../ir/kernel.ts';
 import type { BufferInfo, KernelStep, Program, Step } from '../../ir/program.ts';
-import { product } from '../../ir/shape.ts';
+import { product, stridesOf } from '../../ir/shape.ts';
 import { needed } from './codegen/lanes.ts';
 import { sizesOf } from './codegen/tiles.ts';
 
@@ -110,9 +110,6 @@ export interface SplitKernels {
   readonly size: number;
 }
 
-const rowMajor = (extents: readonly number[]): number[] =>
-  extents.map((_, i) => product(extents.slice(i + 1)));
-
 /** @param kernel with its open extent filled in. */
 export function splitKernel(kernel: ContractionKernel, cut: Cut): SplitKernels {
   const { batch, m, n, k } = kernel;
@@ -146,7 +143,7 @@ export function splitKernel(kernel: ContractionKernel, cut: Cut): SplitKernels {
   }
   const sum = exprs.push({ op: 'sum', dtype }) - 1;
   const batches = batch.toSpliced(at, 0, parts);
-  const strides = rowMajor([...batches, ...m, ...n]);
+  const strides = stridesOf([...batches, ...m, ...n]);
   const written = operands.args.length;
   const arg = (i: number): KernelArg => kernel.args[i];
   const partial: ContractionKernel = {

@@ -187,19 +187,21 @@ const branches = [
   func('double', { a: 'float32' }, [node('d', 'AddV2', ['a', 'a'])], { out: 'd:z:0' }),
   func('negate', { a: 'float32' }, [node('n', 'Neg', ['a'])], { out: 'n:y:0' }),
 ];
+/** A node that calls one function or the other. */
+export const choosing = (op: string): ModelParts => ({
+  nodes: [
+    placeholder('x', [2]),
+    placeholder('p', [], 'bool'),
+    node('y', op, ['p', 'x'], {
+      then_branch: attr.func('double'),
+      else_branch: attr.func('negate'),
+    }),
+  ],
+  library: branches,
+});
 const branch = (op: string, p: number): GraphCase => ({
   name: `${op}, ${p ? 'then' : 'else'}`,
-  parts: {
-    nodes: [
-      placeholder('x', [2]),
-      placeholder('p', [], 'bool'),
-      node('y', op, ['p', 'x'], {
-        then_branch: attr.func('double'),
-        else_branch: attr.func('negate'),
-      }),
-    ],
-    library: branches,
-  },
+  parts: choosing(op),
   feeds: { x: given([1, 2]), p: given([p], [], 'bool') },
   outputs: ['y'],
 });

@@ -49,6 +49,9 @@ export class DeviceBuffer<Block> implements Buffer {
   }
 }
 
+/** So many devices that are lost before they gave a result are enough: a driver that cannot start would be asked for ever. */
+const mostLosses = 4;
+
 export abstract class DeviceBackend<Block, M extends DeviceMachine<Block>> implements Backend {
   abstract readonly name: string;
   /** Null while there is no device. */
@@ -56,6 +59,8 @@ export abstract class DeviceBackend<Block, M extends DeviceMachine<Block>> imple
   private opening: Promise<void> = Promise.resolve();
   private whyNot = '';
   private disposed = false;
+  /** How many devices were lost since one gave a result. */
+  private losses = 0;
   private readonly buffers = new Set<DeviceBuffer<Block>>();
   private numBytes = 0;
 
@@ -108,7 +113,9 @@ export abstract class DeviceBackend<Block, M extends DeviceMachine<Block>> imple
     const { block, dtype, size } = this.own(buffer);
     const machine = this.live();
     try {
-      return toHost(dtype, await machine.read(block, size * elementBytes));
+      const values = toHost(dtype, await machine.read(block, size * elementBytes));
+      this.losses = 0;
+      return values;
     } catch (error) {
       // Give the loss, which may be told a moment later, time to be known.
       await Promise.race([machine.lost, new Promise((resolve) => setTimeout(resolve, 20))]);
@@ -119,7 +126,9 @@ export abstract class DeviceBackend<Block, M extends DeviceMachine<Block>> imple
 
   readSync(buffer: Buffer): TypedArray {
     const { block, dtype, size } = this.own(buffer);
-    return toHost(dtype, this.live().readSync(block, size * elementBytes));
+    const values = toHost(dtype, this.live().readSync(block, size * elementBytes));
+    this.losses = 0;
+    return values;
   }
 
   prepare(source: Source): Runnable {
@@ -200,14 +209,22 @@ export abstract class DeviceBackend<Block, M extends DeviceMachine<Block>> imple
 
   private lose(loss: DeviceLoss): void {
     this.end();
-    this.whyNot = `the device was lost (${loss.reason}: ${loss.message}); await tf.ready(), then go on`;
-    this.opening = this.start().catch((error: unknown) => {
+    const what = `the device was lost (${loss.reason}: ${loss.message})`;
+    this.whyNot = `${what}; await tf.ready(), then go on`;
+    this.losses++;
+    this.opening = this.restart().catch((error: unknown) => {
       this.whyNot = `the device was lost, and there is no new one: ${(error as Error).message}`;
       throw error;
     });
     // Who waits for `ready` is told; that nobody does is no error of its own.
     this.opening.catch(() => undefined);
     this.tellLoss(loss);
+  }
+
+  private async restart(): Promise<void> {
+    if (this.losses >= mostLosses)
+      throw new Error(`${this.losses} were lost one after the other before they gave a result`);
+    await this.start();
   }
 
   private end(): M | null {

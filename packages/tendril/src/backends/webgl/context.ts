@@ -55,6 +55,8 @@ function floatsOf(gl: WebGL2RenderingContext): Context['floats'] {
 /** Opens the program's own context, or a new one. */
 export function openContext(shared?: WebGL2RenderingContext): Context {
   const gl = shared ?? createContext();
+  // Browsers give such ones to a page whose contexts were lost too often.
+  if (gl.isContextLost()) throw new Error('webgl: the context that this browser gives is lost');
   const textureSize = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
   const targets = Math.min(
     gl.getParameter(gl.MAX_DRAW_BUFFERS) as number,

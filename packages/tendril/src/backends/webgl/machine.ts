@@ -315,6 +315,8 @@ export class Machine implements DeviceMachine<Block> {
       throw new Error('webgl: the context was lost');
     // In a context that others use too, it may be theirs.
     if (this.context.isShared) return;
+    if (error === gl.INVALID_FRAMEBUFFER_OPERATION)
+      throw new Error('webgl: the driver cannot draw to textures of whole numbers (RGBA32UI)');
     throw new Error(`webgl: the driver reports error 0x${error.toString(16)}`);
   }
 

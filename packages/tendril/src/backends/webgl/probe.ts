@@ -22,15 +22,29 @@ const code = shaderText({
 const given = new Uint32Array(4);
 const floats = new Float32Array(given.buffer);
 
+/** Throws, and gives the context back, where the device is none to compute with. */
 export function probe(machine: Machine): void {
   const { gl } = machine.context;
-  const refuse = (why: string): never => {
-    machine.destroy();
-    throw new Error(`webgl: this device cannot be used: ${why}`);
-  };
+  let fault: string | null;
+  try {
+    fault = faultOf(machine);
+  } catch (error) {
+    // A shader that does not compile, or a texture that cannot be drawn to.
+    fault = (error as Error).message.replace(/^webgl: /, '');
+  }
+  // Then it answers anything.
+  if (gl.isContextLost()) fault = 'its context was lost while it was tried out';
+  if (fault === null) return;
+  machine.destroy();
+  throw new Error(`webgl: this device cannot be used: ${fault}`);
+}
+
+/** What is wrong with a device; null for nothing. */
+function faultOf(machine: Machine): string | null {
+  const { gl } = machine.context;
   const precision = gl.getShaderPrecisionFormat(gl.FRAGMENT_SHADER, gl.HIGH_FLOAT);
   if (precision === null || precision.precision < 23)
-    refuse(`its shaders have ${precision?.precision ?? 0} bits of precision, not 23`);
+    return `its shaders have ${precision?.precision ?? 0} bits of precision, not 23`;
   floats[0] = 1;
   floats[1] = 3;
   given[2] = 0x7fc01234;
@@ -52,15 +66,14 @@ export function probe(machine: Machine): void {
   machine.give(to);
   const near = (at: number, wanted: number): boolean =>
     Math.abs(values[at] - wanted) <= 4e-7 * Math.abs(wanted);
-  if (words[0] !== 0x3f800001) refuse('it adds with fewer bits than 24');
-  if (words[1] !== given[2]) refuse('it does not keep the bits of a NaN in memory');
+  if (words[0] !== 0x3f800001) return 'it adds with fewer bits than 24';
+  if (words[1] !== given[2]) return 'it does not keep the bits of a NaN in memory';
   if (words[2] !== (Math.imul(0x12345678, 1664525) + 1013904223) >>> 0)
-    refuse('its whole numbers have fewer bits than 32');
-  if (!near(3, 1 / 3)) refuse(`1 / 3 is ${values[3]}`);
+    return 'its whole numbers have fewer bits than 32';
+  if (!near(3, 1 / 3)) return `1 / 3 is ${values[3]}`;
   if (words[4] !== 1 || words[5] !== 0 || words[6] !== 0 || !Number.isNaN(values[7]))
-    refuse('it does not know NaN and infinity');
+    return 'it does not know NaN and infinity';
   if (!near(8, Math.E) || !near(9, Math.log(3)) || !near(10, Math.sin(3)))
-    refuse(
-      `functions are wrong: exp 1 = ${values[8]}, log 3 = ${values[9]}, sin 3 = ${values[10]}`,
-    );
+    return `functions are wrong: exp 1 = ${values[8]}, log 3 = ${values[9]}, sin 3 = ${values[10]}`;
+  return null;
 }

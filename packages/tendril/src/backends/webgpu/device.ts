@@ -19,9 +19,19 @@ function isMadeOfSoftware({ info }: { readonly info: GPUAdapterInfo }): boolean 
   return isFallbackAdapter || software.test(`${vendor} ${architecture} ${device} ${description}`);
 }
 
+/** Says whose error it is. */
+async function asked<T>(what: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw new Error(`webgpu: ${what}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
 function requestAdapter(found: Gpu): Promise<GPUAdapter | null> {
   const { powerPreference = 'high-performance' } = webgpuOptions;
-  return found.begin(() => found.gpu.requestAdapter({ powerPreference }));
+  const answer = found.begin(() => found.gpu.requestAdapter({ powerPreference }));
+  return asked('asking for an adapter failed', answer);
 }
 
 /** Whether there is a graphics processor. Software adapters compute on the same processor as wasm does, only slower. */
@@ -47,7 +57,10 @@ export async function openDevice(): Promise<OpenedDevice> {
     wantedLimits.map((name) => [name, adapter.limits[name]]),
   );
   const requiredFeatures = wantedFeatures.filter((name) => adapter.features.has(name));
-  const device = await gpu.begin(() => adapter.requestDevice({ requiredLimits, requiredFeatures }));
+  const device = await asked(
+    'the adapter gives no device',
+    gpu.begin(() => adapter.requestDevice({ requiredLimits, requiredFeatures })),
+  );
   const isSoftware = isMadeOfSoftware(adapter);
   // Software's subgroups are its vectors, of 4: shuffling there saves nothing.
   const subgroups = device.features.has('subgroups') && !isSoftware;

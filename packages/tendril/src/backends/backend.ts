@@ -88,7 +88,7 @@ export interface BackendMemory {
   /** Bytes that live buffers hold. */
   readonly numBytes: number;
   readonly numBuffers: number;
-  /** Bytes of copies of buffers, in other forms, that are kept to be fast. */
+  /** Bytes of copies of buffers, in other forms, that are kept to be fast: what they take beyond `numBytes`. */
   readonly keptBytes?: number;
   /** Bytes taken from the machine, pools and arenas included. */
   readonly reservedBytes: number;

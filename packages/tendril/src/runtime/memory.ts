@@ -11,7 +11,7 @@ export interface MemoryInfo {
   readonly numDataBuffers: number;
   /** Bytes of those, and of the strings of string tensors. */
   readonly numBytes: number;
-  /** Bytes of copies of weights in the form that kernels want. They are freed with the weights, or when memory runs out. */
+  /** Bytes of copies of weights in the form that kernels want, beyond the weights' own. They are freed with the weights, or when memory runs out. */
   readonly numBytesKept: number;
   /** Bytes taken from the machine, pools and arenas included. */
   readonly numBytesReserved: number;

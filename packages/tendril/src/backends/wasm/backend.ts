@@ -60,7 +60,7 @@ export class WasmBackend implements Backend {
     const { buffers } = this.live();
     const own = buffers.own(buffer);
     const copy = buffers.alloc(own.dtype, own.size);
-    buffers.view(copy).set(buffers.view(own));
+    buffers.view(copy).set(buffers.contents(own));
     return copy;
   }
 
@@ -70,7 +70,7 @@ export class WasmBackend implements Backend {
 
   readSync(buffer: Buffer): TypedArray {
     const { buffers } = this.live();
-    return buffers.view(buffers.own(buffer)).slice();
+    return buffers.contents(buffers.own(buffer)).slice();
   }
 
   prepare(source: Source): Runnable {

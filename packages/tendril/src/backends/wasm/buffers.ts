@@ -10,21 +10,26 @@ import type { WasmMemory } from './memory.ts';
 export class WasmBuffer implements Buffer {
   readonly dtype: DType;
   readonly size: number;
-  /** Byte address of the first element. */
-  readonly address: number;
   owners = 0;
-  /** Null once the buffer is freed. */
+  isAlive = true;
+  /** Its memory; null while only copies hold what it holds, and once it is freed. */
   block: Block | null;
   /** Copies in other forms; see copies.ts. */
   copies: Map<string, Copy> | null = null;
+  /** It was read as it is when it had only copies: it will be again. */
+  isRead = false;
   readonly pool: BufferPool;
 
   constructor(dtype: DType, size: number, block: Block, pool: BufferPool) {
     this.dtype = dtype;
     this.size = size;
-    this.address = block.address;
     this.block = block;
     this.pool = pool;
+  }
+
+  /** Byte address of the first element. Asking makes sure that the elements are there, which may take memory. */
+  get address(): number {
+    return (this.block ?? this.pool.copies.restore(this)).address;
   }
 }
 
@@ -48,16 +53,17 @@ export class BufferPool {
   }
 
   free(buffer: WasmBuffer): void {
-    this.copies.forget(buffer);
-    this.memory.free(buffer.block!);
+    this.copies.drop(buffer);
+    if (buffer.block !== null) this.memory.free(buffer.block);
     buffer.block = null;
+    buffer.isAlive = false;
     this.numBytes -= buffer.size * bytesPerElement[buffer.dtype];
     this.numBuffers--;
   }
 
   /** The buffer as one of this pool's, alive. */
   own(buffer: Buffer): WasmBuffer {
-    if (buffer instanceof WasmBuffer && buffer.pool === this && buffer.block !== null) {
+    if (buffer instanceof WasmBuffer && buffer.pool === this && buffer.isAlive) {
       return buffer;
     }
     throw new Error('wasm: the buffer was freed, or belongs to another backend');
@@ -66,5 +72,10 @@ export class BufferPool {
   /** The buffer's elements, until memory grows. */
   view({ dtype, address, size }: WasmBuffer): TypedArray {
     return viewAs(dtype, this.memory.memory.buffer, address, size);
+  }
+
+  /** The same for reading them now, which takes none of the backend's memory. */
+  contents(buffer: WasmBuffer): TypedArray {
+    return buffer.block === null ? this.copies.read(buffer) : this.view(buffer);
   }
 }

@@ -1,16 +1,22 @@
 /**
  * Copies of buffers in the form that kernels want: weights packed into panels, so that this is done once and not at each run. A
- * copy belongs to its buffer and goes with it, or when the buffer is written to. All are given up when memory runs out.
+ * copy belongs to its buffer and goes with it, or when the buffer is written to. Where a copy holds all that the buffer holds and
+ * programs read nothing else, the buffer's own memory is given back; it is made again from the copy when it is needed. Copies that
+ * can be done without are given up when memory runs out.
  */
+import { bytesPerElement, makeTypedArray, viewAs, type TypedArray } from '../../ir/dtype.ts';
 import type { Block } from './allocator.ts';
-import type { KeptOperand } from './codegen/generated.ts';
+import type { KeptOperand, PackedLayout } from './codegen/generated.ts';
 import type { WasmBuffer } from './buffers.ts';
 import type { LoadedCode } from './kernels.ts';
 import type { WasmMemory } from './memory.ts';
+import { holdsAll, unpack } from './unpack.ts';
 
 export interface Copy {
   readonly block: Block;
   readonly bytes: number;
+  /** How to get back what the buffer holds; null if not all of it is here. */
+  readonly layout: PackedLayout | null;
   /** The last run that used it. */
   run: number;
 }
@@ -25,8 +31,15 @@ export interface Wanted {
   readonly operand: KeptOperand;
 }
 
+const bytesOf = ({ dtype, size }: WasmBuffer): number => size * bytesPerElement[dtype];
+
+/** A copy of which the buffer can be made again. */
+function wholeCopy({ copies }: WasmBuffer): Copy | undefined {
+  return [...(copies?.values() ?? [])].find(({ layout }) => layout !== null);
+}
+
 export class Copies {
-  /** Bytes of all copies. */
+  /** Bytes of all copies, less those of the buffers that gave their own memory back. */
   bytes = 0;
   private readonly memory: WasmMemory;
   private readonly buffers = new Set<WasmBuffer>();
@@ -37,8 +50,8 @@ export class Copies {
     this.memory = memory;
   }
 
-  /** The address of the copy that is wanted of a buffer. It stays there until the run ends. */
-  find(buffer: WasmBuffer, wanted: Wanted): number {
+  /** The address of the copy that is wanted of a buffer, of which the run reads nothing else if `alone`. It stays there until the run ends. */
+  find(buffer: WasmBuffer, wanted: Wanted, alone: boolean): number {
     let copy = buffer.copies?.get(wanted.form);
     if (copy === undefined) {
       copy = this.make(buffer, wanted);
@@ -47,6 +60,11 @@ export class Copies {
       this.buffers.add(buffer);
     }
     copy.run = this.run;
+    if (alone && copy.layout !== null && buffer.block !== null && !buffer.isRead) {
+      this.memory.free(buffer.block);
+      buffer.block = null;
+      this.bytes -= bytesOf(buffer);
+    }
     return copy.block.address;
   }
 
@@ -55,34 +73,90 @@ export class Copies {
     this.run++;
   }
 
-  /** Frees the copies of a buffer, whose content is no longer what it was. */
+  /** What a buffer holds that has no memory of its own now. */
+  read(buffer: WasmBuffer): TypedArray {
+    const values = makeTypedArray(buffer.dtype, buffer.size);
+    this.unpack(buffer, values);
+    return values;
+  }
+
+  /** Gives a buffer memory of its own again. Programs read it as it is: from now on it keeps that. */
+  restore(buffer: WasmBuffer): Block {
+    buffer.isRead = true;
+    try {
+      buffer.block = this.plain(buffer);
+      this.bytes += bytesOf(buffer);
+    } catch (error) {
+      // Where there is no room for both, the copies go first.
+      for (const { run } of buffer.copies!.values()) if (run === this.run) throw error;
+      const values = this.read(buffer);
+      this.drop(buffer);
+      buffer.block = this.memory.alloc(bytesOf(buffer));
+      this.view(buffer, buffer.block).set(values);
+    }
+    return buffer.block;
+  }
+
+  /** Frees the copies of a buffer, whose content will be another. */
   forget(buffer: WasmBuffer): void {
     if (buffer.copies === null) return;
+    if (buffer.block === null) this.restore(buffer);
+    this.drop(buffer);
+  }
+
+  /** Frees the copies of a buffer, whose content may be lost with them. */
+  drop(buffer: WasmBuffer): void {
+    if (buffer.copies === null) return;
     for (const copy of buffer.copies.values()) this.free(copy);
+    if (buffer.block === null) this.bytes += bytesOf(buffer);
     buffer.copies = null;
     this.buffers.delete(buffer);
   }
 
-  /** Frees all copies but those that the current run uses; says whether there were any. */
+  /** Frees all copies but those that the current run uses, or that are all there is of a buffer; says whether there were any. */
   release(): boolean {
     const before = this.bytes;
     for (const buffer of this.buffers) {
+      const last = buffer.block === null ? wholeCopy(buffer) : undefined;
       for (const [form, copy] of buffer.copies!) {
-        if (copy.run === this.run) continue;
+        if (copy.run === this.run || copy === last) continue;
         this.free(copy);
         buffer.copies!.delete(form);
       }
-      if (buffer.copies!.size === 0) this.forget(buffer);
+      if (buffer.copies!.size === 0) this.drop(buffer);
     }
     return this.bytes < before;
   }
 
   private make(buffer: WasmBuffer, { begin, kernel, operand }: Wanted): Copy {
-    const { bytes } = operand;
-    const block = this.memory.alloc(bytes);
-    kernel.keep(operand, buffer.address + begin, block.address);
-    this.bytes += bytes;
-    return { block, bytes, run: this.run };
+    const { bytes, layout } = operand;
+    const passing = buffer.block === null ? this.plain(buffer) : null;
+    try {
+      const block = this.memory.alloc(bytes);
+      kernel.keep(operand, (passing ?? buffer.block!).address + begin, block.address);
+      this.bytes += bytes;
+      const whole = begin === 0 && holdsAll(layout, buffer.size);
+      return { block, bytes, layout: whole ? layout : null, run: this.run };
+    } finally {
+      if (passing !== null) this.memory.free(passing);
+    }
+  }
+
+  /** New memory with what a buffer holds that has none of its own. */
+  private plain(buffer: WasmBuffer): Block {
+    const block = this.memory.alloc(bytesOf(buffer));
+    this.unpack(buffer, this.view(buffer, block));
+    return block;
+  }
+
+  private unpack(buffer: WasmBuffer, to: TypedArray): void {
+    const { block, bytes, layout } = wholeCopy(buffer)!;
+    const packed = new Int32Array(this.memory.memory.buffer, block.address, bytes / 4);
+    unpack(packed, new Int32Array(to.buffer, to.byteOffset, to.length), layout!);
+  }
+
+  private view({ dtype, size }: WasmBuffer, { address }: Block): TypedArray {
+    return viewAs(dtype, this.memory.memory.buffer, address, size);
   }
 
   private free({ block, bytes }: Copy): void {

@@ -68,6 +68,8 @@ export class LoadedProgram implements Runnable {
       this.steps.bindKept(bound);
     } catch {
       const { machine, program } = this;
+      // This run uses none of those that were made.
+      machine.buffers.copies.leave();
       const plain = new LoadedSteps(machine, {
         ...program,
         kernels: program.kernels.map(asItLies),
@@ -78,7 +80,7 @@ export class LoadedProgram implements Runnable {
     const { steps } = this;
     for (let i = 0; i < bound.length; i++) {
       const buffer = bound[i];
-      if (buffer !== null) steps.bind(i, buffer.address);
+      if (buffer !== null && steps.readsPlain(i)) steps.bind(i, buffer.address);
     }
     steps.bindArena(arena);
   }

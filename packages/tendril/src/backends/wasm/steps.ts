@@ -48,6 +48,8 @@ export class LoadedSteps {
   private readonly block: Block;
   /** For each buffer of the program: each word that holds a place in it, with how far this is from the buffer's address. */
   private readonly places: number[][] = [];
+  /** The buffers of steps that are no kernels. */
+  private readonly shown = new Set<number>();
   /** Those addresses. */
   private readonly addresses: Float64Array;
   private readonly kept: KeptArgument[] = [];
@@ -78,6 +80,10 @@ export class LoadedSteps {
       this.segments = planSteps(program, kernels, phasesOf, parallelFrom);
       const load = (inner: Program): LoadedSteps => new LoadedSteps(machine, inner);
       for (const segment of this.segments) {
+        if (segment.kind === 'kernels') continue;
+        const { step } = segment;
+        const written = step.kind === 'routine' ? [step.output] : step.outputs;
+        for (const buffer of [...step.inputs, ...written]) this.shown.add(buffer);
         if (segment.kind === 'control')
           this.controls.set(segment, new Control!(machine, segment.step, load));
       }
@@ -117,9 +123,16 @@ export class LoadedSteps {
   bindKept(inputs: readonly (WasmBuffer | null)[]): void {
     const { buffers, memory } = this.machine;
     for (const argument of this.kept) {
-      const address = buffers.copies.find(inputs[argument.buffer]!, argument);
-      memory.u32[argument.place] = address;
+      const { buffer, place } = argument;
+      const alone = !this.readsPlain(buffer);
+      const address = buffers.copies.find(inputs[buffer]!, argument, alone);
+      memory.u32[place] = address;
     }
+  }
+
+  /** Whether a step takes a buffer as it lies. */
+  readsPlain(buffer: number): boolean {
+    return this.places[buffer].length > 0 || this.shown.has(buffer);
   }
 
   private acquired<C extends LoadedCode>(code: C): C {
@@ -171,7 +184,7 @@ export class LoadedSteps {
         const begin = begins === null ? 0 : begins[arg];
         const operand = code.kept?.find((kept) => kept.arg === arg);
         if (operand !== undefined) {
-          const form = `${begin} ${operand.layout}`;
+          const form = `${begin} ${operand.form}`;
           this.kept.push({ form, begin, kernel: code, operand, buffer, place: args / 4 });
         } else {
           this.places[buffer].push(args / 4, begin);

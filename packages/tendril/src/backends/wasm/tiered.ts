@@ -57,7 +57,7 @@ export class TieredRunnable implements Runnable {
     const holder = holders(graph);
     const found = new Map<number, WasmBuffer>();
     graph.inputs.forEach((node, i) => found.set(node, buffers.own(inputs[i])));
-    const views = graph.inputs.map((node) => buffers.view(found.get(node)!));
+    const views = graph.inputs.map((node) => buffers.contents(found.get(node)!));
     const wanted = [...new Set(graph.outputs.map((output) => holder[output]))];
     const computed = wanted.filter((node) => !found.has(node));
     const values = evaluateGraph({ ...graph, outputs: computed }, views);

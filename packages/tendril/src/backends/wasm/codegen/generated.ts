@@ -17,14 +17,33 @@ export interface Features {
 }
 
 /**
+ * Where the elements of a packed matrix lie: panels of so many rows, of which each has `depth` of k at a time. `address` says in
+ * bytes where an element comes from, by its place on the axes of the rows and of k.
+ */
+export interface PackedLayout {
+  readonly panel: number;
+  readonly depth: number;
+  readonly rows: readonly number[];
+  readonly k: readonly number[];
+  readonly address: {
+    readonly offset: number;
+    readonly rows: readonly number[];
+    readonly k: readonly number[];
+  };
+  /** None of the elements is missing. */
+  readonly whole: boolean;
+}
+
+/**
  * An argument that a kernel does not take as it is, but rearranged: the module's export `name`, a function of two addresses (from,
- * to) and the kernel's sizes, makes `bytes` bytes of it. Kernels with the same `layout` can share them.
+ * to) and the kernel's sizes, makes `bytes` bytes of it. Kernels can share those of the same `form`.
  */
 export interface KeptOperand {
   readonly arg: number;
   readonly bytes: number;
   readonly name: string;
-  readonly layout: string;
+  readonly form: string;
+  readonly layout: PackedLayout;
 }
 
 export interface KernelCode {

@@ -31,9 +31,9 @@ export function describeKept(
   { panel, total, k, depth }: KeptSize<number>,
 ): KeptOperand {
   const { arg, rows, k: kAxes, address, checks, fill } = operand;
-  const size = { panel, total, k, depth };
-  const layout = JSON.stringify([size, rows, kAxes, address, checks, String(fill)]);
-  return { arg, bytes: roundUp(total, panel) * k * 4, name: nameOf(arg), layout };
+  const layout = { panel, depth, rows, k: kAxes, address, whole: checks.length === 0 };
+  const form = JSON.stringify([layout, checks, String(fill)]);
+  return { arg, bytes: roundUp(total, panel) * k * 4, name: nameOf(arg), form, layout };
 }
 
 const nameOf = (arg: number): string => `keep${arg}`;

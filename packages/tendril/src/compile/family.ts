@@ -12,6 +12,7 @@
 import type { Graph } from '../ir/graph.ts';
 import { kernelKey } from '../ir/kernel.ts';
 import type { Program } from '../ir/program.ts';
+import { sameShape } from '../ir/shape.ts';
 import { placeInArena, type Life } from './arena.ts';
 
 interface Member {
@@ -26,6 +27,8 @@ interface Template {
   readonly slope: readonly number[];
   /** The same for the program's own numbers: sizes of buffers, then extents of steps. */
   readonly programSlope: readonly number[];
+  /** When the program's temporaries live, which is the same in all. */
+  readonly lives: ReadonlyMap<number, Life>;
 }
 
 interface Family {
@@ -84,46 +87,45 @@ export function outlineOf(
 /** The numbers of a graph that differs from another in nothing else; null where it does. */
 export function numbersLike(sample: Graph, graph: Graph): number[] | null {
   const numbers: number[] = [];
-  const walk = (a: unknown, b: unknown): boolean => {
-    if (typeof b === 'number') {
-      numbers.push(b);
-      return typeof a === 'number';
-    }
-    if (typeof b !== 'object' || b === null || typeof a !== 'object' || a === null) return a === b;
-    if (ArrayBuffer.isView(b)) return false;
-    if (Array.isArray(b)) {
-      if (!Array.isArray(a) || a.length !== b.length) return false;
-      for (let i = 0; i < b.length; i++) if (!walk(a[i], b[i])) return false;
-      return true;
-    }
-    // The numbers of two graphs are compared one by one, so they have to come in one order.
-    const names = Object.keys(b);
-    const others = Object.keys(a);
-    if (others.length !== names.length) return false;
-    for (let i = 0; i < names.length; i++) {
-      const name = names[i];
-      if (others[i] !== name || !walk((a as Bag)[name], (b as Bag)[name])) return false;
-    }
-    return true;
-  };
   const { nodes } = graph;
   if (sample.nodes.length !== nodes.length) return null;
   for (let i = 0; i < nodes.length; i++) {
     const [a, b] = [sample.nodes[i], nodes[i]];
-    if (a.op !== b.op || a.dtype !== b.dtype || !sameList(a.inputs, b.inputs)) return null;
-    if (!walk(a.attrs, b.attrs) || !walk(a.shape, b.shape)) return null;
+    if (a.op !== b.op || a.dtype !== b.dtype || !sameShape(a.inputs, b.inputs)) return null;
+    if (!collect(a.attrs, b.attrs, numbers) || !collect(a.shape, b.shape, numbers)) return null;
   }
   const alike =
-    sameList(sample.inputs, graph.inputs) &&
-    sameList(sample.outputs, graph.outputs) &&
-    sameList(sample.donated, graph.donated);
+    sameShape(sample.inputs, graph.inputs) &&
+    sameShape(sample.outputs, graph.outputs) &&
+    sameShape(sample.donated, graph.donated) &&
+    sameShape(sample.steady ?? [], graph.steady ?? []);
   return alike ? numbers : null;
 }
 
 type Bag = Readonly<Record<string, unknown>>;
 
-function sameList(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((x, i) => x === b[i]);
+/** Adds the numbers of `b`; false where it differs from `a` in something else. */
+function collect(a: unknown, b: unknown, numbers: number[]): boolean {
+  if (typeof b === 'number') {
+    numbers.push(b);
+    return typeof a === 'number';
+  }
+  if (typeof b !== 'object' || b === null || typeof a !== 'object' || a === null) return a === b;
+  if (Array.isArray(b)) {
+    if (!Array.isArray(a) || a.length !== b.length) return false;
+    for (let i = 0; i < b.length; i++) if (!collect(a[i], b[i], numbers)) return false;
+    return true;
+  }
+  if (ArrayBuffer.isView(b)) return false;
+  // The numbers of two graphs are compared one by one, so they have to come in one order.
+  const names = Object.keys(b);
+  const others = Object.keys(a);
+  if (others.length !== names.length) return false;
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i];
+    if (others[i] !== name || !collect((a as Bag)[name], (b as Bag)[name], numbers)) return false;
+  }
+  return true;
 }
 
 /** How far along the slope `to` is from `from`, or null where it is not on the line. */
@@ -134,12 +136,17 @@ function distance(
 ): number | null {
   const leading = slope.findIndex((by) => by !== 0);
   const step = leading < 0 ? 0 : (to[leading] - from[leading]) / slope[leading];
-  const fits = slope.every((by, i) => {
-    if (by === 0) return Object.is(from[i], to[i]);
-    if (from[i] + step * by !== to[i] || !Number.isInteger(to[i])) return false;
-    return Math.abs(to[i]) > 1 && to[i] > 0 === from[i] > 0;
-  });
-  return fits ? step : null;
+  for (let i = 0; i < slope.length; i++) {
+    const by = slope[i];
+    const at = to[i];
+    if (by === 0) {
+      if (!Object.is(from[i], at)) return null;
+    } else {
+      if (from[i] + step * by !== at || !Number.isInteger(at)) return null;
+      if (Math.abs(at) <= 1 || at > 0 !== from[i] > 0) return null;
+    }
+  }
+  return step;
 }
 
 /** The slope between two members' numbers, if all of them that change grow together. */
@@ -174,11 +181,10 @@ function makeTemplate([a, b, c]: readonly Member[]): Template | null {
   const programSlope = from.map((x, i) => to[i] - x);
   const third = numbersOf(c.program);
   const straight = programSlope.every((by, i) => from[i] + at * by === third[i]);
-  return straight ? { origin: a, slope, programSlope } : null;
+  return straight ? { origin: a, slope, programSlope, lives: livesOf(a.program) } : null;
 }
 
-/** The arena's layout for other sizes: who lives when is the same. */
-function withArena(program: Program): Program {
+function livesOf(program: Program): Map<number, Life> {
   const lives = new Map<number, Life>();
   program.steps.forEach((step, at) => {
     for (const buffer of step.kind === 'kernel' ? step.buffers : []) {
@@ -188,22 +194,33 @@ function withArena(program: Program): Program {
       else life.last = at;
     }
   });
-  const { offsets, size } = placeInArena(lives, program.buffers);
-  const buffers = program.buffers.map((buffer, i) => ({
-    ...buffer,
-    offset: offsets.get(i) ?? 0,
-  }));
-  return { ...program, buffers, arena: size };
+  return lives;
 }
 
-function instantiate({ origin, programSlope }: Template, step: number): Program {
-  const { program } = origin;
-  const numbers = numbersOf(program).map((x, i) => x + step * programSlope[i]);
-  const buffers = program.buffers.map((buffer, i) => ({ ...buffer, size: numbers[i] }));
-  const steps = program.steps.map((s, i) =>
-    s.kind === 'kernel' ? { ...s, extent: numbers[buffers.length + i] } : s,
-  );
-  return withArena({ ...program, buffers, steps });
+function instantiate({ origin, programSlope, lives }: Template, step: number): Program {
+  const { kernels, buffers, steps, inputs, outputs, reuse } = origin.program;
+  const sizes = buffers.map(({ size }, i) => size + step * programSlope[i]);
+  const sized = buffers.map(({ dtype }, i) => ({ dtype, size: sizes[i] }));
+  const { offsets, size: arena } = placeInArena(lives, sized);
+  return {
+    kernels,
+    buffers: buffers.map(({ kind, dtype, index }, i) => ({
+      kind,
+      dtype,
+      size: sizes[i],
+      index,
+      offset: offsets.get(i) ?? 0,
+    })),
+    steps: steps.map((s, i) => {
+      if (s.kind !== 'kernel') return s;
+      const extent = s.extent + step * programSlope[buffers.length + i];
+      return { kind: 'kernel', kernel: s.kernel, extent, buffers: s.buffers };
+    }),
+    inputs,
+    outputs,
+    reuse,
+    arena,
+  };
 }
 
 /** The family of the last graph: often the next one is of it, and comparing two graphs takes less than writing one down. */

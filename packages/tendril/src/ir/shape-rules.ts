@@ -109,15 +109,26 @@ export function windowCount(extent: number, window: number, stride: number): num
 }
 
 export function without(shape: Shape, axes: readonly number[]): number[] {
-  return shape.filter((_, i) => !axes.includes(i));
+  const kept: number[] = [];
+  for (let i = 0; i < shape.length; i++) if (!axes.includes(i)) kept.push(shape[i]);
+  return kept;
 }
 
 /** Whether each entry names another axis of `rank`. */
 export function areAxes(axes: readonly number[], rank: number): boolean {
-  return (
-    new Set(axes).size === axes.length &&
-    axes.every((axis) => Number.isInteger(axis) && axis >= 0 && axis < rank)
-  );
+  for (let i = 0; i < axes.length; i++) {
+    const axis = axes[i];
+    if (!Number.isInteger(axis) || axis < 0 || axis >= rank || axes.indexOf(axis) !== i)
+      return false;
+  }
+  return true;
+}
+
+/** Whether axes of one shape, in order, have the extents of those of another. */
+function sameExtents(a: Shape, as: readonly number[], b: Shape, bs: readonly number[]): boolean {
+  if (as.length !== bs.length) return false;
+  for (let i = 0; i < as.length; i++) if (a[as[i]] !== b[bs[i]]) return false;
+  return true;
 }
 
 /** What work along one dimension of its only operand asks of it. */
@@ -169,10 +180,8 @@ const rules: ShapeRules<CoreName> & Partial<ShapeRules<AddedName>> = {
     const dims = a.broadcast_dimensions;
     const fits =
       dims.length === shape.length &&
-      dims.every(
-        (d, i) => d >= 0 && d < a.shape.length && (shape[i] === 1 || shape[i] === a.shape[d]),
-      ) &&
-      (dims.length < 2 || new Set(dims).size === dims.length);
+      dims.every((d, i) => shape[i] === 1 || shape[i] === a.shape[d]) &&
+      areAxes(dims, a.shape.length);
     if (!fits) {
       wrong(
         'broadcast_in_dim',
@@ -258,30 +267,24 @@ const rules: ShapeRules<CoreName> & Partial<ShapeRules<AddedName>> = {
     arity('dot_general', inputs, 2);
     const [lhs, rhs] = inputs;
     allow('dot_general', lhs, numbers);
-    const pairs = [
-      ...a.lhs_batching.map((l, i) => [l, a.rhs_batching[i]]),
-      ...a.lhs_contracting.map((l, i) => [l, a.rhs_contracting[i]]),
-    ];
+    const lhsAxes = a.lhs_batching.concat(a.lhs_contracting);
+    const rhsAxes = a.rhs_batching.concat(a.rhs_contracting);
     const fits =
       lhs.dtype === rhs.dtype &&
-      a.lhs_batching.length === a.rhs_batching.length &&
-      a.lhs_contracting.length === a.rhs_contracting.length &&
-      areAxes([...a.lhs_batching, ...a.lhs_contracting], lhs.shape.length) &&
-      areAxes([...a.rhs_batching, ...a.rhs_contracting], rhs.shape.length) &&
-      pairs.every(([l, r]) => lhs.shape[l] === rhs.shape[r]);
-    if (!fits)
+      areAxes(lhsAxes, lhs.shape.length) &&
+      areAxes(rhsAxes, rhs.shape.length) &&
+      sameExtents(lhs.shape, a.lhs_batching, rhs.shape, a.rhs_batching) &&
+      sameExtents(lhs.shape, a.lhs_contracting, rhs.shape, a.rhs_contracting);
+    if (!fits) {
+      const pairs = lhsAxes.map((axis, i) => [axis, rhsAxes[i]]);
       wrong(
         'dot_general',
         `${show(lhs)} and ${show(rhs)} do not fit along axes ${JSON.stringify(pairs)}`,
       );
-    return {
-      shape: [
-        ...a.lhs_batching.map((d) => lhs.shape[d]),
-        ...without(lhs.shape, [...a.lhs_batching, ...a.lhs_contracting]),
-        ...without(rhs.shape, [...a.rhs_batching, ...a.rhs_contracting]),
-      ],
-      dtype: lhs.dtype,
-    };
+    }
+    const shape = a.lhs_batching.map((d) => lhs.shape[d]);
+    shape.push(...without(lhs.shape, lhsAxes), ...without(rhs.shape, rhsAxes));
+    return { shape, dtype: lhs.dtype };
   },
   get_element(a, inputs) {
     arity('get_element', inputs, 1);

@@ -24,6 +24,8 @@ export type Container = TensorContainer | object;
 
 /** Every tensor inside, each once. */
 export function tensorsIn(container: unknown): Tensor[] {
+  if (container instanceof Tensor) return [container];
+  if (!isWalkable(container)) return [];
   const found = new Set<Tensor>();
   const seen = new Set<object>();
   const visit = (value: unknown): void => {

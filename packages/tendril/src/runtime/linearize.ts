@@ -148,25 +148,33 @@ export function toGraph(
   constants: ReadonlyMap<Node, number> = new Map(),
   steady: ReadonlySet<Node> = new Set(),
 ): Graph {
-  linear.order.forEach((node, i) => (node.slot = i));
-  const positionOf = (node: Node): number => node.slot;
-  const nodes = linear.order.map((node): AnyGraphNode => {
-    const { shape, dtype } = node;
-    const value = constants.get(node);
-    if (value !== undefined)
-      return { op: 'constant', attrs: { value, shape, dtype }, inputs: [], shape, dtype };
-    if (options.isLeaf(node))
-      return { op: 'parameter', attrs: { shape, dtype }, inputs: [], shape, dtype };
-    const { op, attrs, elements } = node;
-    const plain = { op, attrs, inputs: node.inputs.map(positionOf), shape, dtype };
+  const { order, leaves, outputs } = linear;
+  for (let i = 0; i < order.length; i++) order[i].slot = i;
+  const inputs: number[] = [];
+  const places: { donated: number[]; steady: number[] } = { donated: [], steady: [] };
+  for (const leaf of leaves) {
+    if (constants.has(leaf)) continue;
+    if (donated.has(leaf)) places.donated.push(inputs.length);
+    if (steady.has(leaf)) places.steady.push(inputs.length);
+    inputs.push(leaf.slot);
+  }
+  const nodes = order.map((node) => {
+    const { op, attrs, shape, dtype, elements } = node;
+    if (options.isLeaf(node)) return leafNode(node, constants.get(node));
+    const plain = { op, attrs, inputs: slotsOf(node.inputs), shape, dtype };
     return (elements === undefined ? plain : { ...plain, elements }) as AnyGraphNode;
   });
-  const inputs = linear.leaves.filter((leaf) => !constants.has(leaf));
-  return {
-    nodes,
-    inputs: inputs.map(positionOf),
-    outputs: linear.outputs.map(positionOf),
-    donated: inputs.flatMap((leaf, i) => (donated.has(leaf) ? [i] : [])),
-    steady: inputs.flatMap((leaf, i) => (steady.has(leaf) ? [i] : [])),
-  };
+  return { nodes, inputs, outputs: slotsOf(outputs), ...places };
+}
+
+function slotsOf(nodes: readonly Node[]): number[] {
+  const slots: number[] = [];
+  for (let i = 0; i < nodes.length; i++) slots.push(nodes[i].slot);
+  return slots;
+}
+
+function leafNode({ shape, dtype }: Node, value: number | undefined): AnyGraphNode {
+  return value === undefined
+    ? { op: 'parameter', attrs: { shape, dtype }, inputs: [], shape, dtype }
+    : { op: 'constant', attrs: { value, shape, dtype }, inputs: [], shape, dtype };
 }

@@ -62,12 +62,9 @@ function bind(plan: InputPlan, args: readonly Node[], backend: Backend, passing:
 }
 
 function runnableOn(backend: Backend, traced: Traced): Runnable {
-  let runnable = traced.runnables.get(backend);
-  if (runnable === undefined) {
-    runnable = backend.prepare(makeSource(traced.graph, sameBitsAreExpected()));
-    traced.runnables.set(backend, runnable);
-    traced.made.push(runnable);
-  }
+  for (const known of traced.made) if (known.backend === backend) return known.runnable;
+  const runnable = backend.prepare(makeSource(traced.graph, sameBitsAreExpected()));
+  traced.made.push({ backend, runnable });
   return runnable;
 }
 

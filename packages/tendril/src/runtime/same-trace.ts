@@ -39,5 +39,5 @@ function sameInput(a: InputPlan, b: InputPlan): boolean {
 /** Frees what a trace holds. */
 export function forgetTrace(traced: Traced): void {
   for (const plan of traced.inputs) if (plan.kind === 'captured') releaseUse(plan.node);
-  for (const runnable of traced.made) runnable.dispose();
+  for (const { runnable } of traced.made) runnable.dispose();
 }

@@ -45,8 +45,8 @@ export interface Traced {
   readonly assigned: readonly Traceable[];
   /** The function's result with each tensor replaced by its position among the outputs. */
   readonly structure: unknown;
-  readonly runnables: WeakMap<Backend, Runnable>;
-  readonly made: Runnable[];
+  /** Its programs, one for each backend that it ran on. */
+  readonly made: { readonly backend: Backend; readonly runnable: Runnable }[];
 }
 
 /** Stands for a tensor in a result's structure: which outputs hold it. */
@@ -124,6 +124,7 @@ function record(
 
 /** Disposes of what was kept and never gets a value; gives whether there was such beside the result, whose values come out. */
 function disposeKept(trace: Trace, kept: readonly Tracked[], result?: unknown): boolean {
+  if (kept.length === 0) return false;
   const results = new Set<Tracked>(tensorsIn(result));
   const lost = kept.filter((t) => !t.isDisposed && isOfTrace(trace, t.handle.node));
   for (const tensor of lost) tensor.dispose();
@@ -184,25 +185,25 @@ function finish(trace: Trace, placeholders: readonly Node[], result: unknown): T
       plans.set(node, { kind: 'captured', node });
     }
   }
-  const inputs = linear.leaves.filter((leaf) => !constants.has(leaf));
-  const donated = inputs.filter((leaf) => {
+  const inputs: InputPlan[] = [];
+  const donated = new Set<Node>();
+  const steady = new Set<Node>();
+  for (const leaf of linear.leaves) {
+    if (constants.has(leaf)) continue;
     const plan = plans.get(leaf)!;
-    return plan.kind === 'variable' && plan.donated;
-  });
-  const steady = inputs.filter((leaf) => {
-    const plan = plans.get(leaf)!;
-    return plan.kind === 'captured' || (plan.kind === 'variable' && !plan.donated);
-  });
-  const graph = toGraph(linear, options, new Set(donated), constants, new Set(steady));
+    inputs.push(plan);
+    if (plan.kind === 'variable') (plan.donated ? donated : steady).add(leaf);
+    else if (plan.kind === 'captured') steady.add(leaf);
+  }
+  const graph = toGraph(linear, options, donated, constants, steady);
   return {
     graph,
     hasFloat64: hasFloat64(graph.nodes),
-    inputs: inputs.map((leaf) => plans.get(leaf)!),
+    inputs,
     outputs: roots.map(({ shape, dtype }) => ({ shape, dtype })),
     resultCount: results.length,
     assigned,
     structure,
-    runnables: new WeakMap(),
     made: [],
   };
 }

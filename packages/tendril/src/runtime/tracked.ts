@@ -81,8 +81,10 @@ export function startScope(): void {
   scopes.push([]);
 }
 
+const nobody: ReadonlySet<Tracked> = new Set();
+
 /** Ends the innermost scope: disposes of its tensors, except the survivors and what was kept. */
-export function endScope(survivors: ReadonlySet<Tracked> = new Set()): void {
+export function endScope(survivors = nobody): void {
   const scope = scopes.pop();
   if (scope === undefined) throw new Error('endScope: there is no scope to end');
   for (const tensor of scope) {

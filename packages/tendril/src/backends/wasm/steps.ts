@@ -87,10 +87,11 @@ export class LoadedSteps {
         if (segment.kind === 'control')
           this.controls.set(segment, new Control!(machine, segment.step, load));
       }
-      const steps = this.segments.flatMap((s) => (s.kind === 'kernels' ? s.steps : []));
-      this.parallel =
-        steps.some((step) => step.parallel) ||
-        [...this.controls.values()].some((control) => control.parallel);
+      const steps: PlannedStep[] = [];
+      for (const s of this.segments) if (s.kind === 'kernels') steps.push(...s.steps);
+      let parallel = steps.some((step) => step.parallel);
+      for (const control of this.controls.values()) parallel ||= control.parallel;
+      this.parallel = parallel;
       this.block = this.write(steps);
     } catch (error) {
       this.release();
@@ -184,7 +185,8 @@ export class LoadedSteps {
         const begin = begins === null ? 0 : begins[arg];
         const operand = code.kept?.find((kept) => kept.arg === arg);
         if (operand !== undefined) {
-          const form = `${begin} ${operand.form}`;
+          // Where it is the operand's own text, that has been hashed before.
+          const form = begin === 0 ? operand.form : `${begin} ${operand.form}`;
           this.kept.push({ form, begin, kernel: code, operand, buffer, place: args / 4 });
         } else {
           this.places[buffer].push(args / 4, begin);

@@ -17,23 +17,19 @@ function checkMatrices(
   transposeA: boolean,
   transposeB: boolean,
 ): void {
-  const shapes = `a is [${a.shape}], b is [${b.shape}]`;
+  const shapes = () => `a is [${a.shape}], b is [${b.shape}]`;
   check(
     a.shape.length >= 2 && b.shape.length >= 2,
     op,
-    () => `wants matrices (rank 2 or more): ${shapes}; use tf.dot for vectors, or reshape`,
+    () => `wants matrices (rank 2 or more): ${shapes()}; use tf.dot for vectors, or reshape`,
   );
-  const [inA, inB] = [a.shape.at(transposeA ? -2 : -1), b.shape.at(transposeB ? -1 : -2)];
-  const [wordA, wordB] = [
-    transposeA ? 'second to last (it is transposed)' : 'last',
-    transposeB ? 'last (it is transposed)' : 'second to last',
-  ];
-  check(
-    inA === inB,
-    op,
-    () =>
-      `inner dimensions differ: ${shapes}; a's ${wordA} must equal b's ${wordB} (transposeA/transposeB?)`,
-  );
+  const inA = a.shape[a.shape.length - (transposeA ? 2 : 1)];
+  const inB = b.shape[b.shape.length - (transposeB ? 1 : 2)];
+  check(inA === inB, op, () => {
+    const wordA = transposeA ? 'second to last (it is transposed)' : 'last';
+    const wordB = transposeB ? 'last (it is transposed)' : 'second to last';
+    return `inner dimensions differ: ${shapes()}; a's ${wordA} must equal b's ${wordB} (transposeA/transposeB?)`;
+  });
 }
 
 /** The product of two stacks of matrices, of one dtype; leading axes broadcast. */

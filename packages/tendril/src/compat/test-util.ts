@@ -1,6 +1,11 @@
 /** tf.test_util: comparing values in tests, with any framework: what differs throws. */
-import type { RecursiveArray, TensorLike, TypedArray } from '../runtime/index.ts';
-import { flatten, isString } from './util/arrays.ts';
+import {
+  shapeOfNested,
+  type RecursiveArray,
+  type TensorLike,
+  type TypedArray,
+} from '../runtime/index.ts';
+import { arraysEqual, flatten, isString } from './util/arrays.ts';
 import { encodeString } from './util/values.ts';
 
 export const TEST_EPSILON_FLOAT16 = 1e-1;
@@ -24,11 +29,25 @@ export interface DoneFn {
 
 type Values = number | TypedArray | RecursiveArray<number>;
 
-function isClose(a: unknown, e: unknown, epsilon: number): boolean {
+function isClose(actual: unknown, expected: unknown, epsilon: number): boolean {
+  // Elements of bool tensors are read as 0 and 1, and are often written as true and false.
+  const [a, e] = [actual, expected].map((x) => (typeof x === 'boolean' ? Number(x) : x));
   if (typeof a !== 'number' || typeof e !== 'number') return a === e;
   if (Object.is(a, e) || a === e) return true;
   if (!Number.isFinite(a) || !Number.isFinite(e)) return false;
   return Math.abs(a - e) <= epsilon;
+}
+
+/** Typed arrays must be of one kind, and nested arrays of one shape. */
+function expectAlike(actual: unknown, expected: unknown): void {
+  if (ArrayBuffer.isView(actual) && ArrayBuffer.isView(expected)) {
+    const [got, wanted] = [actual, expected].map((view) => view.constructor.name);
+    if (got !== wanted) throw new Error(`wanted values of ${wanted}, got those of ${got}`);
+  }
+  if (Array.isArray(actual) && Array.isArray(expected)) {
+    const [got, wanted] = [shapeOfNested(actual), shapeOfNested(expected)];
+    if (!arraysEqual(got, wanted)) throw new Error(`wanted the shape [${wanted}], got [${got}]`);
+  }
 }
 
 function expectEach(
@@ -36,6 +55,7 @@ function expectEach(
   expected: unknown,
   matches: (a: unknown, e: unknown) => boolean,
 ): void {
+  expectAlike(actual, expected);
   const [a, e] = [flatten(actual as number[]), flatten(expected as number[])];
   if (a.length !== e.length) {
     throw new Error(

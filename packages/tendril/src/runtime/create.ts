@@ -136,15 +136,21 @@ function fromLike(
   const type = dtype ?? dtypeOfNested(value);
   checkDataType(type, op);
   const inferred = shapeOfLike(value, type, op);
-  if (shape !== undefined) checkShape(shape, op);
   const size = sizeOf(inferred);
-  if (shape !== undefined && sizeOf(shape) !== size) {
-    throw new Error(`${op}: shape ${showShape(shape)} holds ${sizeOf(shape)} values, got ${size}`);
-  }
-  if (shape !== undefined && inferred.length > 1 && !sameShape(shape, inferred)) {
-    throw new Error(
-      `${op}: the values have the shape ${showShape(inferred)}, the shape given is ${showShape(shape)}`,
-    );
+  if (shape !== undefined && shape !== null) {
+    checkShape(shape, op);
+    if (sizeOf(shape) !== size) {
+      throw new Error(
+        `${op}: shape ${showShape(shape)} holds ${sizeOf(shape)} values, got ${size}`,
+      );
+    }
+    // The innermost lists may hold the elements of several axes: a picture is often one flat array.
+    const outer = inferred.slice(0, -1);
+    if (!sameShape(shape.slice(0, outer.length), outer)) {
+      throw new Error(
+        `${op}: the values have the shape ${showShape(inferred)}, the shape given is ${showShape(shape)}`,
+      );
+    }
   }
   const flat = type === 'complex64' ? [2 * size] : inferred;
   return new Tensor(partsFromLike(value, flat, shape ?? inferred, type, op));

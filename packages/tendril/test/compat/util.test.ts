@@ -127,6 +127,16 @@ it('test_util throws where values differ', () => {
   expect(() => tf.test_util.expectArraysClose([1, 2.1], [1, 2])).toThrow(
     'element 1 is 2.1, wanted 2',
   );
-  expect(() => tf.test_util.expectArraysClose([1], [1, 2])).toThrow('wanted 2 values, got 1');
+  expect(() => tf.test_util.expectArraysClose([1], [1, 2])).toThrow(
+    'wanted the shape [2], got [1]',
+  );
+  expect(() => tf.test_util.expectArraysClose(Float32Array.of(1), [1, 2])).toThrow(
+    'wanted 2 values, got 1',
+  );
+  tf.test_util.expectArraysEqual(Uint8Array.of(1, 0), [true, false]);
+  expect(() => tf.test_util.expectArraysEqual([[1, 2]], [[1], [2]])).toThrow('the shape [2,1]');
+  expect(() => tf.test_util.expectArraysClose(Int32Array.of(1), Float32Array.of(1))).toThrow(
+    'wanted values of Float32Array, got those of Int32Array',
+  );
   expect(() => tf.test_util.expectValuesInRange([5], 0, 1)).toThrow('got 5');
 });

@@ -92,6 +92,9 @@ describeBackends('complex numbers', () => {
     expectPairs(z(1, 2).square(), [-3, 4]);
     same((api, a) => api.abs(a));
     expect(z(3, 4, 0, 0).abs().arraySync()).toEqual([5, 0]);
+    expectClose(z(3e-30, -4e-30).abs().mul(1e30).dataSync(), [5]);
+    expectClose(z(3e30, 4e30).abs().mul(1e-30).dataSync(), [5]);
+    expect(z(-Infinity, 1, NaN, 0).abs().arraySync()).toEqual([Infinity, NaN]);
     expectPairs(z(1, 2, 3, 5).sum(), [4, 7]);
     expectPairs(z(1, 2, 3, 5).mean(), [2, 3.5]);
     const a = z(1, 2, 3, 4, 5, 6, 7, 8).reshape([2, 2]);

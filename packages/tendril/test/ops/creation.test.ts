@@ -18,6 +18,46 @@ describeBackends('creation', () => {
     expect(tf.ones([]).arraySync()).toBe(1);
   });
 
+  it('takes null for what is not said, as JavaScript code often does', () => {
+    const none = null as never;
+    expect(tf.tensor([[1, 2]], none, 'int32').shape).toEqual([1, 2]);
+    expect(tf.zeros([2], none).dtype).toBe('float32');
+    expect(tf.fill([2], 3, none).arraySync()).toEqual([3, 3]);
+    expect(tf.eye(2, none, none, 'int32').arraySync()).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
+    expect(tf.slice([1, 2, 3], 1, none).arraySync()).toEqual([2, 3]);
+    expect(tf.randomNormal([2], 0, 1, none).dtype).toBe('float32');
+    expect(tf.truncatedNormal([2], 0, 1, none).dtype).toBe('float32');
+    expect(tf.randomUniform([2], 0, 1, none).dtype).toBe('float32');
+    expect(tf.randomGamma([2], 1, 1, none).dtype).toBe('float32');
+    const image = tf.ones<tf.Rank.R4>([1, 2, 2, 1]);
+    const filter = tf.ones<tf.Rank.R4>([1, 1, 1, 1]);
+    expect(tf.depthwiseConv2d(image, filter, 1, 'same', 'NHWC', none).shape).toEqual([1, 2, 2, 1]);
+    expect(tf.conv2d(image, filter, 1, 'same', 'NHWC', none).shape).toEqual([1, 2, 2, 1]);
+    expect(tf.batchNorm(image, [0], [1], none, none, none).shape).toEqual([1, 2, 2, 1]);
+    const crop = tf.image.cropAndResize(image, [[0, 0, 1, 1]], [0], [1, 1], none, none);
+    expect(crop.dataSync()).toEqual(Float32Array.of(1));
+  });
+
+  it('takes flat arrays for the innermost axes', () => {
+    const pictures = [Float32Array.of(1, 2, 3, 4), Float32Array.of(5, 6, 7, 8)];
+    expect(tf.tensor(pictures, [2, 2, 2]).arraySync()).toEqual([
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [
+        [5, 6],
+        [7, 8],
+      ],
+    ]);
+    expect(() => tf.tensor(pictures, [4, 2])).toThrow(
+      'tensor: the values have the shape [2,4], the shape given is [4,2]',
+    );
+  });
+
   it('refuses what is no shape', () => {
     expect(() => tf.zeros(2 as never)).toThrow('zeros: a shape is an array');
     expect(() => tf.ones([-1])).toThrow('ones: a shape');

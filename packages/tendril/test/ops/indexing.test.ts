@@ -92,6 +92,18 @@ describeBackends('reading and writing by index', () => {
     expect(() => tf.scatterND(i, [1, 2], [4])).toThrow('scatterND: updates must be of shape [3]');
   });
 
+  it('scatterND takes a vector of places along the first axis, or one place', () => {
+    const list = { shape: [3], values: [3, 0, 3], dtype: 'int32' } as const;
+    expectLikeOracle((api, i, u) => api.scatterND(i, u, [4]), [list, numbers([3])]);
+    expectLikeOracle((api, i, u) => api.scatterND(i, u, [4, 2]), [list, numbers([3, 2])]);
+    const place = tf.tensor1d([1, 0], 'int32');
+    expect(tf.scatterND(place, tf.scalar(5), [2, 2]).arraySync()).toEqual([
+      [0, 0],
+      [5, 0],
+    ]);
+    expect(() => tf.scatterND(place, tf.tensor1d([5]), [2, 2])).toThrow('scatterND: updates');
+  });
+
   it('tensorScatterUpdate', () => {
     expectLikeOracle(
       (api, x, i, u) => api.tensorScatterUpdate(x, i, u),

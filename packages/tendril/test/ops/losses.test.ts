@@ -112,6 +112,7 @@ describeBackends('losses', () => {
     expect(() => tf.losses.computeWeightedLoss([1, 2], [1, 2, 3])).toThrow(
       'computeWeightedLoss: shapes [2] and [3]',
     );
+    expect(tf.losses.computeWeightedLoss([1, 2], [[1, 0]], tf.Reduction.SUM).arraySync()).toBe(1);
     expect(() => tf.losses.computeWeightedLoss([1, 2], [[1], [2]])).toThrow(
       'weights of shape [2,1] do not broadcast',
     );

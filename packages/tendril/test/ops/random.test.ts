@@ -78,7 +78,11 @@ describeBackends('random numbers', () => {
     expect(Math.abs(y.mean - 10)).toBeLessThan(0.06);
     expect(Math.abs(y.deviation - 2)).toBeLessThan(0.05);
     expect(Math.abs(y.skew)).toBeLessThan(0.08);
-    expect(tf.randomNormal([3], 5, 2, 'int32').dtype).toBe('int32');
+    const [whole, exact] = (['int32', 'float32'] as const).map((dtype) =>
+      tf.randomNormal([500], 50, 2, dtype, 7),
+    );
+    expect(whole.dtype).toBe('int32');
+    expect(whole.arraySync()).toEqual(exact.round().arraySync());
     expect(tf.randomStandardNormal([2, 3]).shape).toEqual([2, 3]);
     expect(() => tf.randomNormal([1], 0, 1, 'bool' as 'int32')).toThrow(
       "randomNormal: dtype must be 'float32' or 'int32'",

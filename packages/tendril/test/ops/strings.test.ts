@@ -139,6 +139,10 @@ describeBackends('strings', () => {
         .equal(t(api).slice([1, 1], [1, 2])),
     );
     expect(tf.equal(['a', 'b'], ['a', 'c']).arraySync()).toEqual([1, 0]);
+    for (const op of ['less', 'lessEqual', 'greater', 'greaterEqual'] as const) {
+      expectSame((api) => api[op](t(api), api.scalar('not')));
+      expectSame((api) => api[op](api.tensor1d(['', 'B', 'é', '9']), api.tensor1d(words.slice(2))));
+    }
   });
 
   it('are picked by what is known only at run time', async () => {
@@ -209,7 +213,8 @@ describeBackends('strings', () => {
     expect(() => t.cast('int32')).toThrow('cast: only strings are strings');
     expect(() => tf.tensor([1]).cast('string')).toThrow('cast');
     expect(() => tf.concat([t, tf.tensor([1])])).toThrow('concat: strings and numbers do not mix');
-    expect(() => tf.less(t, t)).toThrow('less');
+    expect(() => tf.less(t, 1)).toThrow("less: argument 'a' is string");
+    expect(() => tf.maximum(t, t)).toThrow('maximum');
     expect(() => tf.zerosLike(t)).toThrow('zerosLike');
     expect(() => tf.zeros([1], 'string')).toThrow('zeros');
     expect(() => tf.tensor(['a', 1] as string[])).toThrow('element 1 is number; wanted strings');

@@ -37,6 +37,7 @@ describeBackends('transformations', () => {
     expect(() => tf.expandDims(tf.ones([2, 3]), 3)).toThrow('expandDims: axis');
     expectLikeOracle((api, x) => api.squeeze(x), [numbers([1, 2, 1])]);
     expectLikeOracle((api, x) => api.squeeze(x, [-1]), [numbers([1, 2, 1])]);
+    expectLikeOracle((api, x) => api.squeeze(x, []), [numbers([1, 2, 1])]);
     expect(() => tf.squeeze(tf.ones([1, 2]), [1])).toThrow(
       'squeeze: axis 1 of the shape [1,2] has extent 2',
     );

@@ -6,6 +6,7 @@ import { broadcastPair } from '../util/broadcast.ts';
 import { check } from '../util/errors.ts';
 import * as n from '../util/numeric.ts';
 import { partsOf, wrapParts } from '../util/operand.ts';
+import { stopGradient } from '../util/stop-gradient.ts';
 
 export type Complex = Parts & { readonly imag: Node };
 
@@ -67,9 +68,16 @@ function squaredSize({ node, imag }: Complex): Node {
   return ir.add(ir.multiply(node, node), ir.multiply(imag, imag));
 }
 
-/** |a|. Its gradient at 0 is 0: the square root is kept away from there. */
-export function sizeOfComplex(a: Complex): Node {
-  const squared = squaredSize(a);
+/**
+ * |a|. Both parts are scaled by the larger one first, so that their squares neither overflow nor vanish; being a factor that cancels,
+ * the scale has no derivative. The gradient at 0 is 0: the square root is kept away from there.
+ */
+export function sizeOfComplex({ node, imag }: Complex): Node {
+  const largest = ir.maximum(ir.abs(node), ir.abs(imag));
+  const usable = n.and(n.compare('GT', largest, 0), ir.isFinite(largest));
+  const scale = stopGradient(n.select(usable, largest, 1));
+  const squared = squaredSize(complexOf(ir.divide(node, scale), ir.divide(imag, scale)));
   const isZero = n.compare('EQ', squared, 0);
-  return n.select(isZero, 0, ir.sqrt(n.select(isZero, 1, squared)));
+  const size = n.select(isZero, 0, ir.sqrt(n.select(isZero, 1, squared)));
+  return ir.multiply(scale, size);
 }

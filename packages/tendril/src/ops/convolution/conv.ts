@@ -39,7 +39,7 @@ export function convNode(x: Node, filter: Node, spec: ConvSpec): Node {
   const batched = withBatch(op, x, count + 2);
   checkFilter(op, filter, count + 2, '[...spatial, inChannels, outChannels]');
   const strides = perAxis(op, 'strides', spec.strides, count);
-  const dilations = perAxis(op, 'dilations', spec.dilations, count);
+  const dilations = perAxis(op, 'dilations', spec.dilations ?? 1, count);
   checkStridesOrDilations(op, strides, dilations);
   const channels = batched.shape[layout.channel];
   check(

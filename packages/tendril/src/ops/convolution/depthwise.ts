@@ -24,7 +24,7 @@ export function depthwiseNode(x: Node, filter: Node, spec: ConvSpec, filterName 
   const batched = withBatch(op, x, 4);
   checkFilter(op, filter, 4, '[height, width, inChannels, channelMultiplier]', filterName);
   const strides = perAxis(op, 'strides', spec.strides, 2);
-  const dilations = perAxis(op, 'dilations', spec.dilations, 2);
+  const dilations = perAxis(op, 'dilations', spec.dilations ?? 1, 2);
   checkStridesOrDilations(op, strides, dilations);
   const channels = batched.shape[layout.channel];
   const [height, width, filterChannels, multiplier] = filter.shape;

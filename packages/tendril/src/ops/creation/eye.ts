@@ -27,14 +27,15 @@ function onDiagonal(rows: number, columns: number): Node {
  */
 export function eye(
   numRows: number,
-  numColumns: number = numRows,
+  numColumns?: number,
   batchShape?: number[],
   dtype: DataType = 'float32',
 ): Tensor2D {
-  const shape = [...(batchShape ?? []), numRows, numColumns];
+  const columns = numColumns ?? numRows;
+  const shape = [...(batchShape ?? []), numRows, columns];
   checkShape('eye', shape);
   checkDtype(dtype, 'eye');
-  return wrap(ir.broadcastTo(ir.convert(onDiagonal(numRows, numColumns), dtype), shape));
+  return wrap(ir.broadcastTo(ir.convert(onDiagonal(numRows, columns), dtype), shape));
 }
 
 /**

@@ -19,8 +19,9 @@ function constantOf<R extends Rank>(
   op: string,
   shape: Shape,
   value: number,
-  dtype: DataType,
+  given: DataType | null,
 ): Tensor<R> {
+  const dtype = given ?? 'float32';
   checkShape(op, shape);
   checkDataType(dtype, op);
   if (dtype === 'complex64')
@@ -50,9 +51,10 @@ function constantLike(op: string, parts: Parts, value: number): Parts {
 export function fill<R extends Rank>(
   shape: ShapeMap[R],
   value: number | boolean | string,
-  dtype?: DataType,
+  type?: DataType,
 ): Tensor<R> {
   const op = 'fill';
+  const dtype = type ?? undefined;
   check(
     ['number', 'boolean', 'string'].includes(typeof value),
     op,

@@ -42,8 +42,8 @@ export function cropAndResize(
   boxes: Tensor2D | TensorLike,
   boxInd: Tensor1D | TensorLike,
   cropSize: [number, number],
-  method: 'bilinear' | 'nearest' = 'bilinear',
-  extrapolationValue = 0,
+  method?: 'bilinear' | 'nearest',
+  extrapolationValue?: number,
 ): Tensor4D {
   const op = 'cropAndResize';
   const images = asFloat(nodeOf(image, 'image', op));
@@ -68,8 +68,9 @@ export function cropAndResize(
     () => `cropSize must be [height, width], got ${show(cropSize)}`,
   );
   const [rows, columns] = perAxis(op, 'cropSize', cropSize, 2);
+  const how = method ?? 'bilinear';
   check(
-    method === 'bilinear' || method === 'nearest',
+    how === 'bilinear' || how === 'nearest',
     op,
     () => `method must be 'bilinear' or 'nearest', got ${show(method)}`,
   );
@@ -86,9 +87,9 @@ export function cropAndResize(
     n.and(n.compare('GE', place, 0), n.compare('LE', place, extent - 1));
   const places = { batch: owner, y, x };
   const pixels =
-    method === 'bilinear' ? bilinearAt(images, places, 'edge') : nearestAt(images, places, 'edge');
+    how === 'bilinear' ? bilinearAt(images, places, 'edge') : nearestAt(images, places, 'edge');
   const inside = n.and(within(y, height), within(x, width));
-  const filled = n.select(onChannels(inside), pixels, extrapolationValue);
+  const filled = n.select(onChannels(inside), pixels, extrapolationValue ?? 0);
   const exists = n.and(n.compare('GE', owner, 0), n.compare('LT', owner, batch));
   return wrap<Tensor>(n.select(onChannels(exists), filled, 0)) as Tensor4D;
 }

@@ -2,8 +2,10 @@
 import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import type { Comparison } from '../../ir/primitives.ts';
-import type { Tensor, TensorLike } from '../../runtime/index.ts';
+import { leafFromValues, Tensor, type TensorLike } from '../../runtime/index.ts';
+import { dtypeOfNested } from '../../runtime/nested.ts';
 import { arithmeticOperands } from '../arithmetic/operands.ts';
+import { gatherAlong } from '../slicing/gather-along.ts';
 import { broadcastPair } from '../util/broadcast.ts';
 import { meetAll } from '../util/meet.ts';
 import { partsOf, wrap } from '../util/operand.ts';
@@ -14,7 +16,24 @@ function compared<T extends Tensor>(op: string, direction: Comparison, a: Arg, b
   return wrap(ir.compare(direction, ...arithmeticOperands(op, a, b)));
 }
 
-/** Strings and complex numbers are equal or not; they have no order. */
+const isText = (x: Arg): boolean => (x instanceof Tensor ? x.dtype : dtypeOfNested(x)) === 'string';
+
+const byCodeUnits = (p: string, q: string): number => (p < q ? -1 : Number(p > q));
+
+/** Strings come in the order of their UTF-16 code units, as JavaScript compares them. */
+function comparedByOrder<T extends Tensor>(op: string, direction: Comparison, a: Arg, b: Arg): T {
+  if (![a, b].every(isText)) return compared(op, direction, a, b);
+  const met = meetAll(op, [partsOf(a, 'a', op), partsOf(b, 'b', op)]);
+  const table = met[0].strings!;
+  const texts = table.strings(table.entries.keys());
+  const rankOf = new Map([...texts].sort(byCodeUnits).map((text, rank) => [text, rank]));
+  const ranks = Int32Array.from(texts, (text) => rankOf.get(text)!);
+  const ordered = leafFromValues(ranks, [ranks.length], 'int32');
+  const [x, y] = met.map(({ node }) => gatherAlong(ordered, node, 0));
+  return wrap(ir.compare(direction, ...broadcastPair(op, x, y)));
+}
+
+/** Complex numbers are equal or not; they have no order. */
 function comparedForEquality<T extends Tensor>(
   op: string,
   direction: 'EQ' | 'NE',
@@ -59,7 +78,8 @@ export function notEqual<T extends Tensor>(a: Arg, b: Arg): T {
 }
 
 /**
- * Whether `a` is less than `b`, elementwise, with broadcasting. The result is bool. Nothing compares to NaN.
+ * Whether `a` is less than `b`, elementwise, with broadcasting. The result is bool. Nothing compares to NaN. Strings
+ * compare with strings, by their UTF-16 code units.
  *
  * @throws if the shapes do not broadcast.
  * @example
@@ -68,11 +88,12 @@ export function notEqual<T extends Tensor>(a: Arg, b: Arg): T {
  * ```
  */
 export function less<T extends Tensor>(a: Arg, b: Arg): T {
-  return compared('less', 'LT', a, b);
+  return comparedByOrder('less', 'LT', a, b);
 }
 
 /**
- * Whether `a` is less than or equal to `b`, elementwise, with broadcasting. The result is bool. Nothing compares to NaN.
+ * Whether `a` is less than or equal to `b`, elementwise, with broadcasting. The result is bool. Nothing compares to NaN. Strings
+ * compare with strings, by their UTF-16 code units.
  *
  * @throws if the shapes do not broadcast.
  * @example
@@ -81,11 +102,12 @@ export function less<T extends Tensor>(a: Arg, b: Arg): T {
  * ```
  */
 export function lessEqual<T extends Tensor>(a: Arg, b: Arg): T {
-  return compared('lessEqual', 'LE', a, b);
+  return comparedByOrder('lessEqual', 'LE', a, b);
 }
 
 /**
- * Whether `a` is greater than `b`, elementwise, with broadcasting. The result is bool. Nothing compares to NaN.
+ * Whether `a` is greater than `b`, elementwise, with broadcasting. The result is bool. Nothing compares to NaN. Strings
+ * compare with strings, by their UTF-16 code units.
  *
  * @throws if the shapes do not broadcast.
  * @example
@@ -94,11 +116,12 @@ export function lessEqual<T extends Tensor>(a: Arg, b: Arg): T {
  * ```
  */
 export function greater<T extends Tensor>(a: Arg, b: Arg): T {
-  return compared('greater', 'GT', a, b);
+  return comparedByOrder('greater', 'GT', a, b);
 }
 
 /**
- * Whether `a` is greater than or equal to `b`, elementwise, with broadcasting. The result is bool. Nothing compares to NaN.
+ * Whether `a` is greater than or equal to `b`, elementwise, with broadcasting. The result is bool. Nothing compares to NaN. Strings
+ * compare with strings, by their UTF-16 code units.
  *
  * @throws if the shapes do not broadcast.
  * @example
@@ -107,5 +130,5 @@ export function greater<T extends Tensor>(a: Arg, b: Arg): T {
  * ```
  */
 export function greaterEqual<T extends Tensor>(a: Arg, b: Arg): T {
-  return compared('greaterEqual', 'GE', a, b);
+  return comparedByOrder('greaterEqual', 'GE', a, b);
 }

@@ -74,13 +74,13 @@ export function weightedLoss<O extends Tensor>(
   if (weights === undefined || weights === null)
     return wrap(reduceLosses(op, losses, null, reduction));
   const node = asFloat(nodeOf(weights, 'weights', op));
-  const fits = sameShape(broadcastShape(op, losses.shape, node.shape), losses.shape);
+  const together = broadcastShape(op, losses.shape, node.shape);
   check(
-    fits,
+    sizeOf(together) === sizeOf(losses.shape),
     op,
     () => `weights of shape [${node.shape}] do not broadcast to the losses' [${losses.shape}]`,
   );
-  return wrap(reduceLosses(op, losses, node, reduction));
+  return wrap(reduceLosses(op, ir.broadcastTo(losses, together), node, reduction));
 }
 
 /** Labels and predictions of one shape, as float32. */

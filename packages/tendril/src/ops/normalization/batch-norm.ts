@@ -51,13 +51,13 @@ export function batchNorm<R extends Rank>(
   variance: Tensor<R> | Tensor1D | TensorLike,
   offset?: Tensor<R> | Tensor1D | TensorLike | null,
   scale?: Tensor<R> | Tensor1D | TensorLike | null,
-  varianceEpsilon = 0.001,
+  varianceEpsilon?: number,
 ): Tensor<R> {
   const op = 'batchNorm';
   const node = asFloat(nodeOf(x, 'x', op));
   const center = statistic(op, 'mean', mean, node);
   const spread = statistic(op, 'variance', variance, node);
-  let factor = ir.rsqrt(n.add(spread, varianceEpsilon));
+  let factor = ir.rsqrt(n.add(spread, varianceEpsilon ?? 0.001));
   if (scale !== undefined && scale !== null) {
     factor = n.mul(factor, statistic(op, 'scale', scale, node));
   }

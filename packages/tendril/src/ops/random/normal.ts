@@ -14,20 +14,22 @@ const withinTwo = 0.9544997361036416;
 
 type NumericType = 'float32' | 'int32';
 
-function checkArguments(op: string, shape: number[], dtype: NumericType): void {
-  checkShape(op, shape);
+/** The dtype wanted: float32 unless said otherwise. */
+export function numericType(op: string, dtype: NumericType | null | undefined): NumericType {
+  const wanted = dtype ?? 'float32';
   check(
-    dtype === 'float32' || dtype === 'int32',
+    wanted === 'float32' || wanted === 'int32',
     op,
     () => `dtype must be 'float32' or 'int32', got ${show(dtype)}`,
   );
+  return wanted;
 }
 
 /** Mean and deviation are inputs of the program, not part of it: they may change at every call. */
 function scaled(op: string, x: Node, mean: number, stdDev: number, dtype: NumericType): Node {
   const wide = stdDev === 1 ? x : n.mul(x, nodeOf(stdDev, 'stdDev', op));
   const moved = mean === 0 ? wide : n.add(wide, nodeOf(mean, 'mean', op));
-  return ir.convert(moved, dtype);
+  return dtype === 'float32' ? moved : ir.convert(ir.roundNearestEven(moved), dtype);
 }
 
 /**
@@ -35,7 +37,7 @@ function scaled(op: string, x: Node, mean: number, stdDev: number, dtype: Numeri
  *
  * @param mean 0 by default.
  * @param stdDev the standard deviation, 1 by default.
- * @param dtype 'float32' (the default) or 'int32', which truncates.
+ * @param dtype 'float32' (the default) or 'int32', rounded.
  * @param seed the same seed gives the same numbers, on every backend.
  * @example
  * ```ts
@@ -47,19 +49,20 @@ export function randomNormal<R extends Rank>(
   shape: ShapeMap[R],
   mean = 0,
   stdDev = 1,
-  dtype: NumericType = 'float32',
+  dtype?: NumericType,
   seed?: number,
 ): Tensor<R> {
   const op = 'randomNormal';
-  checkArguments(op, shape, dtype);
+  checkShape(op, shape);
+  const type = numericType(op, dtype);
   const standard = n.mul(erfInv(symmetricUniform(keyOf(op, seed), shape)), Math.SQRT2);
-  return wrap(scaled(op, standard, mean, stdDev, dtype));
+  return wrap(scaled(op, standard, mean, stdDev, type));
 }
 
 /**
  * Random numbers of the normal distribution with mean 0 and standard deviation 1.
  *
- * @param dtype 'float32' (the default) or 'int32', which truncates.
+ * @param dtype 'float32' (the default) or 'int32', rounded.
  * @param seed the same seed gives the same numbers, on every backend.
  * @example
  * ```ts
@@ -68,12 +71,12 @@ export function randomNormal<R extends Rank>(
  */
 export function randomStandardNormal<R extends Rank>(
   shape: ShapeMap[R],
-  dtype: NumericType = 'float32',
+  dtype?: NumericType,
   seed?: number,
 ): Tensor<R> {
   const op = 'randomStandardNormal';
-  checkArguments(op, shape, dtype);
-  return randomNormal(shape, 0, 1, dtype, seed);
+  checkShape(op, shape);
+  return randomNormal(shape, 0, 1, numericType(op, dtype), seed);
 }
 
 /**
@@ -81,7 +84,7 @@ export function randomStandardNormal<R extends Rank>(
  *
  * @param mean 0 by default.
  * @param stdDev of the distribution before it is truncated, 1 by default.
- * @param dtype 'float32' (the default) or 'int32', which truncates.
+ * @param dtype 'float32' (the default) or 'int32', rounded.
  * @param seed the same seed gives the same numbers, on every backend.
  * @example
  * ```ts
@@ -92,12 +95,13 @@ export function truncatedNormal<R extends Rank>(
   shape: ShapeMap[R],
   mean = 0,
   stdDev = 1,
-  dtype: NumericType = 'float32',
+  dtype?: NumericType,
   seed?: number,
 ): Tensor<R> {
   const op = 'truncatedNormal';
-  checkArguments(op, shape, dtype);
+  checkShape(op, shape);
+  const type = numericType(op, dtype);
   const uniform = n.mul(symmetricUniform(keyOf(op, seed), shape), withinTwo);
   const standard = n.mul(erfInvMiddle(uniform), Math.SQRT2);
-  return wrap(scaled(op, standard, mean, stdDev, dtype));
+  return wrap(scaled(op, standard, mean, stdDev, type));
 }

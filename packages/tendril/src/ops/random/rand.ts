@@ -5,6 +5,7 @@ import { checkDtype, hostInput, hostRandom } from '../../runtime/index.ts';
 import type { DataType, Rank, ShapeMap, Tensor } from '../../runtime/index.ts';
 import { check, show } from '../util/errors.ts';
 import { checkShape } from '../util/shape.ts';
+import { numericType } from './normal.ts';
 
 /**
  * A tensor of numbers that a function gives one by one.
@@ -63,7 +64,7 @@ function gamma(alpha: number, uniform: () => number): number {
  *
  * @param alpha the shape of the distribution, above 0.
  * @param beta the inverse of its scale, 1 by default.
- * @param dtype 'float32' (the default) or 'int32', which truncates.
+ * @param dtype 'float32' (the default) or 'int32', rounded.
  * @param seed the same seed gives the same numbers.
  * @throws if `alpha` or `beta` is not above 0.
  * @example
@@ -75,7 +76,7 @@ export function randomGamma<R extends Rank>(
   shape: ShapeMap[R],
   alpha: number,
   beta = 1,
-  dtype: 'float32' | 'int32' = 'float32',
+  dtype?: 'float32' | 'int32',
   seed?: number,
 ): Tensor<R> {
   const op = 'randomGamma';
@@ -84,11 +85,8 @@ export function randomGamma<R extends Rank>(
     op,
     () => `alpha and beta must be above 0, got ${show([alpha, beta])}`,
   );
-  check(
-    dtype === 'float32' || dtype === 'int32',
-    op,
-    () => `dtype must be 'float32' or 'int32', got ${show(dtype)}`,
-  );
+  const type = numericType(op, dtype);
   const uniform = seed === undefined || seed === null ? hostRandom : seeded(seed);
-  return rand(shape, () => gamma(alpha, uniform) / beta, dtype);
+  const draw = (): number => gamma(alpha, uniform) / beta;
+  return rand(shape, type === 'int32' ? () => Math.round(draw()) : draw, type);
 }

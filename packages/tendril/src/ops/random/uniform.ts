@@ -50,15 +50,16 @@ export function randomUniform<R extends Rank>(
   shape: ShapeMap[R],
   minval = 0,
   maxval = 1,
-  dtype: DataType = 'float32',
+  dtype?: DataType,
   seed?: number | string,
 ): Tensor<R> {
+  const type = dtype ?? 'float32';
   checkShape(op, shape);
-  checkDtype(dtype, op);
+  checkDtype(type, op);
   checkBounds(op, minval, maxval);
   const uniform = scaled(unitUniform(keyOf(op, seed), shape), minval, maxval);
-  if (dtype === 'float32') return wrap(uniform);
-  return wrap(ir.convert(ir.convert(ir.floor(uniform), 'int32'), dtype));
+  if (type === 'float32') return wrap(uniform);
+  return wrap(ir.convert(ir.convert(ir.floor(uniform), 'int32'), type));
 }
 
 /**

@@ -34,14 +34,26 @@ function depthOf(op: string, indices: Node, shape: Shape): number {
   return depth;
 }
 
+/**
+ * A vector of n indices is one place, of n coordinates. As in TensorFlow.js it may also be n places along the first axis: then there
+ * are n slices of updates.
+ */
+function placesOf(given: Node, operand: Node, updates: Node): Node {
+  if (given.shape.length !== 1) return given;
+  const [count] = given.shape;
+  const asList = sameShape(updates.shape, [count, ...operand.shape.slice(1)]);
+  return asList && operand.shape.length > 0 ? ir.reshape(given, [count, 1]) : given;
+}
+
 /** Writes updates into `operand`, a slice for each coordinate. */
 function scatterInto(
   op: string,
   kind: ScatterKind,
   operand: Node,
-  indices: Node,
+  given: Node,
   updates: Node,
 ): Node {
+  const indices = placesOf(given, operand, updates);
   const depth = depthOf(op, indices, operand.shape);
   const batch = indices.shape.slice(0, -1);
   const wanted = [...batch, ...operand.shape.slice(depth)];
@@ -95,7 +107,7 @@ export function gatherND(x: Values, indices: Values): Tensor {
 /**
  * A tensor of zeros into which slices are added by coordinates; coordinates that repeat add up.
  *
- * @param indices int32, [..., depth].
+ * @param indices int32, [..., depth]; or [places], along the first axis.
  * @param updates [..., ...slice].
  * @param shape of the result.
  * @throws if the shapes do not fit together.
@@ -125,7 +137,7 @@ function likewise(updates: Values, { node, strings, storeAs }: Parts, op: string
 /**
  * A copy of a tensor in which slices are replaced by coordinates. Where coordinates repeat, the last one wins.
  *
- * @param indices int32, [..., depth].
+ * @param indices int32, [..., depth]; or [places], along the first axis.
  * @param updates [..., ...slice], of the tensor's dtype.
  * @throws if the shapes or dtypes do not fit together.
  * @example

@@ -14,7 +14,8 @@ import { moved, partsOf } from '../util/operand.ts';
 
 /** A number speaks of the first axis, a short list of the first axes; `rest` is for those that are left. */
 function forEachAxis(given: number | readonly number[] | undefined, shape: Shape, rest: number) {
-  const list = given === undefined ? [] : typeof given === 'number' ? [given] : given;
+  const list =
+    given === undefined || given === null ? [] : typeof given === 'number' ? [given] : given;
   return {
     list,
     filled: [...list, ...new Array<number>(Math.max(0, shape.length - list.length)).fill(rest)],

@@ -45,7 +45,7 @@ export function expandDims<T extends Tensor>(x: Tensor | TensorLike, axis = 0): 
 /**
  * Removes axes of extent 1.
  *
- * @param axis which ones; all of them by default.
+ * @param axis which ones; all of them by default, or if the list is empty.
  * @throws if one of the named axes has another extent.
  * @example
  * ```ts
@@ -55,7 +55,7 @@ export function expandDims<T extends Tensor>(x: Tensor | TensorLike, axis = 0): 
 export function squeeze<T extends Tensor>(x: Tensor | TensorLike, axis?: number[]): T {
   const parts = partsOf(x, 'x', 'squeeze');
   const { shape } = parts.node;
-  if (axis === undefined || axis === null) {
+  if (axis === undefined || axis === null || axis.length === 0) {
     const rest = shape.filter((extent) => extent !== 1);
     return moved(parts, (node) => ir.reshape(node, rest));
   }

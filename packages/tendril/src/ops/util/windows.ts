@@ -49,7 +49,8 @@ export function perAxis(
   count: number,
   least = 1,
 ): number[] {
-  const list = typeof value === 'number' ? new Array<number>(count).fill(value) : [...value];
+  const list =
+    typeof value === 'number' ? new Array<number>(count).fill(value) : Array.from(value ?? []);
   check(
     list.length === count && list.every((v) => Number.isInteger(v) && v >= least),
     op,

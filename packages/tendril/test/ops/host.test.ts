@@ -201,6 +201,9 @@ describeBackends('ragged', () => {
         2,
       ),
     }));
+    const one = tf.raggedGather([splits(tf)], values(tf), tf.scalar(2, 'int32'), 0);
+    expect(one.outputNestedSplits).toEqual([]);
+    expect(one.outputDenseValues.arraySync()).toEqual(values(tf).arraySync().slice(3, 7));
     expect(() => tf.raggedGather([splits(tf)], values(tf), ints(tf, [4]), 1)).toThrow(
       'indices[0] is 4',
     );

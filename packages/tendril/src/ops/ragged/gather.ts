@@ -84,7 +84,12 @@ export function raggedGather(
     });
     for (let place = start; place < limit; place++) places.push(place);
   });
-  const splits = [...regularSplits(index.shape), ...output.map((ends) => Int32Array.from(ends))];
+  // One row alone is no axis of rows: what is in it is the outermost one then.
+  const levelsLeft = index.shape.length === 0 ? output.slice(1) : output;
+  const splits = [
+    ...regularSplits(index.shape),
+    ...levelsLeft.map((ends) => Int32Array.from(ends)),
+  ];
   const picked = leafFromValues(Int32Array.from(places), [places.length], 'int32');
   return {
     outputNestedSplits: splits.map((ends) => wrap(leafFromValues(ends, [ends.length], 'int32'))),

@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import * as tf from '../../src/index.ts';
+import { describeUsual } from '../util/backends.ts';
+import { collectGarbage } from '../util/garbage.ts';
 import { expectModelLikeOracle, given, ints } from './compare.ts';
 import { choosing } from './graphs.ts';
 import { artifacts, attr, func, node, placeholder, typeOf, type ModelParts } from './topology.ts';
@@ -60,7 +62,10 @@ const doubling: ModelParts = {
   },
 };
 
-describe('control flow v1', () => {
+// Some tests leave tensors to the collector, and others count.
+beforeEach(collectGarbage);
+
+describeUsual('control flow v1', () => {
   it('runs while loops', async () => {
     const feeds = { x: given([3], []) };
     await expectModelLikeOracle(doubling, { feeds, outputs: ['y', 'exit/i'] });
@@ -188,7 +193,7 @@ describe('control flow v1', () => {
   });
 });
 
-describe('control flow v2', () => {
+describeUsual('control flow v2', () => {
   it('calls one function of an If', async () => {
     for (const op of ['If', 'StatelessIf']) {
       for (const p of [0, 1]) {
@@ -380,7 +385,7 @@ describe('control flow v2', () => {
   });
 });
 
-describe('hash tables', () => {
+describeUsual('hash tables', () => {
   const table = {
     key_dtype: typeOf('int32'),
     value_dtype: typeOf('float32'),

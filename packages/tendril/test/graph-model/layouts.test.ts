@@ -2,8 +2,9 @@
  * Channels first: what TensorFlow.js mostly refuses or misreads. It must give what the same op gives with channels last, on what is
  * transposed.
  */
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import * as tf from '../../src/index.ts';
+import { describeUsual } from '../util/backends.ts';
 import { expectClose } from '../util/oracle.ts';
 import {
   artifacts,
@@ -124,7 +125,7 @@ function run(nodes: NodeDef[], weights: Record<string, Weight>, x: tf.Tensor): t
   return y;
 }
 
-describe('channels first', () => {
+describeUsual('channels first', () => {
   for (const { op, note, weights = {}, attrs, lists = {}, volume } of cases) {
     it([op, note].filter(Boolean).join(', '), () => {
       const shape = volume ? [1, 3, 4, 5, 2] : [2, 5, 4, 2];

@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import * as tf from '../../src/index.ts';
+import { describeUsual } from '../util/backends.ts';
+import { collectGarbage } from '../util/garbage.ts';
 import { expectModelLikeOracle } from './compare.ts';
 import { artifacts, attr, node, placeholder, signatureOf } from './topology.ts';
 
@@ -10,7 +12,10 @@ const scaled = {
 
 const load = (parts: Parameters<typeof artifacts>[0]) => tf.loadGraphModelSync(artifacts(parts));
 
-describe('a graph model', () => {
+// Some tests leave tensors to the collector, and others count.
+beforeEach(collectGarbage);
+
+describeUsual('a graph model', () => {
   it('gives what TensorFlow.js gives', async () => {
     await expectModelLikeOracle(scaled, {
       feeds: { x: { values: [1, 2, 3, 4], shape: [2, 2] } },

@@ -5,8 +5,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { env } from 'node:process';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import * as tf from '../../src/index.ts';
+import { describeUsual } from '../util/backends.ts';
 import { expectClose } from '../util/oracle.ts';
 import { oracle } from './compare.ts';
 import { checkInstalled, published, root, sampleOf, type Sample } from './published.ts';
@@ -26,26 +27,33 @@ async function record(): Promise<void> {
   writeFileSync(file, JSON.stringify(samples, null, 2));
 }
 
-describe('published models give what they give with TensorFlow.js', () => {
+/** Some take long on a busy machine, or where software stands for a GPU. */
+const patience = 600_000;
+
+describeUsual('published models give what they give with TensorFlow.js', () => {
   let expected: Record<string, Sample[]>;
 
   beforeAll(async () => {
     checkInstalled();
     if (env.RECORD_PUBLISHED === '1') await record();
     expected = read();
-  }, 600_000);
+  }, patience);
 
   for (const model of published) {
-    it(model.name, async () => {
-      const before = tf.memory().numTensors;
-      const actual = await sampleOf(model, tf, model.load(tf));
-      const wanted = expected[model.name];
-      expect(actual.map((s) => s.shape)).toEqual(wanted.map((s) => s.shape));
-      expect(actual.map((s) => s.top)).toEqual(wanted.map((s) => s.top));
-      actual.forEach(({ values }, i) => expectClose(values, wanted[i].values, 1e-4));
-      // Fewer, where what other files dropped is freed meanwhile.
-      expect(tf.memory().numTensors).toBeLessThanOrEqual(before);
-    });
+    it(
+      model.name,
+      async () => {
+        const before = tf.memory().numTensors;
+        const actual = await sampleOf(model, tf, model.load(tf));
+        const wanted = expected[model.name];
+        expect(actual.map((s) => s.shape)).toEqual(wanted.map((s) => s.shape));
+        expect(actual.map((s) => s.top)).toEqual(wanted.map((s) => s.top));
+        actual.forEach(({ values }, i) => expectClose(values, wanted[i].values, 1e-4));
+        // Fewer, where what other files dropped is freed meanwhile.
+        expect(tf.memory().numTensors).toBeLessThanOrEqual(before);
+      },
+      patience,
+    );
   }
 });
 
@@ -89,7 +97,7 @@ interface Detector {
   dispose(): void;
 }
 
-describe('a model of text, with strings, lists and a loop,', () => {
+describeUsual('a model of text, with strings, lists and a loop,', () => {
   const texts = [
     'import os\n\ndef main():\n    for f in os.listdir("."):\n        print(f)\n\nmain()\n',
     'fn main() {\n    let mut v: Vec<i32> = Vec::new();\n    v.push(1);\n    println!("{:?}", v);\n}\n',

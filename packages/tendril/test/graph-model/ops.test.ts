@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { supportedOps } from '../../src/graph-model/kernels/table.ts';
 import * as tf from '../../src/index.ts';
+import { describeUsual } from '../util/backends.ts';
 import { cases, type OpCase } from './cases.ts';
 import { expectModelLikeOracle, expectValues, given, type Fed } from './compare.ts';
 import { converterOps } from './converter-ops.ts';
@@ -36,13 +37,13 @@ async function check({
   await expectModelLikeOracle({ nodes, weights }, { feeds, outputs: wanted, random, tolerance });
 }
 
-describe('every op of a graph model gives what it gives in TensorFlow.js', () => {
+describeUsual('every op of a graph model gives what it gives in TensorFlow.js', () => {
   for (const one of [...cases, ...unusual]) {
     it([one.op, one.note].filter(Boolean).join(', '), () => check(one));
   }
 });
 
-describe('ops that take several nodes to show', () => {
+describeUsual('ops that take several nodes to show', () => {
   for (const { name, parts, feeds, outputs, expected } of graphs) {
     it(name, async () => {
       if (expected !== undefined) await expectValues(parts, feeds, expected, outputs[0]);

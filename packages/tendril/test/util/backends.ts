@@ -94,3 +94,19 @@ export function describeBackends(name: string, specs: (backend: string) => void)
     });
   }
 }
+
+/**
+ * Describes specs once, for the backend in use: what is above ops hardly depends on backends. Where all is asked of a GPU's, for that
+ * one too.
+ */
+export function describeUsual(name: string, specs: () => void): void {
+  describe(name, specs);
+  const asked = allOnGpu === '1' ? ['webgpu', 'webgl'] : [allOnGpu];
+  for (const backend of backends.filter((each) => asked.includes(each))) {
+    describe(`${name} (${backend})`, () => {
+      beforeAll(() => setBackend(backend));
+      afterAll(() => setBackend(usual));
+      specs();
+    });
+  }
+}

@@ -10,6 +10,7 @@ import { executeOn, outputBuffers, runOnBlocks } from '../gpu/blocks.ts';
 import { loadControl, runControl, type Body, type LoadedControl } from '../gpu/control.ts';
 import { runOnHost } from '../gpu/host.ts';
 import { assignSlots, type Slots } from '../gpu/slots.ts';
+import { widenWhereRead } from '../gpu/widen.ts';
 import { planKernel } from './codegen/index.ts';
 import type { KernelPasses, Pass } from './codegen/pass.ts';
 import type { Machine } from './machine.ts';
@@ -40,8 +41,10 @@ export class LoadedProgram implements Runnable, Body<Block> {
   private readonly steps: readonly Prepared[];
   private readonly slots: Slots;
 
-  constructor(machine: Machine, program: Program) {
+  constructor(machine: Machine, given: Program) {
     this.machine = machine;
+    // Fragments of a contraction share no memory: each would unpack what its neighbours unpack.
+    const program = widenWhereRead(given, ({ kind }) => kind === 'nest');
     this.program = program;
     this.slots = assignSlots(program, true);
     this.steps = program.steps.map((step) => this.prepare(step));

@@ -9,7 +9,7 @@ const wantedLimits = [
   'maxComputeWorkgroupsPerDimension',
 ] as const;
 
-const wantedFeatures = ['shader-f16', 'subgroups', 'timestamp-query'] as const;
+const wantedFeatures = ['subgroups', 'timestamp-query'] as const;
 
 /** Names of adapters made of software, beside those that say so themselves. */
 const software = /swiftshader|llvmpipe|lavapipe|software|basic render/i;

@@ -9,6 +9,7 @@ import { executeOn, outputBuffers, runOnBlocks } from '../gpu/blocks.ts';
 import { elementBytes } from '../gpu/host-values.ts';
 import { workOfKernel, workOfRoutine, type StepWork } from '../describe-step.ts';
 import { runOnHost } from '../gpu/host.ts';
+import { widenWhereRead } from '../gpu/widen.ts';
 import type { Buffer, Runnable } from '../backend.ts';
 import { chooseShader } from './codegen/index.ts';
 import { layOut, windowOf, type Layout } from './codegen/layout.ts';
@@ -98,7 +99,10 @@ export class LoadedProgram implements Runnable, Body<Block> {
   constructor(machine: Machine, given: Program) {
     this.machine = machine;
     const rule = machine.traits.isSoftware ? splitForSoftware : splitForGpu;
-    const program = splitSums(given, rule);
+    const program = splitSums(
+      widenWhereRead(given, () => true),
+      rule,
+    );
     this.program = program;
     this.slots = assignSlots(program);
     this.reused = new Map(program.reuse.map((r) => [r.output, r.input]));

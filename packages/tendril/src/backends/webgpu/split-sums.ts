@@ -4,7 +4,6 @@
  * batch axis more; a second adds the parts, always in the same order, and does what came behind the sum.
  */
 import type {
-  AccessPart,
   ContractionKernel,
   Expr,
   KernelArg,
@@ -14,6 +13,7 @@ import type {
 } from '../../ir/kernel.ts';
 import type { BufferInfo, KernelStep, Program, Step } from '../../ir/program.ts';
 import { product, stridesOf } from '../../ir/shape.ts';
+import { moved, Used, withForms } from '../gpu/rewrite.ts';
 import { needed } from './codegen/lanes.ts';
 import { sizesOf } from './codegen/tiles.ts';
 
@@ -57,17 +57,6 @@ export function chooseCut(kernel: ContractionKernel, extent: number, rule: Split
   return parts < 2 ? null : { axis, parts, length };
 }
 
-/** A kernel's expressions with other axes. */
-function withForms(exprs: readonly Expr[], change: <L extends Linear>(form: L) => L): Expr[] {
-  const part = (p: AccessPart): AccessPart => (p.kind === 'gathered' ? p : change(p));
-  return exprs.map((e): Expr => {
-    if (e.op === 'index') return change(e);
-    if (e.op === 'bound') return { ...e, parts: e.parts.map(part) };
-    if (e.op !== 'load') return e;
-    return { ...e, access: { ...change(e.access), parts: e.access.parts.map(part) } };
-  });
-}
-
 /** The expressions that `roots` need, and where each of them is then; `rename` says which argument is which. */
 function only(
   exprs: readonly Expr[],
@@ -79,25 +68,8 @@ function only(
     at.set(id, i);
     return exprs[id];
   });
-  const part = (p: AccessPart): AccessPart =>
-    p.kind === 'gathered' ? { ...p, expr: at.get(p.expr)! } : p;
-  const renamed = kept.map((e): Expr => {
-    if ('args' in e) return { ...e, args: e.args.map((id) => at.get(id)!) } as unknown as Expr;
-    if (e.op === 'bound') return { ...e, parts: e.parts.map(part) };
-    if (e.op !== 'load') return e;
-    const { access } = e;
-    return { ...e, access: { ...access, arg: rename(access.arg), parts: access.parts.map(part) } };
-  });
+  const renamed = kept.map((e) => moved(e, (id) => at.get(id)!, rename));
   return { exprs: renamed, at };
-}
-
-/** Numbers the arguments that are used anew, in the order in which they are asked for. */
-class Used {
-  readonly args: number[] = [];
-  readonly rename = (arg: number): number => {
-    const found = this.args.indexOf(arg);
-    return found >= 0 ? found : this.args.push(arg) - 1;
-  };
 }
 
 export interface SplitKernels {

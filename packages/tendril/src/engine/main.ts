@@ -4,9 +4,13 @@
  */
 import type { Answer, Order, Port } from '../backends/worker/protocol.ts';
 import { WasmBackend } from '../backends/wasm/backend.ts';
+import { addCopies } from '../backends/wasm/buffers.ts';
+import { Copies } from '../backends/wasm/copies.ts';
 import type { WasmOptions } from '../backends/wasm/options.ts';
 import '../primitives/index.ts';
 import { EngineHost } from './host.ts';
+
+addCopies(Copies);
 
 interface Channel {
   post(message: unknown, transfer: ArrayBuffer[]): void;

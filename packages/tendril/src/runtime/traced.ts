@@ -2,6 +2,8 @@
  * Tracing: running a function with placeholders in place of values, and keeping what it recorded as a graph whose inputs are
  * known by where they come from at a call.
  */
+import { addCopies } from '../backends/wasm/buffers.ts';
+import { Copies } from '../backends/wasm/copies.ts';
 import type { Backend, Runnable } from '../backends/backend.ts';
 import { hasFloat64, type Graph } from '../ir/graph.ts';
 import type { Node } from '../ir/node.ts';
@@ -20,6 +22,9 @@ import { tensorOfParts } from './tensor.ts';
 import { endScope, listKept, startScope, type Tracked } from './tracked.ts';
 import { Trace, TraceError, withTrace, type Traceable } from './tracing.ts';
 import { hostNumber } from './value.ts';
+
+// Weights that programs read again and again are kept packed.
+addCopies(Copies);
 
 /** Where each input of the program comes from at a call. */
 export type InputPlan =

@@ -52,7 +52,7 @@ export class WasmBackend implements Backend {
   write(buffer: Buffer, values: TypedArray): void {
     const { buffers } = this.live();
     const own = buffers.own(buffer);
-    buffers.copies.forget(own);
+    buffers.copies?.forget(own);
     buffers.view(own).set(values);
   }
 
@@ -82,7 +82,7 @@ export class WasmBackend implements Backend {
     const { buffers, memory } = this.machine;
     const { numBytes, numBuffers, copies } = buffers;
     const { reservedBytes } = memory;
-    return { numBytes, numBuffers, keptBytes: copies.bytes, reservedBytes };
+    return { numBytes, numBuffers, keptBytes: copies?.bytes, reservedBytes };
   }
 
   dispose(): void {

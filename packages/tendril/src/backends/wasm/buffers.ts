@@ -4,8 +4,16 @@
 import { bytesPerElement, viewAs, type DType, type TypedArray } from '../../ir/dtype.ts';
 import type { Buffer } from '../backend.ts';
 import type { Block } from './allocator.ts';
-import { Copies, type Copy } from './copies.ts';
+import type { Copies, Copy } from './copies.ts';
 import type { WasmMemory } from './memory.ts';
+
+type MakeCopies = new (memory: WasmMemory) => Copies;
+let CopiesOfBuffers: MakeCopies | null = null;
+
+/** They come with what makes programs whose weights stay the same (runtime/traced.ts), and with the engine in a worker. */
+export function addCopies(added: MakeCopies): void {
+  CopiesOfBuffers = added;
+}
 
 export class WasmBuffer implements Buffer {
   readonly dtype: DType;
@@ -29,7 +37,8 @@ export class WasmBuffer implements Buffer {
 
   /** Byte address of the first element. Asking makes sure that the elements are there, which may take memory. */
   get address(): number {
-    return (this.block ?? this.pool.copies.restore(this)).address;
+    this.isRead ||= this.block === null;
+    return (this.block ?? this.pool.copies!.restore(this)).address;
   }
 }
 
@@ -37,11 +46,15 @@ export class BufferPool {
   numBytes = 0;
   numBuffers = 0;
   readonly memory: WasmMemory;
-  readonly copies: Copies;
+  private made: Copies | null = null;
 
   constructor(memory: WasmMemory) {
     this.memory = memory;
-    this.copies = new Copies(memory);
+  }
+
+  /** Null while there can be none. */
+  get copies(): Copies | null {
+    return (this.made ??= CopiesOfBuffers && new CopiesOfBuffers(this.memory));
   }
 
   alloc(dtype: DType, size: number): WasmBuffer {
@@ -53,7 +66,7 @@ export class BufferPool {
   }
 
   free(buffer: WasmBuffer): void {
-    this.copies.drop(buffer);
+    this.copies?.drop(buffer);
     if (buffer.block !== null) this.memory.free(buffer.block);
     buffer.block = null;
     buffer.isAlive = false;
@@ -76,6 +89,6 @@ export class BufferPool {
 
   /** The same for reading them now, which takes none of the backend's memory. */
   contents(buffer: WasmBuffer): TypedArray {
-    return buffer.block === null ? this.copies.read(buffer) : this.view(buffer);
+    return buffer.block === null ? this.copies!.read(buffer) : this.view(buffer);
   }
 }

@@ -4,7 +4,6 @@
  * programs read nothing else, the buffer's own memory is given back; it is made again from the copy when it is needed. Copies that
  * can be done without are given up when memory runs out.
  */
-import { bytesPerElement, makeTypedArray, viewAs, type TypedArray } from '../../ir/dtype.ts';
 import type { Block } from './allocator.ts';
 import type { KeptOperand, PackedLayout } from './codegen/generated.ts';
 import type { WasmBuffer } from './buffers.ts';
@@ -21,7 +20,7 @@ export interface Copy {
   run: number;
 }
 
-/** A copy for an operand of a kernel. */
+/** A copy for an operand of a kernel, of float32 values. */
 export interface Wanted {
   /** Copies of the same form are the same. */
   readonly form: string;
@@ -30,8 +29,6 @@ export interface Wanted {
   readonly kernel: LoadedCode;
   readonly operand: KeptOperand;
 }
-
-const bytesOf = ({ dtype, size }: WasmBuffer): number => size * bytesPerElement[dtype];
 
 /** A copy of which the buffer can be made again. */
 function wholeCopy({ copies }: WasmBuffer): Copy | undefined {
@@ -63,7 +60,7 @@ export class Copies {
     if (alone && copy.layout !== null && buffer.block !== null && !buffer.isRead) {
       this.memory.free(buffer.block);
       buffer.block = null;
-      this.bytes -= bytesOf(buffer);
+      this.bytes -= 4 * buffer.size;
     }
     return copy.block.address;
   }
@@ -74,27 +71,29 @@ export class Copies {
   }
 
   /** What a buffer holds that has no memory of its own now. */
-  read(buffer: WasmBuffer): TypedArray {
-    const values = makeTypedArray(buffer.dtype, buffer.size);
-    this.unpack(buffer, values);
-    return values;
+  read(buffer: WasmBuffer): Float32Array {
+    const { block, bytes, layout } = wholeCopy(buffer)!;
+    const words = new Int32Array(buffer.size);
+    unpack(new Int32Array(this.memory.memory.buffer, block.address, bytes / 4), words, layout!);
+    return new Float32Array(words.buffer);
   }
 
-  /** Gives a buffer memory of its own again. Programs read it as it is: from now on it keeps that. */
+  /** Gives a buffer memory of its own again. */
   restore(buffer: WasmBuffer): Block {
-    buffer.isRead = true;
+    const values = this.read(buffer);
+    const alloc = (): Block => this.memory.alloc(values.byteLength);
+    let block: Block;
     try {
-      buffer.block = this.plain(buffer);
-      this.bytes += bytesOf(buffer);
+      block = alloc();
+      this.bytes += values.byteLength;
     } catch (error) {
       // Where there is no room for both, the copies go first.
       for (const { run } of buffer.copies!.values()) if (run === this.run) throw error;
-      const values = this.read(buffer);
       this.drop(buffer);
-      buffer.block = this.memory.alloc(bytesOf(buffer));
-      this.view(buffer, buffer.block).set(values);
+      block = alloc();
     }
-    return buffer.block;
+    this.memory.f32.set(values, block.address / 4);
+    return (buffer.block = block);
   }
 
   /** Frees the copies of a buffer, whose content will be another. */
@@ -108,7 +107,7 @@ export class Copies {
   drop(buffer: WasmBuffer): void {
     if (buffer.copies === null) return;
     for (const copy of buffer.copies.values()) this.free(copy);
-    if (buffer.block === null) this.bytes += bytesOf(buffer);
+    if (buffer.block === null) this.bytes += 4 * buffer.size;
     buffer.copies = null;
     this.buffers.delete(buffer);
   }
@@ -130,33 +129,12 @@ export class Copies {
 
   private make(buffer: WasmBuffer, { begin, kernel, operand }: Wanted): Copy {
     const { bytes, layout } = operand;
-    const passing = buffer.block === null ? this.plain(buffer) : null;
-    try {
-      const block = this.memory.alloc(bytes);
-      kernel.keep(operand, (passing ?? buffer.block!).address + begin, block.address);
-      this.bytes += bytes;
-      const whole = begin === 0 && holdsAll(layout, buffer.size);
-      return { block, bytes, layout: whole ? layout : null, run: this.run };
-    } finally {
-      if (passing !== null) this.memory.free(passing);
-    }
-  }
-
-  /** New memory with what a buffer holds that has none of its own. */
-  private plain(buffer: WasmBuffer): Block {
-    const block = this.memory.alloc(bytesOf(buffer));
-    this.unpack(buffer, this.view(buffer, block));
-    return block;
-  }
-
-  private unpack(buffer: WasmBuffer, to: TypedArray): void {
-    const { block, bytes, layout } = wholeCopy(buffer)!;
-    const packed = new Int32Array(this.memory.memory.buffer, block.address, bytes / 4);
-    unpack(packed, new Int32Array(to.buffer, to.byteOffset, to.length), layout!);
-  }
-
-  private view({ dtype, size }: WasmBuffer, { address }: Block): TypedArray {
-    return viewAs(dtype, this.memory.memory.buffer, address, size);
+    const from = buffer.block ?? this.restore(buffer);
+    const block = this.memory.alloc(bytes);
+    kernel.keep(operand, from.address + begin, block.address);
+    this.bytes += bytes;
+    const whole = begin === 0 && holdsAll(layout, buffer.size);
+    return { block, bytes, layout: whole ? layout : null, run: this.run };
   }
 
   private free({ block, bytes }: Copy): void {

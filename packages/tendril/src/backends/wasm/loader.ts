@@ -47,7 +47,7 @@ export class LoadedProgram implements Runnable {
       this.allocate(inputs, bound);
       this.bind(bound, arena);
       // Their content changes now.
-      for (const { output } of this.reused) machine.buffers.copies.forget(bound[output]!);
+      for (const { output } of this.reused) machine.buffers.copies?.forget(bound[output]!);
       this.steps.execute();
     } catch (error) {
       for (const output of this.fresh) {
@@ -57,7 +57,7 @@ export class LoadedProgram implements Runnable {
       throw error;
     } finally {
       machine.arena.leave();
-      machine.buffers.copies.leave();
+      machine.buffers.copies?.leave();
     }
     return program.outputs.map((output) => bound[output]!);
   }
@@ -69,7 +69,7 @@ export class LoadedProgram implements Runnable {
     } catch {
       const { machine, program } = this;
       // This run uses none of those that were made.
-      machine.buffers.copies.leave();
+      machine.buffers.copies?.leave();
       const plain = new LoadedSteps(machine, {
         ...program,
         kernels: program.kernels.map(asItLies),

@@ -35,7 +35,7 @@ export function makeMachine(options: WasmOptions, generate: Generate, patience?:
     : null;
   const arena = new Arena(memory);
   const buffers = new BufferPool(memory);
-  memory.relieve = () => arena.release() || buffers.copies.release();
+  memory.relieve = () => arena.release() || buffers.copies?.release() === true;
   return {
     memory,
     buffers,

@@ -126,7 +126,7 @@ export class LoadedSteps {
     for (const argument of this.kept) {
       const { buffer, place } = argument;
       const alone = !this.readsPlain(buffer);
-      const address = buffers.copies.find(inputs[buffer]!, argument, alone);
+      const address = buffers.copies!.find(inputs[buffer]!, argument, alone);
       memory.u32[place] = address;
     }
   }

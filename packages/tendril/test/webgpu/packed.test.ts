@@ -51,5 +51,8 @@ describe.runIf(await dawnWorks()).each([false, true])(
       expect(kernels.length).toBe(1);
       tf.dispose(given);
     });
+
+    it('elements that are packed in another order, fewer than a word holds', () =>
+      expectAsOnCpu(() => tf.tensor1d([1, -2], 'int8').reverse().toFloat()));
   },
 );

@@ -58,7 +58,8 @@ function unpackingOf(
     coefs.every((c, axis) => c === strides[axis] || extents[axis] === 1);
   const read = new Set(used.filter((_, i) => i !== arg));
   const elements = [...read].reduce((sum, b) => sum + buffers[b].size, 0);
-  if (!writesAll || read.size === 0 || 2 * elements > size + 1) return null;
+  // What has one element is not packed, however that looks.
+  if (!writesAll || read.size === 0 || size === 1 || 2 * elements > size + 1) return null;
   const shift = extents.length === 1 ? 0 : Math.log2(extents.at(-1)!);
   const hasBounds = kernel.exprs.some(
     (e) => e.op === 'bound' || (e.op === 'load' && !e.access.parts.every(isGathered)),

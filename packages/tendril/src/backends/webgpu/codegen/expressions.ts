@@ -172,7 +172,10 @@ export class Expressions {
       this.vectors.has(binding) &&
       loadsVector(access, this.lanes.axis, this.lanes.varies);
     const { conditions, added } = this.parts(access.parts, lane);
-    const index = [this.form(access, isVector ? 0 : lane), ...added].join(' + ');
+    // A place before the first that is the same for all axes is one that is never read, and no WGSL all the same.
+    const isNowhere = access.offset < 0 && access.coefs.every((c) => c === 0);
+    const form = isNowhere && added.length === 0 ? '0i' : this.form(access, isVector ? 0 : lane);
+    const index = [form, ...added].join(' + ');
     const name = isVector ? `${this.prefix}v${id}` : this.named(id, lane);
     const filler = literal(dtype, fill);
     // What is loaded as a vector is a vector of memory's type, and its lanes are what the expression's are.

@@ -17,15 +17,28 @@ interface Flag {
   readonly onSet: ((value: FlagValue) => void) | undefined;
 }
 
+/** A flag's value as it is written in an address. */
+function valueOf(text: string): FlagValue {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return text !== '' && String(Number(text)) === text ? Number(text) : text;
+}
+
 /** The flags of this library's surroundings. Made once; tf.env() gives it. */
 export class Environment {
   readonly #registered = new Map<string, Flag>();
   readonly #values = new Map<string, FlagValue>();
+  /** What the page's address says of flags that are not registered yet, or are: `?tfjsflags=DEBUG:true,PROD:false`. */
+  readonly #addressed = new Map<string, FlagValue>();
   /** Where programs find what is global here. */
   readonly global: typeof globalThis;
 
   constructor(global: typeof globalThis = globalThis) {
     this.global = global;
+    const { tfjsflags } = this.getQueryParams(global.location?.search ?? '');
+    for (const flag of tfjsflags?.split(',') ?? []) {
+      const [name, text = ''] = flag.split(':');
+      this.#addressed.set(name, valueOf(text));
+    }
   }
   platformName: string = platformHere();
 
@@ -54,6 +67,8 @@ export class Environment {
     setHook?: (value: FlagValue) => void,
   ): void {
     this.#registered.set(name, { evaluate, onSet: setHook });
+    const inAddress = this.#addressed.get(name);
+    if (inAddress !== undefined) this.set(name, inAddress);
   }
 
   get(name: string): FlagValue {

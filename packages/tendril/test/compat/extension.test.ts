@@ -143,3 +143,25 @@ it('flags of the webgl backend of TensorFlow.js can be asked and set', () => {
   expect(() => env.set('WEBGL_DELETE_TEXTURE_THRESHOLD', -2)).toThrow('must be at least 0, or -1');
   expect(() => env.set('WEBGL_FLUSH_THRESHOLD', '1')).toThrow('must be at least 0, or -1');
 });
+
+it("a page's address sets flags, as in TensorFlow.js", () => {
+  const search = '?a=1&tfjsflags=ON:true,OFF:false,COUNT:200,NAME:Some,NONE:,UNKNOWN:1';
+  const global = { location: { search } } as typeof globalThis;
+  const seen: unknown[] = [];
+  for (const Made of [tf.Environment, oracle.Environment]) {
+    const env = new Made(global) as tf.Environment;
+    env.registerFlag(
+      'ON',
+      () => false,
+      (value) => seen.push(value),
+    );
+    env.registerFlag('OFF', () => true);
+    env.registerFlag('COUNT', () => 100);
+    env.registerFlag('NAME', () => '');
+    env.registerFlag('NONE', () => 'some');
+    env.registerFlag('USUAL', () => 3);
+    seen.push(...['ON', 'OFF', 'COUNT', 'NAME', 'NONE', 'USUAL'].map((name) => env.get(name)));
+  }
+  const once = [true, true, false, 200, 'Some', '', 3];
+  expect(seen).toEqual([...once, ...once]);
+});

@@ -334,6 +334,30 @@ describe('windows', () => {
     }
   });
 
+  it('are walked once for all that is wanted of them', () => {
+    for (const w of [pool2, overlapping, { ...overlapping, base_dilations: [1, 2, 1, 1] }]) {
+      for (const dtype of ['float32', 'int32'] as const) {
+        const x = parameter([2, 6, 6, 3], dtype);
+        const pooled = (['max', 'argmax', 'min', 'sum'] as const).map((kind) =>
+          b.reduceWindow(x, { ...w, kind }),
+        );
+        const scaled = b.multiply(pooled[0], pooled[2]);
+        expect(kinds(check(graphOf([...pooled, scaled])))).toEqual(['nest']);
+      }
+    }
+    const x = parameter([2, 6, 6, 3]);
+    const others = [pool2, overlapping].map((w) => b.reduceWindow(x, { ...w, kind: 'max' }));
+    expect(kinds(check(graphOf(others)))).toEqual(['nest', 'nest']);
+  });
+
+  it('are walked once for a pool and its gradient', () => {
+    const x = parameter([2, 6, 6, 3]);
+    const y = b.reduceWindow(x, { ...pool2, kind: 'max' });
+    const positions = b.reduceWindow(x, { ...pool2, kind: 'argmax' });
+    const gradient = b.selectAndScatter(b.multiply(y, y), positions, { ...pool2, shape: x.shape });
+    expect(kinds(check(graphOf([b.reduce(y, 'sum', [0, 1, 2, 3]), gradient])))).toHaveLength(3);
+  });
+
   it('scatter to and gather from what was selected', () => {
     for (const w of [pool2, overlapping]) {
       const x = parameter([2, 6, 6, 3]);

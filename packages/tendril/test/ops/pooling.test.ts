@@ -71,6 +71,37 @@ describeBackends('pools', () => {
     }
   }
 
+  it('maxPool and its gradient take the first of equals, and NaN, as the reference does', async () => {
+    const special = [NaN, Infinity, -Infinity, 1, 1, -1, 0, -0];
+    const values = Array.from(
+      { length: 2 * 7 * 6 * 5 },
+      (_, i) => special[((i * i * 31 + i) % 11) % 8],
+    );
+    const both = (): Float32Array[] =>
+      (
+        [
+          [2, 2, 'valid'],
+          [3, 2, 'same'],
+          [2, 1, 'same'],
+          [4, 3, 'same'],
+        ] as const
+      ).flatMap(([size, strides, pad]) => {
+        const x = tf.tensor4d(values, [2, 7, 6, 5]);
+        const pool = (t: tf.Tensor): tf.Tensor => tf.maxPool(t4(t), size, strides, pad);
+        const step = tf.compile((t: tf.Tensor) => {
+          const { value, grad } = tf.valueAndGrad((u) => pool(u))(t);
+          return [value, grad];
+        });
+        return step(x).map((t) => t.dataSync<'float32'>());
+      });
+    const backend = tf.getBackend();
+    const actual = both();
+    await tf.setBackend('cpu');
+    const expected = both();
+    await tf.setBackend(backend);
+    actual.forEach((result, i) => expectClose(result, expected[i]));
+  });
+
   it('second order', () => {
     expectGradients((x) => tf.maxPool(t4(x), 2, 1, 'same').square(), [distinct([1, 3, 3, 1])], {
       step: 1 / 16,

@@ -7,6 +7,7 @@
  */
 import type { Graph } from '../../ir/graph.ts';
 import type { Linear } from '../../ir/kernel.ts';
+import type { WindowAttrs } from '../../ir/primitives.ts';
 import { sameShape, sizeOf, type Shape } from '../../ir/shape.ts';
 import { ExprBuilder } from '../lower/expr-builder.ts';
 import { workOf } from './classify.ts';
@@ -179,10 +180,28 @@ export function makeGroups(graph: Graph, holding: Holding): Group[] {
           [...heldBelow(input)].flatMap((h) => groupOf.get(rootOf(h)) ?? []),
         ),
       );
-      joinReads(open(i, work, node.shape), reads);
+      if (!joinAsWindow(i, reads)) joinReads(open(i, work, node.shape), reads);
     }
   });
   return groups;
+
+  /** Reductions of one operand's windows are one walk through them: pooling, and where its largest elements were. */
+  function joinAsWindow(i: number, reads: ReadonlySet<Group>): boolean {
+    const node = nodes[i];
+    if (node.op !== 'reduce_window') return false;
+    const window = windowKey(node.attrs);
+    for (const group of groups) {
+      const first = nodes[group.members[0]];
+      const alike =
+        first.op === 'reduce_window' &&
+        first.inputs[0] === node.inputs[0] &&
+        windowKey(first.attrs) === window;
+      if (!alike || !canJoin(group, i, reads)) continue;
+      join(group, i, 'outer', reads);
+      return true;
+    }
+    return false;
+  }
 
   function joinReads(group: Group, reads: ReadonlySet<Group>): void {
     for (const read of reads) if (read !== group) group.reads.add(read);
@@ -291,6 +310,12 @@ export function makeGroups(graph: Graph, holding: Holding): Group[] {
     group.space = full;
     for (const member of group.members) group.place.set(member, 'outer');
   }
+}
+
+/** The same for windows that lie at the same places. */
+function windowKey(a: WindowAttrs): string {
+  const { window_dimensions, window_strides, base_dilations, window_dilations, padding } = a;
+  return [window_dimensions, window_strides, base_dilations, window_dilations, padding].join(';');
 }
 
 /** Positions of axes among those of extent above 1. */

@@ -3,7 +3,7 @@
  */
 import type { Graph, GraphNode } from '../../ir/graph.ts';
 import type { AccessPart, Linear, NestKernel, Reduction } from '../../ir/kernel.ts';
-import type { WindowAttrs } from '../../ir/primitives.ts';
+import type { WindowAttrs, WindowKind } from '../../ir/primitives.ts';
 import { stridesOf, type Shape } from '../../ir/shape.ts';
 import type { Group } from '../fuse/groups.ts';
 import type { Holding } from '../fuse/hold.ts';
@@ -108,8 +108,6 @@ function lowerReading(
     longForms(shape, out),
   );
   const { builder } = lowering;
-  const kind = node.op === 'reduce_window' ? node.attrs.kind : 'sum';
-  const nothing = (operandType === 'int32' ? intIdentity : identity)[kind];
 
   const places = shape.map((_, i) =>
     addForms(
@@ -118,27 +116,33 @@ function lowerReading(
     ),
   );
   const { forms, bounds, divided } = reach(places, attrs.base_dilations, operandShape, extents);
-  let value: number;
-  if (divided.length > 0) {
-    value = builder.load(operand, { forms, bounds }, nothing, divided);
-  } else {
-    value = builder.valueOf(operand, { forms, bounds }, nothing);
+  /** The element at a place of the window; what changes nothing, where there is none. */
+  const elementFor = (kind: WindowKind): number => {
+    const nothing = (operandType === 'int32' ? intIdentity : identity)[kind];
+    if (divided.length > 0) return builder.load(operand, { forms, bounds }, nothing, divided);
+    const value = builder.valueOf(operand, { forms, bounds }, nothing);
     const expr = builder.exprs[value];
     const filled = bounds.length === 0 || (expr.op === 'load' && Object.is(expr.fill, nothing));
-    if (!filled) {
-      const inside = builder.emit({ op: 'bound', dtype: 'bool', parts: bounds });
-      value = builder.select(inside, value, builder.constant(nothing, operandType));
-    }
-  }
+    if (filled) return value;
+    const inside = builder.emit({ op: 'bound', dtype: 'bool', parts: bounds });
+    return builder.select(inside, value, builder.constant(nothing, operandType));
+  };
+  const reductions: Reduction[] = [];
+  const reduce = (member: number, kind: WindowKind, expr: number): void => {
+    const { dtype } = graph.nodes[member];
+    const reduction = reductions.push({ kind, expr, dtype }) - 1;
+    lowering.define(member, builder.emit({ op: 'reduced', dtype, reduction }));
+  };
   if (node.op === 'select_and_gather') {
     const position = builder.valueOf(node.inputs[1], { forms: out, bounds: [] });
-    value = whereSelected(builder, attrs, position, value, rank);
+    const value = whereSelected(builder, attrs, position, elementFor('sum'), rank);
+    reduce(group.members[0], 'sum', value);
+  } else {
+    for (const member of group.members) {
+      const { op, attrs } = graph.nodes[member];
+      if (op === 'reduce_window') reduce(member, attrs.kind, elementFor(attrs.kind));
+    }
   }
-  const reductions: Reduction[] = [{ kind, expr: value, dtype: node.dtype }];
-  lowering.define(
-    group.members[0],
-    builder.emit({ op: 'reduced', dtype: node.dtype, reduction: 0 }),
-  );
   return finish(lowering, shape, attrs.window_dimensions, reductions, stored);
 }
 

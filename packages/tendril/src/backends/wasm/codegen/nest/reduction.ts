@@ -10,6 +10,8 @@ type State = readonly Local<'v128'>[];
 interface Rule {
   /** What the state is before anything is accumulated. */
   start(code: Code, dtype: DType): V128[];
+  /** The state after the first value, if that is less work than adding it. Its position is 0. */
+  first?(code: Code, dtype: DType, value: V128): V128[];
   /** The state after a value, which is at `position` where the rule asks for that. */
   add(code: Code, dtype: DType, state: State, value: V128, position: () => V128): V128[];
   /** Two states as one. */
@@ -50,6 +52,7 @@ function extreme(start: typeof lowest, float: (a: V128, b: V128) => V128, intege
   return {
     start: (code, dtype) =>
       dtype === 'float32' ? [start(code, dtype), code.int(0)] : integer.start(code, dtype),
+    first: (_, dtype, value) => (dtype === 'float32' ? [value, isNaN(value)] : [value]),
     add: (code, dtype, state, value, position) =>
       dtype === 'float32'
         ? [float(state[0], value), v128.or(state[1], isNaN(value))]
@@ -81,6 +84,7 @@ function argument(start: typeof lowest, beats: Compare, fails: Instruction): Rul
     a.map((x, i) => v128.bitselect(b[i], x, better));
   return {
     start: (code, dtype) => [start(code, dtype), code.int(0)],
+    first: (code, _dtype, value) => [value, code.int(0)],
     add: (code, dtype, state, value, position) => {
       const [best] = state;
       const better =
@@ -151,9 +155,15 @@ export class Accumulator {
   private readonly state: State;
   /** What has been flushed. */
   private readonly total: Local<'v128'> | null;
+  /** Whether what is added next is what comes first whenever the code runs. */
+  private isNew: boolean;
 
-  /** Starts at the current place. `blocked`: it takes so many values that a sum has to be flushed. */
-  constructor(code: Code, reduction: Reduction, blocked: boolean) {
+  /**
+   * Starts at the current place. `blocked`: it takes so many values that a sum has to be flushed; `straight`: each call that adds
+   * is code that runs once, not a loop's.
+   */
+  constructor(code: Code, reduction: Reduction, blocked: boolean, straight: boolean) {
+    this.isNew = straight;
     this.code = code;
     this.rule = rules[reduction.kind];
     this.dtype = code.exprs[reduction.expr].dtype;
@@ -186,7 +196,9 @@ export class Accumulator {
   add(value: V128, lanes: number, position: () => V128): void {
     const { code, dtype, rule, state } = this;
     const kept = code.f.let('v128', value);
-    this.set(rule.add(code, dtype, state, kept, position), lanes);
+    const first = this.isNew && lanes === 4 ? rule.first?.(code, dtype, kept) : undefined;
+    this.isNew = false;
+    this.set(first ?? rule.add(code, dtype, state, kept, position), lanes);
   }
 
   /** Takes in another accumulator of the same reduction. */
@@ -204,6 +216,11 @@ export class Accumulator {
       const turned = state.map((x) => code.f.let('v128', i8x16.shuffle(x, x, turn)));
       this.set(this.rule.join(code, this.dtype, state, turned), 4);
     }
+  }
+
+  /** Of a position's accumulator: the extreme itself. */
+  extreme(): V128 {
+    return this.code.f.let('v128', this.state[0]);
   }
 
   result(): V128 {

@@ -1,6 +1,7 @@
 /** The stages of a nest at one outer index, or at several side by side: the loops over the inner axes, and what happens in them. */
 import type { NestKernel, Stage } from '../../../../ir/kernel.ts';
 import { emitExpr, emitStores } from '../expr.ts';
+import type { V128 } from '../../assembler/index.ts';
 import type { Scope } from '../scope.ts';
 import { costOfAll } from './costs.ts';
 import { blockRounds, type AxisValue, type Flush, type Loops } from './loops.ts';
@@ -11,6 +12,8 @@ import { Accumulator } from './reduction.ts';
 const unrollLimit = 9;
 /** … if all of that code costs no more than this, in vector instructions. */
 const unrolledCost = 150;
+const unrolls = (rounds: number, cost: number): boolean =>
+  rounds <= unrollLimit && rounds * cost <= unrolledCost;
 /** Where a sum goes over several axes, it is flushed after each round of the last, if that has so many values. */
 const longRow = 16;
 
@@ -43,13 +46,15 @@ export class Stages {
   private vertical(scopes: readonly Scope[], stage: Stage): readonly Scope[] {
     const { kernel } = this;
     const axes = kernel.inner.map((_, i) => kernel.outer.length + i);
-    const { sets, flush } = this.accumulators(stage, scopes.length, this.rounds(axes));
+    const cost = this.stageCost(stage) * scopes.length;
+    const rounds = this.rounds(axes);
+    const { sets, flush } = this.accumulators(stage, scopes.length, rounds, unrolls(rounds, cost));
     const step = (inner: readonly Scope[]): void =>
       inner.forEach((scope, j) => this.step(scope, stage, sets[j]));
-    this.innerLoops(scopes, axes, this.stageCost(stage) * scopes.length, flush, step);
+    this.innerLoops(scopes, axes, cost, flush, step);
     return scopes.map((scope, j) =>
       stage.reductions.reduce(
-        (known, r, i) => known.withReduced(r, sets[j][i].result(), true),
+        (known, r, i) => known.withReduced(r, this.resultOf(stage, i, sets[j]), true),
         scope,
       ),
     );
@@ -65,7 +70,7 @@ export class Stages {
       .filter((axis) => axis !== plan.axis);
     const sideBySide = Math.max(1, Math.min(unroll, Math.ceil(extent / 4)));
     const steps = Math.ceil(extent / (4 * unroll));
-    const { sets, flush } = this.accumulators(stage, sideBySide, this.rounds(axes) * steps);
+    const { sets, flush } = this.accumulators(stage, sideBySide, this.rounds(axes) * steps, false);
     const step = (vectors: readonly Scope[]): void =>
       vectors.forEach((v, j) => this.step(v, stage, sets[j]));
     const range = { from: 0, to: extent };
@@ -75,13 +80,33 @@ export class Stages {
     };
     this.innerLoops([scope], axes, this.stageCost(stage) * Math.ceil(extent / 4), flush, vectors);
     let result = scope;
+    stage.reductions.forEach((_, i) => {
+      if (this.bearerOf(stage, i) === i) {
+        const [first, ...others] = sets.map((set) => set[i]);
+        for (const other of others) first.join(other);
+        first.joinLanes();
+      }
+    });
     stage.reductions.forEach((r, i) => {
-      const [first, ...others] = sets.map((set) => set[i]);
-      for (const other of others) first.join(other);
-      first.joinLanes();
-      result = result.withReduced(r, first.result(), false);
+      result = result.withReduced(r, this.resultOf(stage, i, sets[0]), false);
     });
     return result;
+  }
+
+  /** The reduction of a stage whose accumulator has the result of another: who finds the place of an extreme finds the extreme. */
+  private bearerOf(stage: Stage, i: number): number {
+    const { reductions } = this.kernel;
+    const { kind, expr } = reductions[stage.reductions[i]];
+    const place = kind === 'max' ? 'argmax' : kind === 'min' ? 'argmin' : null;
+    const found = stage.reductions.findIndex(
+      (r) => reductions[r].kind === place && reductions[r].expr === expr,
+    );
+    return found < 0 ? i : found;
+  }
+
+  private resultOf(stage: Stage, i: number, accumulators: readonly Accumulator[]): V128 {
+    const bearer = this.bearerOf(stage, i);
+    return bearer === i ? accumulators[i].result() : accumulators[bearer].extreme();
   }
 
   /**
@@ -92,11 +117,14 @@ export class Stages {
     stage: Stage,
     count: number,
     rounds: number,
+    straight: boolean,
   ): { readonly sets: readonly Accumulator[][]; readonly flush: Flush } {
     const { code } = this.loops;
     const blocked = rounds >= 2 * blockRounds;
     const sets = Array.from({ length: count }, () =>
-      stage.reductions.map((r) => new Accumulator(code, this.kernel.reductions[r], blocked)),
+      stage.reductions.map(
+        (r) => new Accumulator(code, this.kernel.reductions[r], blocked, straight),
+      ),
     );
     const all = sets.flat();
     if (!all.some((accumulator) => accumulator.flushes)) return { sets, flush: null };
@@ -107,6 +135,7 @@ export class Stages {
   private step(scope: Scope, stage: Stage, accumulators: readonly Accumulator[]): void {
     const { exprs, reductions } = this.kernel;
     stage.reductions.forEach((r, i) => {
+      if (this.bearerOf(stage, i) !== i) return;
       const { expr } = reductions[r];
       const product = exprs[expr];
       if (product.op === 'multiply' && accumulators[i].takesProducts) {
@@ -149,8 +178,7 @@ export class Stages {
     };
     const rounds = this.rounds(axes);
     const extent = this.loops.extents[axis];
-    if (rounds <= unrollLimit && rounds * cost <= unrolledCost)
-      for (let i = 0; i < extent; i++) next(i);
+    if (unrolls(rounds, cost)) for (let i = 0; i < extent; i++) next(i);
     else this.loops.inner(axis, rest.length === 0 ? flush : null, next);
     if (flush && rest.length === 0 && extent >= longRow) flush();
   }

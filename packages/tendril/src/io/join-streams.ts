@@ -5,6 +5,7 @@
 import type { Progress } from './progress.ts';
 
 type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>;
+type Reader = ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
 
 /** So many are open at a time. */
 const mostOpen = 4;
@@ -14,13 +15,14 @@ export function joinStreams(
   openers: readonly (() => Promise<Bytes>)[],
   progress?: Progress,
 ): ReadableStream<ArrayBuffer> {
-  const opened: Promise<Bytes>[] = [];
+  const opened: Promise<Reader>[] = [];
   let next = 0;
-  let reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | null = null;
+  let reader: Reader | null = null;
 
   function openMore(): void {
     while (opened.length < mostOpen && next < openers.length) {
-      const soon = openers[next++]();
+      // Taken at once: Node cancels what nobody reads when the response that it belongs to is collected, which looks like its end.
+      const soon = openers[next++]().then((stream) => stream.getReader());
       // Told when its turn comes.
       soon.catch(() => undefined);
       opened.push(soon);
@@ -48,7 +50,7 @@ export function joinStreams(
               progress?.finish();
               return controller.close();
             }
-            reader = (await first).getReader();
+            reader = await first;
           }
           const { done, value } = await reader.read();
           if (!done) {

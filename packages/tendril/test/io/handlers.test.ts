@@ -151,6 +151,22 @@ describe('http', () => {
     expect(Array.from(tensors.v.dataSync())).toEqual([3, 4]);
   });
 
+  it('takes hold of the files that it opens ahead of their turn', async () => {
+    const { fetchFunc } = server();
+    const bodies: ReadableStream[] = [];
+    const noting = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
+      const response = await fetchFunc(url, init);
+      if (String(url).endsWith('.bin')) bodies.push(response.body!);
+      return response;
+    };
+    const handler = tf.io.http('http://a/model.json', { fetchFunc: noting, streamWeights: true });
+    const reader = (await handler.load!()).getWeightStream!().getReader();
+    await reader.read();
+    // What nobody has taken is cancelled in Node when its response is collected.
+    expect(bodies.map((body) => body.locked)).toEqual([true, true]);
+    await reader.cancel();
+  });
+
   it('saves by a form', async () => {
     let sent: FormData | undefined;
     const fetchFunc = (async (_url: string, init: RequestInit) => {

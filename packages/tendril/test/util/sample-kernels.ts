@@ -62,3 +62,31 @@ export function product(m: number, n: number, k: number): ContractionKernel {
     stores: [{ arg: 2, expr: 2, coefs: [n, 1, 0], offset: 0 }],
   };
 }
+
+/** Sums down columns, of a stack of matrices. */
+export function columns(width: number, length: number): NestKernel {
+  return {
+    kind: 'nest',
+    outer: [2, width],
+    inner: [length],
+    args: [read, write],
+    exprs: [
+      {
+        op: 'load',
+        dtype: 'float32',
+        access: { arg: 0, coefs: [length * width, 1, width], offset: 0, parts: [] },
+        fill: 0,
+      },
+      { op: 'reduced', dtype: 'float32', reduction: 0 },
+    ],
+    reductions: [{ kind: 'sum', expr: 0, dtype: 'float32' }],
+    stages: [
+      { over: 'inner', reductions: [0], stores: [] },
+      {
+        over: 'outer',
+        reductions: [],
+        stores: [{ arg: 1, expr: 1, coefs: [width, 1, 0], offset: 0 }],
+      },
+    ],
+  };
+}

@@ -16,7 +16,7 @@ import {
 } from '../wasm/contraction-support.ts';
 import { interpret } from '../wasm/interpret.ts';
 import { listenToCompiler } from '../util/shader-messages.ts';
-import { compare } from '../wasm/nest-support.ts';
+import { compare, NestBuilder } from '../wasm/nest-support.ts';
 import { randomNest } from '../wasm/random-nest.ts';
 
 const here = 'gpu' in navigator && (await navigator.gpu.requestAdapter()) !== null;
@@ -110,6 +110,11 @@ describe.runIf(here).each([
     [[], 3, 70, 40, true, false],
     [[], 300, 8, 12, false, false],
     [[], 12, 12, 700, true, false],
+    [[], 136, 132, 12, false, false],
+    [[], 132, 136, 12, true, false],
+    [[], 129, 131, 8, false, true],
+    [[], 131, 129, 5, true, true],
+    [[3], 100, 100, 8, false, true],
   ] as const)('matrix products %j %i·%i·%i', async (batch, m, n, k, ta, tb) => {
     await expectRight(matmul(batch, m, n, k, ta, tb));
   });
@@ -120,6 +125,37 @@ describe.runIf(here).each([
       .filter((kernel) => worked(kernel) >= 4096 && product(kernel.k) >= 4)
       .slice(0, 6);
     for (const kernel of kernels) await expectRight(kernel);
+  });
+
+  it.each([
+    [1, 4, 17],
+    [1, 100, 300],
+    [3, 12, 64],
+    [5, 36, 21],
+    [2, 64, 33],
+  ])('columns: %i × %i of %i', async (rows, columns, steps) => {
+    const b = new NestBuilder([rows, columns], [steps]);
+    const x = b.load(b.input(rows * steps * columns), [steps * columns, 1, columns]);
+    const [sum, largest, place] = b.reduceTogether([
+      ['sum', x],
+      ['max', x],
+      ['argmax', x],
+    ]);
+    const mean = b.binary('divide', sum, b.constant(steps));
+    const squares = b.reduce('sum', b.binary('multiply', x, b.binary('subtract', x, mean)));
+    const size = rows * columns;
+    b.store(
+      'outer',
+      [b.output(size), [columns, 1], sum],
+      [b.output(size), [columns, 1], largest],
+      [b.output(size, 'int32'), [columns, 1], place],
+      [b.output(size), [columns, 1], squares],
+    );
+    const kernel = b.kernel();
+    const want = b.buffers.map((values) => values.slice());
+    interpret(kernel, want);
+    const got = await run(backend, kernel, rows, b.buffers);
+    got.forEach((values, arg) => compare(values, want[arg], 2e-5, kernel, arg));
   });
 
   it('nests made at random, with many axes that are whole vectors', async () => {

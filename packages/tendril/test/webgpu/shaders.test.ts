@@ -6,7 +6,7 @@ import { chooseTiling, fitsEveryDevice } from '../../src/backends/webgpu/codegen
 import { assignSlots } from '../../src/backends/gpu/slots.ts';
 import type { Kernel, KernelArg, NestKernel } from '../../src/ir/kernel.ts';
 import type { Program } from '../../src/ir/program.ts';
-import { product, read, rows, write } from '../util/sample-kernels.ts';
+import { columns, product, read, rows, write } from '../util/sample-kernels.ts';
 
 const gpu = { isSoftware: false, subgroups: false };
 const limits = { maxStorageBuffersPerShaderStage: 8, maxStorageBufferBindingSize: 1 << 27 };
@@ -58,6 +58,14 @@ describe('shaders', () => {
   it('of long rows', () => expect(shader(rows(300), 4)).toMatchSnapshot());
   it('of long rows, with subgroups', () =>
     expect(shader(rows(300), 4, undefined, { subgroups: true })).toMatchSnapshot());
+  it('of columns', () => expect(shader(columns(40, 300), 2)).toMatchSnapshot());
+  it('of columns and of long rows, for software', () => {
+    const traits = { isSoftware: true };
+    expect(shader(columns(40, 300), 2, undefined, traits)).toMatchSnapshot();
+    expect(shader(rows(300), 4, undefined, traits)).not.toContain('workgroupBarrier');
+  });
+  it('of a matrix product for software', () =>
+    expect(shader(product(128, 132, 40), 128, undefined, { isSoftware: true })).toMatchSnapshot());
   it('of a matrix product', () => expect(shader(product(70, 50, 40), 70)).toMatchSnapshot());
   it('of a tiny product', () => expect(shader(product(2, 3, 4), 2)).toMatchSnapshot());
 

@@ -7,7 +7,7 @@ import {
   type TunableWork,
 } from '../../src/backends/webgpu/codegen/index.ts';
 import { layOut } from '../../src/backends/webgpu/codegen/layout.ts';
-import { fitsEveryDevice } from '../../src/backends/webgpu/codegen/tiles.ts';
+import { chooseBlocking, fitsEveryDevice } from '../../src/backends/webgpu/codegen/tiles.ts';
 import { webgpuOptions } from '../../src/backends/webgpu/options.ts';
 import { candidatesFor, isForm } from '../../src/backends/webgpu/tuning/candidates.ts';
 import {
@@ -36,7 +36,8 @@ function work(m: number, n: number, k: number): TunableWork {
 
 const large = work(256, 256, 256);
 const small = work(32, 32, 32);
-const direct: ContractionForm = { kind: 'direct', rows: 4 };
+const blocking = chooseBlocking(large.sizes);
+const direct: ContractionForm = { kind: 'direct', blocking };
 const isDirect = ({ kind }: ContractionForm): boolean => kind === 'direct';
 
 /** A tuner on a device on which direct forms take `time` and all others take 1, and what it measured. */
@@ -110,8 +111,9 @@ describe('the tuner', () => {
       null,
       'direct',
       { kind: 'direct' },
-      { kind: 'direct', rows: 3 },
-      { kind: 'direct', rows: 4096 },
+      { kind: 'direct', blocking: null },
+      { kind: 'direct', blocking: { ...blocking, rows: 3 } },
+      { kind: 'direct', blocking: { ...blocking, vectors: 4096 } },
       { kind: 'tiled', tiling: null },
       { kind: 'tiled', tiling: { ...huge, threadsM: 'a' } },
       { kind: 'tiled', tiling: huge },

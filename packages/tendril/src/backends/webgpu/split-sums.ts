@@ -26,7 +26,7 @@ export interface SplitRule {
 
 /** Of a GPU: some hundred workgroups of a tile each. Where software stands for it, its few threads are soon busy. */
 export const splitForGpu: SplitRule = { busy: 1 << 18, terms: 128 };
-export const splitForSoftware: SplitRule = { busy: 1 << 10, terms: 512 };
+export const splitForSoftware: SplitRule = { busy: 1 << 12, terms: 512 };
 
 /** Where the sums are cut: an axis of k becomes so many parts of `length`. */
 export interface Cut {

@@ -1,5 +1,5 @@
 /**
- * Contractions without shared memory: each thread computes a few rows of four columns, and reads what they need itself, term
+ * Contractions without shared memory: each thread computes a few rows of four or eight columns, and reads what they need itself, term
  * after term. All that does not change from term to term is computed before, and loops over the axes of the sum take the place
  * of dividing a flat index. For adapters made of software, whose shared memory is slower than what lies behind it.
  */
@@ -10,12 +10,11 @@ import { laneCount } from './lanes.ts';
 import type { Layout } from './layout.ts';
 import { lanesAlong, lastAxes, vectorsOf, type Forms } from './operands.ts';
 import { shaderText, type Shader } from './shader.ts';
-import { finishAll } from './tiled.ts';
-import { columns, sizesOf } from './tiles.ts';
+import { finishAll, sumName } from './tiled.ts';
+import { blockThreads, columns, sizesOf, type Blocking } from './tiles.ts';
 import { accessOf } from './windows.ts';
 import { splitIndex, Writer } from './writer.ts';
 
-const threads = 64;
 const lanes = Array.from({ length: laneCount }, (_, lane) => lane);
 
 /** Writes the loops over the axes of the sum; the last goes by `step`. */
@@ -36,21 +35,22 @@ function overTerms(w: Writer, kernel: ContractionKernel, step: number, body: () 
 export function directContraction(
   kernel: ContractionKernel,
   layout: Layout,
-  rows: number,
+  { rows, vectors: wide, threadsM }: Blocking,
   forms: Forms,
 ): Shader {
   const { n } = sizesOf(kernel, 1);
-  const across = Math.ceil(n / columns);
+  const threadsN = blockThreads / threadsM;
+  const width = wide * columns;
+  const tilesN = Math.ceil(n / (width * threadsN));
   const vectors = vectorsOf(kernel, layout, forms);
   const axes = lastAxes(kernel);
   const names = allNames(kernel);
   const w = new Writer();
-  w.line(`let at = group * ${threads}u + lane;`);
-  w.line(`let strip = at / ${across}u;`);
-  w.line('let batch = i32(strip / params.strips);');
-  w.line('if (batch >= i32(params.batches)) { return; }');
-  w.line(`let m = i32(strip % params.strips) * ${rows}i;`);
-  w.line(`let n = i32(at % ${across}u) * ${columns}i;`);
+  w.line(`let tile_m = group / ${tilesN}u % params.tiles;`);
+  w.line(`let batch = i32(group / ${tilesN}u / params.tiles);`);
+  w.line(`let m = i32(tile_m * ${threadsM}u + lane / ${threadsN}u) * ${rows}i;`);
+  w.line(`let n = i32(group % ${tilesN}u * ${threadsN}u + lane % ${threadsN}u) * ${width}i;`);
+  w.line(`if (batch >= i32(params.batches) || m >= i32(params.rows) || n >= ${n}i) { return; }`);
   splitIndex(w, 'batch', kernel.batch, namesOf(kernel, 'batch'));
 
   /** Names of all axes, with those of a part given endings of their own. */
@@ -58,13 +58,18 @@ export function directContraction(
     const own = new Set(namesOf(kernel, part));
     return names.map((name) => (own.has(name) ? `${name}_${ending}` : name));
   };
-  const split = (part: 'm' | 'n', flat: string, ending: string): void =>
-    splitIndex(
-      w,
-      flat,
-      kernel[part],
-      namesOf(kernel, part).map((name) => `${name}_${ending}`),
-    );
+  /** Names the axes of a part at `flat` + `more`. Beyond the last of `end` it is repeated: what comes of it is not stored. */
+  const split = (
+    part: 'm' | 'n',
+    more: number,
+    end: string,
+    together: number,
+    ending: string,
+  ): void => {
+    const flat = more === 0 ? part : `min(${part} + ${more}i, ${end} - ${together}i)`;
+    const own = namesOf(kernel, part).map((name) => `${name}_${ending}`);
+    splitIndex(w, flat, kernel[part], own);
+  };
 
   const step = forms.a === 'k' ? laneCount : 1;
   const at = (all: readonly string[], term: number): string[] =>
@@ -80,65 +85,87 @@ export function directContraction(
       prefix,
     );
 
-  // Rows and columns beyond the last repeat it: what comes of them is not stored.
+  const rowIndices = Array.from({ length: rows }, (_, i) => i);
+  const wides = Array.from({ length: wide }, (_, v) => v);
+  const fours = Array.from({ length: Math.ceil(rows / laneCount) }, (_, q) => q);
   const rowsTogether = forms.a === 'across';
-  if (rowsTogether) split('m', 'm', 'r');
-  else for (let i = 0; i < rows; i++) split('m', `min(m + ${i}i, i32(params.rows) - 1i)`, `${i}`);
+  const end = 'i32(params.rows)';
+  if (rowsTogether) for (const q of fours) split('m', q * laneCount, end, laneCount, `r${q}`);
+  else for (const i of rowIndices) split('m', i, end, 1, `${i}`);
   const columnsTogether = forms.b === 'across';
-  if (columnsTogether) split('n', 'n', 'c');
-  else for (const j of lanes) split('n', `min(n + ${j}i, ${n - 1}i)`, `c${j}`);
+  for (const v of wides) {
+    if (columnsTogether) split('n', v * columns, `${n}i`, columns, `c${v}`);
+    else for (const j of lanes) split('n', v * columns + j, `${n}i`, 1, `c${v}${j}`);
+  }
 
-  for (let i = 0; i < rows; i++) w.line(`var sum${i} = ${vectorOf(kernel)}();`);
+  for (const i of rowIndices)
+    for (const v of wides) w.line(`var ${sumName(i, v)} = ${vectorOf(kernel)}();`);
   overTerms(w, kernel, step, () => {
     const a = rowsTogether
-      ? expressions(renamed('m', 'r'), axes.m, 'a_')
-      : Array.from({ length: rows }, (_, i) =>
+      ? fours.map((q) => expressions(renamed('m', `r${q}`), axes.m, `a${q}_`))
+      : rowIndices.map((i) =>
           expressions(renamed('m', `${i}`), forms.a === 'k' ? axes.k : null, `a${i}_`),
         );
     /** Row i's term number `term` of this round. */
     const left = (i: number, term: number): string =>
-      a instanceof Expressions ? a.value(kernel.a, i) : a[i].value(kernel.a, term);
+      rowsTogether
+        ? a[Math.floor(i / laneCount)].value(kernel.a, i % laneCount)
+        : a[i].value(kernel.a, term);
     const vector = vectorOf(kernel);
     if (forms.b === 'k') {
-      const b = lanes.map((j) => expressions(renamed('n', `c${j}`), axes.k, `b${j}_`));
-      const terms = b.map((each) => each.vector(kernel.b));
-      for (let i = 0; i < rows; i++) {
-        const row = `${vector}(${lanes.map((term) => left(i, term)).join(', ')})`;
-        w.line(`let x${i} = ${row};`);
-        w.line(`sum${i} += ${vector}(${terms.map((b) => `dot(x${i}, ${b})`).join(', ')});`);
+      const b = wides.map((v) =>
+        lanes.map((j) =>
+          expressions(renamed('n', `c${v}${j}`), axes.k, `b${v}${j}_`).vector(kernel.b),
+        ),
+      );
+      for (const i of rowIndices) {
+        w.line(`let x${i} = ${vector}(${lanes.map((term) => left(i, term)).join(', ')});`);
+        for (const v of wides) {
+          const products = b[v].map((each) => `dot(x${i}, ${each})`);
+          w.line(`${sumName(i, v)} += ${vector}(${products.join(', ')});`);
+        }
       }
       return;
     }
-    for (let term = 0; term < step; term++) {
-      const b = columnsTogether
-        ? expressions(at(renamed('n', 'c'), term), axes.n, `b${term}_`).vector(kernel.b)
-        : `${vector}(${lanes
-            .map((j) =>
-              expressions(at(renamed('n', `c${j}`), term), null, `b${term}${j}_`).value(kernel.b),
-            )
-            .join(', ')})`;
-      w.line(`let y${term} = ${b};`);
-      for (let i = 0; i < rows; i++) w.line(`sum${i} += ${left(i, term)} * y${term};`);
-    }
+    const terms = Array.from({ length: step }, (_, term) => term);
+    const right = terms.map((term) =>
+      wides.map((v) => {
+        const name = `y${term}_${v}`;
+        const one = (ending: string, prefix: string, axis: number | null): Expressions =>
+          expressions(at(renamed('n', ending), term), axis, prefix);
+        const value = columnsTogether
+          ? one(`c${v}`, `b${term}${v}_`, axes.n).vector(kernel.b)
+          : `${vector}(${lanes
+              .map((j) => one(`c${v}${j}`, `b${term}${v}${j}_`, null).value(kernel.b))
+              .join(', ')})`;
+        w.line(`let ${name} = ${value};`);
+        return name;
+      }),
+    );
+    for (const i of rowIndices)
+      for (const v of wides)
+        w.line(
+          `${sumName(i, v)} += ${terms.map((term) => `${left(i, term)} * ${right[term][v]}`).join(' + ')};`,
+        );
   });
-  finishAll(w, rows, n, n % columns !== 0, forms.finish);
+  finishAll(w, rows, n, n % width !== 0, forms.finish, wide);
 
-  const strips = (extent: number): number => Math.ceil(sizesOf(kernel, extent).m / rows);
+  const tilesM = (extent: number): number =>
+    Math.ceil(sizesOf(kernel, extent).m / (rows * threadsM));
   return {
     code: shaderText({
       layout,
       vectors,
-      params: ['batches', 'rows', 'strips'],
+      params: ['batches', 'rows', 'tiles'],
       declarations: [finishFunction(kernel, layout, vectors, forms.finish)],
-      threads,
+      threads: blockThreads,
       body: w.text(),
     }),
     access: accessOf(layout),
-    groups: (extent) =>
-      Math.ceil((sizesOf(kernel, extent).batches * strips(extent) * across) / threads),
+    groups: (extent) => sizesOf(kernel, extent).batches * tilesM(extent) * tilesN,
     params(extent) {
       const { batches, m } = sizesOf(kernel, extent);
-      return [batches, m, strips(extent)];
+      return [batches, m, tilesM(extent)];
     },
   };
 }

@@ -7,7 +7,15 @@ import { nestForm, nestShader } from './nest.ts';
 import { formsOf } from './operands.ts';
 import type { Shader } from './shader.ts';
 import { tiledContraction } from './tiled.ts';
-import { chooseTiling, isTiny, rowsTogether, sizesOf, type Sizes, type Tiling } from './tiles.ts';
+import {
+  chooseBlocking,
+  chooseTiling,
+  isTiny,
+  sizesOf,
+  type Blocking,
+  type Sizes,
+  type Tiling,
+} from './tiles.ts';
 
 /** What of a device decides which shader suits it. */
 export interface DeviceTraits {
@@ -25,7 +33,7 @@ export interface Choice {
 
 /** How a contraction that is not tiny is computed. */
 export type ContractionForm =
-  | { readonly kind: 'direct'; readonly rows: number }
+  | { readonly kind: 'direct'; readonly blocking: Blocking }
   | { readonly kind: 'tiled'; readonly tiling: Tiling };
 
 /** A contraction for which a form has to be chosen. */
@@ -42,7 +50,7 @@ export interface TunableWork {
 
 function usualForm(sizes: Sizes, { isSoftware }: DeviceTraits): ContractionForm {
   return isSoftware
-    ? { kind: 'direct', rows: rowsTogether(sizes.m) }
+    ? { kind: 'direct', blocking: chooseBlocking(sizes) }
     : { kind: 'tiled', tiling: chooseTiling(sizes) };
 }
 
@@ -60,7 +68,7 @@ export function chooseShader(
     generate,
   });
   if (kernel.kind === 'nest') {
-    const form = nestForm(kernel, extent, traits.subgroups);
+    const form = nestForm(kernel, extent, traits);
     return choice(form, () => nestShader(kernel, layout, form));
   }
   const sizes = sizesOf(kernel, extent);
@@ -70,7 +78,7 @@ export function chooseShader(
   const choiceOf = (form: ContractionForm): Choice =>
     choice({ form, forms }, () =>
       form.kind === 'direct'
-        ? directContraction(kernel, layout, form.rows, forms)
+        ? directContraction(kernel, layout, form.blocking, forms)
         : tiledContraction(kernel, layout, form.tiling, forms),
     );
   const work = { key: `${extent}\n${key}`, sizes, layout, extent, usual, choiceOf };

@@ -124,10 +124,10 @@ export class Joint {
     });
   }
 
-  /** @param shared whether the result lies in shared memory. */
-  finish(w: Writer, shared: boolean): void {
+  /** @param place where in shared memory the result lies; null for nowhere. */
+  finish(w: Writer, place: string | null): void {
     const { number: n } = this;
-    const result = shared ? `shared${n}[0]` : `acc${n}`;
+    const result = place === null ? `acc${n}` : `shared${n}[${place}]`;
     w.line(
       `let red${n} = ${this.needsPlace ? `select(${result}, 0i, ${result} == ${nowhere})` : result};`,
     );

@@ -1,11 +1,14 @@
 /**
  * Nests as shaders. Where there are many outer indices, or short inner spaces, each thread takes an outer index and walks the
  * inner space by itself. Otherwise a workgroup takes an outer index: its threads walk the inner space side by side and then
- * join what they have reduced. Either way a thread takes four neighbours at once where that lets it read and write vectors.
+ * join what they have reduced. Where columns are reduced, whose neighbours lie side by side, a workgroup takes several of these: its
+ * threads stand along the columns first, so that they read memory side by side. Where software stands for the GPU, threads always
+ * work by themselves: a barrier costs it more than a long walk. Either way a thread takes four neighbours at once where that lets it read and write vectors.
  */
 import type { DType } from '../../../ir/dtype.ts';
 import type { NestKernel, Stage } from '../../../ir/kernel.ts';
 import { product } from '../../../ir/shape.ts';
+import { findsPlace } from '../../gpu/reducing.ts';
 import { Expressions } from './expressions.ts';
 import { Joint, type JoinBy } from './joint.ts';
 import {
@@ -47,6 +50,8 @@ const longReduction = 16;
 export interface NestForm {
   /** How many threads share an outer index; 1 for none. */
   readonly threads: number;
+  /** How many outer indices (groups of lanes, if the outer axes have lanes) a workgroup of such threads takes. */
+  readonly across: number;
   /** Of which axes the last has lanes. */
   readonly lanes: 'outer' | 'inner' | null;
   /** How threads that share an outer index join what they have reduced. */
@@ -54,10 +59,52 @@ export interface NestForm {
 }
 
 /** The form a nest takes, given its open extent. */
-export function nestForm(kernel: NestKernel, extent: number, hasSubgroups: boolean): NestForm {
-  const threads = rowThreads(kernel, extent);
-  const join = hasSubgroups && threads > 1 && kernel.reductions.length > 0 ? 'subgroups' : 'halves';
-  return { threads, lanes: chooseLanes(kernel, extent, threads), join };
+export function nestForm(
+  kernel: NestKernel,
+  extent: number,
+  { isSoftware, subgroups }: { readonly isSoftware: boolean; readonly subgroups: boolean },
+): NestForm {
+  const columns = reducesColumns(kernel, extent);
+  const threads = isSoftware
+    ? 1
+    : columns
+      ? columnThreads(kernel, extent)
+      : rowThreads(kernel, extent);
+  if (columns)
+    return { threads, across: threads > 1 ? columnsTogether : 1, lanes: 'outer', join: 'halves' };
+  const join = subgroups && threads > 1 && kernel.reductions.length > 0 ? 'subgroups' : 'halves';
+  return { threads, across: 1, lanes: chooseLanes(kernel, extent, threads), join };
+}
+
+/** Groups of lanes that a workgroup takes of columns: threads side by side read 128 bytes. */
+const columnsTogether = 8;
+/** Words of shared memory that every device has. */
+const sharedWords = 4096;
+
+/** Whether a nest only reduces, over an inner space of some length, what lies side by side along the outer axes. */
+function reducesColumns(kernel: NestKernel, extent: number): boolean {
+  const { outer, inner, exprs, reductions } = kernel;
+  if (reductions.length === 0 || product(inner) <= longReduction) return false;
+  if (kernel.stages.some(({ over, stores }) => over === 'inner' && stores.length > 0)) return false;
+  const last = outer.length - 1;
+  if ((outer.length === 1 ? extent : (outer.at(-1) ?? 1)) % laneCount !== 0) return false;
+  if (!storesVectors(storesOf(kernel), last)) return false;
+  const roots = reductions.map(({ expr }) => expr);
+  const along = (axis: number): number =>
+    vectorLoads(exprs, roots, lanesAlong(kernel, axis)).length;
+  return along(last) > 0 && along(last + inner.length) === 0;
+}
+
+/** How many threads share a group of columns: so many that the device is busy, each with a few steps at least. */
+function columnThreads(kernel: NestKernel, extent: number): number {
+  const groups = (extent * product(kernel.outer.slice(1))) / laneCount;
+  const steps = product(kernel.inner);
+  const kept = kernel.reductions.reduce((sum, { kind }) => sum + (findsPlace(kind) ? 2 : 1), 0);
+  const most = Math.min(256 / columnsTogether, sharedWords / (kept * laneCount * columnsTogether));
+  let threads = 1;
+  while (threads * 2 <= most && threads * groups < busyThreads && threads * 4 <= steps)
+    threads *= 2;
+  return threads;
 }
 
 const storesOf = ({ stages }: NestKernel): NestKernel['stages'][number]['stores'] =>
@@ -115,8 +162,14 @@ class NestWriter {
 
   text(): string {
     const { w, form, kernel } = this;
-    w.line(form.threads > 1 ? 'let at = group;' : `let at = group * ${loneThreads}u + lane;`);
-    w.line('if (at >= params.total) { return; }');
+    if (form.across > 1) {
+      // All threads come to the barriers: those beyond the end do as the last.
+      w.line(`let wanted = group * ${form.across}u + lane % ${form.across}u;`);
+      w.line('let at = min(wanted, params.total - 1u);');
+    } else {
+      w.line(form.threads > 1 ? 'let at = group;' : `let at = group * ${loneThreads}u + lane;`);
+      w.line('if (at >= params.total) { return; }');
+    }
     if (form.join === 'subgroups') w.line('let live = subgroupAdd(1u);');
     this.split('i32(at)', kernel.outer, this.outerNames, form.lanes === 'outer');
     for (const stage of kernel.stages) {
@@ -146,7 +199,9 @@ class NestWriter {
   private outerStage({ stores }: Stage): void {
     const { w } = this;
     const storeAll = (): void => this.e.storeAll(stores);
-    if (this.form.threads > 1) w.block('if (lane == 0u)', storeAll);
+    const { threads, across } = this.form;
+    if (across > 1) w.block(`if (lane < ${across}u && wanted < params.total)`, storeAll);
+    else if (threads > 1) w.block('if (lane == 0u)', storeAll);
     else storeAll();
   }
 
@@ -179,15 +234,24 @@ class NestWriter {
       if (this.form.join === 'subgroups') this.joinInSubgroups(all);
       else this.joinInHalves(all);
     }
-    for (const joint of all) joint.finish(w, threads > 1 && this.form.join === 'halves');
+    const shared = threads > 1 && this.form.join === 'halves';
+    for (const joint of all) joint.finish(w, shared ? this.column : null);
+  }
+
+  /** The first of the threads that share this one's outer index. */
+  private get column(): string {
+    const { across } = this.form;
+    return across > 1 ? `lane % ${across}u` : '0';
   }
 
   private joinInHalves(joints: readonly Joint[]): void {
     const { w } = this;
-    const { threads } = this.form;
-    for (const joint of joints) this.declarations.push(...joint.share(w, threads));
+    const { threads, across } = this.form;
+    const all = threads * across;
+    for (const joint of joints) this.declarations.push(...joint.share(w, all));
     w.line('workgroupBarrier();');
-    w.block(`for (var half = ${threads / 2}u; half > 0u; half >>= 1u)`, () => {
+    const least = across > 1 ? `half >= ${across}u` : 'half > 0u';
+    w.block(`for (var half = ${all / 2}u; ${least}; half >>= 1u)`, () => {
       w.block('if (lane < half)', () => joints.forEach((joint) => joint.combine(w)));
       w.line('workgroupBarrier();');
     });
@@ -210,12 +274,13 @@ class NestWriter {
   /** Walks the inner space; `r` is the row-major position in it, of the first lane if it has lanes. */
   private walk(withPlace: boolean, body: () => void): void {
     const { w, kernel, innerNames } = this;
-    const { threads } = this.form;
+    const { threads, across } = this.form;
     const hasLanes = this.form.lanes === 'inner';
     const step = hasLanes ? laneCount : 1;
     const row = product(kernel.inner) / step;
     if (threads > 1) {
-      w.block(`for (var at_r = i32(lane); at_r < ${row}i; at_r += ${threads}i)`, () => {
+      const first = across > 1 ? `i32(lane / ${across}u)` : 'i32(lane)';
+      w.block(`for (var at_r = ${first}; at_r < ${row}i; at_r += ${threads}i)`, () => {
         this.split('at_r', kernel.inner, innerNames, hasLanes);
         if (withPlace) w.line(`let r = at_r * ${step}i;`);
         body();
@@ -263,7 +328,7 @@ function vectorsOf(kernel: NestKernel, layout: Layout, lanes: Lanes): Set<number
 export function nestShader(kernel: NestKernel, layout: Layout, form: NestForm): Shader {
   const writer = new NestWriter(kernel, layout, form);
   const body = writer.text();
-  const { threads } = form;
+  const { threads, across } = form;
   const rest = product(kernel.outer.slice(1));
   const total = (extent: number): number =>
     (extent * rest) / (form.lanes === 'outer' ? laneCount : 1);
@@ -272,7 +337,7 @@ export function nestShader(kernel: NestKernel, layout: Layout, form: NestForm): 
     vectors: writer.vectors,
     params: ['total'],
     declarations: writer.declarations.length > 0 ? [writer.declarations.join('\n')] : [],
-    threads: threads > 1 ? threads : loneThreads,
+    threads: threads > 1 ? threads * across : loneThreads,
     hasSubgroups: form.join === 'subgroups',
     body,
   });
@@ -281,7 +346,7 @@ export function nestShader(kernel: NestKernel, layout: Layout, form: NestForm): 
     code,
     access: accessOf(layout),
     groups: (extent) =>
-      nothing ? 0 : threads > 1 ? total(extent) : Math.ceil(total(extent) / loneThreads),
+      nothing ? 0 : Math.ceil(total(extent) / (threads > 1 ? across : loneThreads)),
     params: (extent) => [total(extent)],
   };
 }

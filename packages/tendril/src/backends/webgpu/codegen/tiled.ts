@@ -79,7 +79,7 @@ class TileWriter {
   sums(): void {
     const { w, tiling, terms, height, width, kernel } = this;
     const { n } = sizesOf(kernel, 1);
-    for (let i = 0; i < tiling.rows; i++) w.line(`var sum${i} = ${this.type}();`);
+    for (let i = 0; i < tiling.rows; i++) w.line(`var ${sumName(i)} = ${this.type}();`);
     w.block(`for (var k0 = 0i; k0 < ${terms}i; k0 += ${tiling.depth}i)`, () => {
       this.copy('a', this.a, this.forms.a, height, 'i32(params.rows)');
       this.copy('b', this.b, this.forms.b, width, `${n}i`);
@@ -157,24 +157,29 @@ class TileWriter {
   }
 }
 
-/** Hands the sums of `rows` rows, from `m` on, and four columns, from `n` on, to `finish`. */
+/** The name of the sums of a row and a vector of columns. */
+export const sumName = (row: number, vector = 0): string =>
+  vector === 0 ? `sum${row}` : `sum${row}_${vector}`;
+
+/** Hands the sums of `rows` rows, from `m` on, and so many vectors of columns, from `n` on, to `finish`. */
 export function finishAll(
   w: Writer,
   rows: number,
   n: number,
   ends: boolean,
   form: Forms['finish'],
+  vectors = 1,
 ): void {
+  const act = (row: number, column: number, sum: string): void => {
+    const at = column === 0 && form === 'across' ? 'n' : `n + ${column}i`;
+    const call = `finish(batch, m + ${row}i, ${at}, ${sum});`;
+    w.line(ends ? `if (${at} < ${n}i) { ${call} }` : call);
+  };
   for (let i = 0; i < rows; i++) {
     w.block(`if (m + ${i}i < i32(params.rows))`, () => {
-      if (form === 'across') {
-        const act = `finish(batch, m + ${i}i, n, sum${i});`;
-        w.line(ends ? `if (n < ${n}i) { ${act} }` : act);
-        return;
-      }
-      for (let j = 0; j < columns; j++) {
-        const act = `finish(batch, m + ${i}i, n + ${j}i, sum${i}[${j}]);`;
-        w.line(ends ? `if (n + ${j}i < ${n}i) { ${act} }` : act);
+      for (let v = 0; v < vectors; v++) {
+        if (form === 'across') act(i, v * columns, sumName(i, v));
+        else for (let j = 0; j < columns; j++) act(i, v * columns + j, `${sumName(i, v)}[${j}]`);
       }
     });
   }

@@ -12,7 +12,15 @@ export interface Tiling {
   readonly depth: number;
 }
 
-/** Columns of results that a thread computes: one vector. */
+/** How threads without shared memory stand: each computes so many rows of so many vectors of columns. */
+export interface Blocking {
+  readonly rows: number;
+  readonly vectors: number;
+  /** Threads of a workgroup along m; along n are the others. */
+  readonly threadsM: number;
+}
+
+/** Columns of results in a vector; a thread of a tiled shader computes one. */
 export const columns = 4;
 
 /** Rows a thread computes where there are so many. */
@@ -53,6 +61,31 @@ export function sizesOf({ batch, m, n, k }: ContractionKernel, extent: number): 
 
 /** Rows that a thread computes. */
 export const rowsTogether = (m: number): number => clamp(powerAtLeast(m), 1, rowsAtMost);
+
+/** Threads of a workgroup of those. */
+export const blockThreads = 64;
+/** So many blocks are work for every processor that may stand for a GPU. */
+const enoughBlocks = 256;
+/** Of the results of its blocks so much may lie outside. */
+const tolerable = 1.25;
+
+/**
+ * Blocks as large as leaves enough of them: where software stands for the GPU, loads are what takes the time (it fetches vectors word by
+ * word, for each thread), and the larger the blocks, the fewer there are for the same products. Threads of a workgroup stand in
+ * squares, so that what one of them reads is in the cache for its neighbours.
+ */
+export function chooseBlocking({ batches, m, n }: Sizes): Blocking {
+  const suits = (extent: number): boolean => Math.ceil(extent / 8) * 8 <= tolerable * extent;
+  const enough = (rows: number, vectors: number): boolean =>
+    batches * Math.ceil(m / rows) * Math.ceil(n / (vectors * columns)) >= enoughBlocks;
+  const few = rowsTogether(m);
+  const vectors = suits(n) && enough(few, 2) ? 2 : 1;
+  const rows = suits(m) && enough(8, vectors) ? 8 : few;
+  const across = powerAtLeast(n / (vectors * columns));
+  const down = powerAtLeast(m / rows);
+  const threadsM = clamp(blockThreads / across, Math.min(8, down), blockThreads);
+  return { rows, vectors, threadsM };
+}
 
 /** Whether each thread had better compute a result by itself. */
 export function isTiny({ batches, m, n, k }: Sizes): boolean {

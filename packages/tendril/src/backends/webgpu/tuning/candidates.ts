@@ -1,16 +1,19 @@
 /** The forms of a contraction that are worth measuring, and what a stored one has to look like. */
 import type { ContractionForm } from '../codegen/index.ts';
 import {
+  blockThreads,
+  chooseBlocking,
   columns,
   fitsEveryDevice,
   rowsAtMost,
   rowsTogether,
+  type Blocking,
   type Sizes,
   type Tiling,
 } from '../codegen/tiles.ts';
 
 /** Raised when the shaders of a form change, so that what was measured of the old ones counts no longer. */
-export const formsVersion = 1;
+export const formsVersion = 2;
 
 /** Threads along m and n. */
 const workgroups = [
@@ -27,7 +30,8 @@ const sameForm = (a: ContractionForm, b: ContractionForm): boolean =>
   JSON.stringify(a) === JSON.stringify(b);
 
 /** @param usual what is taken unmeasured; it comes first. */
-export function candidatesFor({ m, n }: Sizes, usual: ContractionForm): ContractionForm[] {
+export function candidatesFor(sizes: Sizes, usual: ContractionForm): ContractionForm[] {
+  const { m, n } = sizes;
   const rows = rowsTogether(m);
   const tilings = workgroups.flatMap(([threadsM, threadsN]) =>
     depths.map((depth): Tiling => ({ threadsM, threadsN, rows, depth })),
@@ -40,7 +44,7 @@ export function candidatesFor({ m, n }: Sizes, usual: ContractionForm): Contract
     ...tilings
       .filter((tiling) => fitsEveryDevice(tiling) && suits(tiling))
       .map((tiling): ContractionForm => ({ kind: 'tiled', tiling })),
-    { kind: 'direct', rows },
+    { kind: 'direct', blocking: chooseBlocking(sizes) },
   ];
   return forms.filter((form, i) => forms.findIndex((other) => sameForm(form, other)) === i);
 }
@@ -51,7 +55,12 @@ const isCount = (value: unknown, most: number): value is number =>
 /** Whether something from the store, where anybody may have written, is a form that every device can run. */
 export function isForm(value: unknown): value is ContractionForm {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
-  if (value.kind === 'direct') return 'rows' in value && isCount(value.rows, rowsAtMost);
+  if (value.kind === 'direct') {
+    if (!('blocking' in value) || typeof value.blocking !== 'object' || value.blocking === null)
+      return false;
+    const { rows, vectors, threadsM } = value.blocking as Record<keyof Blocking, unknown>;
+    return isCount(rows, 8) && isCount(vectors, 2) && isCount(threadsM, blockThreads);
+  }
   if (value.kind !== 'tiled' || !('tiling' in value)) return false;
   const { tiling } = value;
   if (typeof tiling !== 'object' || tiling === null) return false;

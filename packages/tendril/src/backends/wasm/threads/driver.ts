@@ -25,10 +25,17 @@ import {
 import { codeLayout, control } from '../control.ts';
 import { beginDriver, walk, word, type Parts } from '../driver.ts';
 
-/** Rounds of a bare spin loop take about a nanosecond. The caller soon sleeps, if it may. */
-const callerRounds = 1 << 15;
-/** Waking costs the caller tens of microseconds, so helpers stay awake from one step of a training loop to the next. */
-const helperRounds = 1 << 17;
+/**
+ * Rounds of a bare spin loop take from 0.35 ns to 1 ns. The caller, if it may sleep, does so after a tenth of a millisecond or a
+ * few.
+ */
+const callerRounds = 1 << 18;
+/**
+ * Waking costs the caller tens of microseconds, and the system may queue who wakes behind the caller, on the same processor, for
+ * some milliseconds. So helpers stay awake for one or a few, through what a page does between two programs, or between the steps
+ * of a training loop.
+ */
+const helperRounds = 1 << 22;
 /** Where the caller may not sleep it spins about this long before JavaScript looks whether to go on. */
 const longSpinRounds = 1 << 24;
 const callerSleepNanoseconds = 20_000_000;

@@ -6,6 +6,7 @@ import { entrantNames, fields, type BackendName } from './entrants/names.ts';
 import { browserStage } from './hosts/browser.ts';
 import type { Stage } from './hosts/host-proxy.ts';
 import { nodeStage } from './hosts/node.ts';
+import { kernelTable } from './kernels.ts';
 import { progress, ratesOf, table } from './report.ts';
 import { workloads } from './workloads/index.ts';
 
@@ -28,6 +29,7 @@ const usage = `npm run bench [-- workload…] [options]
   --rounds n        turns of each entrant (5)
   --turn ms         how long a turn is (300)
   --json [--out f]  the figures as JSON, on the terminal or in a file
+  --kernels         no comparison: where Tendril's time goes, kernel by kernel
 workloads: ${workloads.map(({ name }) => name).join(' ')}`;
 
 export async function main(args: readonly string[], places: Places): Promise<number> {
@@ -43,6 +45,7 @@ export async function main(args: readonly string[], places: Places): Promise<num
       node: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       out: { type: 'string' },
+      kernels: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -84,6 +87,13 @@ export async function main(args: readonly string[], places: Places): Promise<num
     const wanted = workloads.filter(
       ({ name }) => positionals.length === 0 || positionals.includes(name),
     );
+    if (values.kernels) {
+      for (const workload of wanted) {
+        const kernels = await conductor.kernels(workload);
+        console.log(`${workload.name}: ${workload.what}\n\n${kernelTable(kernels, gflops)}\n`);
+      }
+      return 0;
+    }
     for (const workload of wanted) {
       const row = await conductor.row(workload);
       rows.push(row);

@@ -3,6 +3,7 @@
  * is the same to all.
  */
 import { browserOnly, fields, libraryOf, onGpu, type BackendName } from './entrants/names.ts';
+import type { KernelTime } from './entrants/types.ts';
 import type { GpuCounts } from './gpu-meter.ts';
 import type { HostSetup } from './host.ts';
 import type { HostProxy, Stage } from './hosts/host-proxy.ts';
@@ -48,6 +49,9 @@ const median = (values: readonly number[]): number =>
 
 /** The longest a workload's first run may take before the entrant is left out of it. */
 const patience = 90_000;
+
+/** How many runs a kernel's least time is taken of. */
+const profiles = 30;
 
 /** Milliseconds of a run from which one is enough. */
 const slow = 2000;
@@ -134,6 +138,16 @@ export class Conductor {
       };
     });
     return { workload, figures, failures };
+  }
+
+  /** Tendril's kernels in one run of a workload, each with its least time. */
+  async kernels({ name }: Workload): Promise<KernelTime[]> {
+    const host = await this.host(this.reference);
+    if ((await within(patience, host.prepare(name))) === null) return [];
+    for (let round = 0; round <= this.options.rounds; round++) await this.turn(host);
+    const kernels = await host.kernels(profiles);
+    await host.dispose();
+    return kernels;
   }
 
   /** The machine's own figures, taken now. */

@@ -6,7 +6,7 @@ import { sampleOf } from './data.ts';
 import { entrantModule } from './entrants/index.ts';
 import { onGpu } from './entrants/names.ts';
 import { firstResult } from './first/index.ts';
-import type { Entrant, EntrantOptions, Job } from './entrants/types.ts';
+import type { Entrant, EntrantOptions, Job, KernelTime } from './entrants/types.ts';
 import { takeCounts, watchGpu, type GpuCounts } from './gpu-meter.ts';
 import { workloadNamed } from './workloads/index.ts';
 import type { Workload } from './workloads/types.ts';
@@ -31,6 +31,8 @@ export interface HostCalls {
   output(): Promise<number[]>;
   /** Runs once; what that asked of the GPU. */
   countGpu(): Promise<GpuCounts>;
+  /** Each kernel of a run with its least time of so many runs. */
+  kernels(runs: number): Promise<KernelTime[]>;
   dispose(): Promise<void>;
   /** Milliseconds from the import of the entrant's library to its first result, in a process that has done nothing else. */
   firstResult(entrant: string): Promise<number | null>;
@@ -88,6 +90,17 @@ export function makeHost(): HostCalls {
       takeCounts();
       await job!.run();
       return takeCounts();
+    },
+    async kernels(runs) {
+      if (entrant?.profile === undefined) throw new Error('this library does not tell its kernels');
+      let best = await entrant.profile(job!);
+      for (let run = 1; run < runs; run++) {
+        const now = await entrant.profile(job!);
+        best = best.map((kernel, i) =>
+          now[i].milliseconds < kernel.milliseconds ? now[i] : kernel,
+        );
+      }
+      return best;
     },
     async dispose() {
       job?.dispose?.();

@@ -11,7 +11,7 @@ export function ratesOf({ peak, copy }: Limits, threads: number): { gflops: numb
   };
 }
 
-const milliseconds = (ms: number): string =>
+export const milliseconds = (ms: number): string =>
   ms >= 100 ? ms.toFixed(0) : ms >= 1 ? ms.toFixed(2) : ms.toFixed(4);
 
 /** A figure with its unit, where that is not the milliseconds that the table's head tells. */
@@ -67,12 +67,16 @@ function cells(row: Row, limits: Limits, threads: number): string[] {
 
 /** The table as Markdown. */
 export function table(rows: readonly Row[], limits: Limits, threads: number): string {
-  const line = (fields: readonly string[]): string => `| ${fields.join(' | ')} |`;
-  return [
-    line(header),
-    line(header.map(() => '---')),
-    ...rows.map((row) => line(cells(row, limits, threads))),
-  ].join('\n');
+  return markdown(
+    header,
+    rows.map((row) => cells(row, limits, threads)),
+  );
+}
+
+export function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows]
+    .map((fields) => `| ${fields.join(' | ')} |`)
+    .join('\n');
 }
 
 /** One row, as it is shown while the run goes on. */

@@ -24,9 +24,20 @@ export interface EntrantOptions {
   readonly files: string;
 }
 
+/** One kernel of a run. */
+export interface KernelTime {
+  readonly name: string;
+  /** The shapes of its results. */
+  readonly results: readonly (readonly number[])[];
+  readonly milliseconds: number;
+  readonly flops: number;
+}
+
 export interface Entrant {
   /** Prepares a workload; null when this library cannot express it. */
   prepare(workload: Workload): Promise<Job | null>;
+  /** The kernels of one run, in order, where the library can tell. */
+  profile?(job: Job): Promise<KernelTime[]>;
 }
 
 /** A library, not loaded yet. */

@@ -27,6 +27,7 @@ export function proxyOf(
     sample: (milliseconds) => call('sample', milliseconds) as Promise<number[]>,
     output: () => call('output') as Promise<number[]>,
     countGpu: () => call('countGpu') as ReturnType<HostCalls['countGpu']>,
+    kernels: (runs) => call('kernels', runs) as ReturnType<HostCalls['kernels']>,
     dispose: () => call('dispose') as Promise<void>,
     firstResult: (entrant) => call('firstResult', entrant) as Promise<number | null>,
     close,

@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { env } from 'node:process';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import * as tf from '../../src/index.ts';
 import { describeUsual } from '../util/backends.ts';
 import { expectClose } from '../util/oracle.ts';

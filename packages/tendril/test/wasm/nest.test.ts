@@ -425,6 +425,30 @@ describe('row kernels', () => {
     }
   });
 
+  it('a NaN anywhere in a row makes all of it NaN, and its largest element', () => {
+    const [m, n] = [40, 37];
+    const values = Float32Array.from({ length: m * n }, (_, i) => Math.sin(i) * 50);
+    for (let row = 0; row < n; row++) values[row * n + row] = NaN;
+    for (const result of ['softmax', 'logSoftmax', 'both', 'maximum too'] as const) {
+      const b = new NestBuilder([m], [n]);
+      const form = [n, 1];
+      const x = b.load(b.input(values), form);
+      const largest = b.reduce('max', x);
+      const below = b.binary('subtract', x, largest);
+      const e = b.unary('exponential', below);
+      const sum = b.reduce('sum', e);
+      const quotient = b.binary('divide', e, sum);
+      const logarithm = b.binary('subtract', below, b.unary('log', sum));
+      if (result === 'softmax') check(b.store('inner', [b.output(m * n), form, quotient]));
+      if (result === 'logSoftmax') check(b.store('inner', [b.output(m * n), form, logarithm]));
+      if (result === 'both') {
+        const [first, second] = [b.output(m * n), b.output(m * n)];
+        check(b.store('inner', [first, form, quotient], [second, form, logarithm]));
+      }
+      if (result === 'maximum too') check(b.store('outer', [b.output(m), [1, 0], largest]));
+    }
+  });
+
   it.each(shapes)('layer norm of %i rows of %i', (m, n) => {
     for (const form of [
       [n, 1],

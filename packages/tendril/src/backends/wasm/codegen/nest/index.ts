@@ -25,6 +25,7 @@ const asItIs = (kernel: NestKernel): Rows => ({
   scratch: [],
   after: new Map(),
   copies: new Map(),
+  forgetful: () => new Set(),
 });
 
 let keepRows = asItIs;
@@ -74,7 +75,7 @@ function buildNest(
       features,
       math,
       after: rows.after,
-      ranges: rangesOf(kernel, rows.copies),
+      ranges: rangesOf(kernel, rows),
     });
     const loops = new Loops(code, [...kernel.outer, ...kernel.inner]);
     const stages = new Stages(kernel, plan, loops, exprs.length - 1);

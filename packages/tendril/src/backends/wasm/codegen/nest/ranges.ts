@@ -1,21 +1,27 @@
 /** What can be said beforehand of the values of expressions, where that makes better code. NaN is possible everywhere. */
-import { operandsOf, type NestKernel } from '../../../../ir/kernel.ts';
+import { operandsOf, type NestKernel, type Reduction } from '../../../../ir/kernel.ts';
+import type { RowKernel } from './rows.ts';
 
 export interface Ranges {
   /** x - max x, as in softmax, and the like. */
   readonly neverPositive: ReadonlySet<number>;
   /** From 1 to the number of elements of a row: the sum of the exponentials of x - max x, one of which is that of 0. */
   readonly normalizers: ReadonlySet<number>;
+  /** Largest elements that may forget a NaN; see forgetful.ts. */
+  readonly forgetful: ReadonlySet<Reduction>;
 }
 
-export const noRanges: Ranges = { neverPositive: new Set(), normalizers: new Set() };
+export const noRanges: Ranges = {
+  neverPositive: new Set(),
+  normalizers: new Set(),
+  forgetful: new Set(),
+};
 
-/** @param copies loads of what was computed and stored before, with the expression that was. */
 export function rangesOf(
-  { exprs, reductions }: Pick<NestKernel, 'exprs' | 'reductions'>,
-  copies: ReadonlyMap<number, number>,
+  { exprs, reductions }: NestKernel,
+  rows: Pick<RowKernel, 'copies' | 'forgetful'>,
 ): Ranges {
-  const original = (id: number): number => copies.get(id) ?? id;
+  const original = (id: number): number => rows.copies.get(id) ?? id;
   const neverPositive = new Set<number>();
   const belowMaximum = new Set<number>();
   const normalizers = new Set<number>();
@@ -42,5 +48,5 @@ export function rangesOf(
     }
   });
   for (const id of belowMaximum) neverPositive.add(id);
-  return { neverPositive, normalizers };
+  return { neverPositive, normalizers, forgetful: rows.forgetful({ belowMaximum, normalizers }) };
 }

@@ -138,6 +138,9 @@ const rules: Record<Reduction['kind'], Rule> = {
   argmin: argument(highest, less, f32x4.ge),
 };
 
+/** The maximum of what is no NaN, or NaN: either will do. */
+const someMaximum = simple(lowest, (_, a, b) => f32x4.pmax(a, b));
+
 /** How far lanes are turned to meet the others: by two, then by one. */
 const turns = [
   [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7],
@@ -165,7 +168,7 @@ export class Accumulator {
   constructor(code: Code, reduction: Reduction, blocked: boolean, straight: boolean) {
     this.isNew = straight;
     this.code = code;
-    this.rule = rules[reduction.kind];
+    this.rule = code.ranges.forgetful.has(reduction) ? someMaximum : rules[reduction.kind];
     this.dtype = code.exprs[reduction.expr].dtype;
     const start = this.rule.start(code, this.dtype);
     this.state = start.map((x) => code.f.let('v128', x, 'acc'));

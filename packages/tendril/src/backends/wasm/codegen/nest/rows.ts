@@ -6,6 +6,7 @@ import {
   operandsOf,
   type Expr,
   type NestKernel,
+  type Reduction,
   type Stage,
   type Store,
 } from '../../../../ir/kernel.ts';
@@ -13,6 +14,7 @@ import { stridesOf } from '../../../../ir/shape.ts';
 import { dependencies, needed } from '../dependencies.ts';
 import { SCRATCH_BYTES } from '../generated.ts';
 import { costOf } from './costs.ts';
+import { forgetfulOf, type Known } from './forgetful.ts';
 
 export interface RowKernel {
   readonly kernel: NestKernel;
@@ -22,6 +24,8 @@ export interface RowKernel {
   readonly after: ReadonlyMap<number, number>;
   /** For each load of a kept row, the expression that was kept. */
   readonly copies: ReadonlyMap<number, number>;
+  /** See forgetful.ts. */
+  forgetful(known: Known): ReadonlySet<Reduction>;
 }
 
 /** A store and a load together cost about this, in vector instructions. */
@@ -69,7 +73,14 @@ export function keepRows(kernel: NestKernel): RowKernel {
     }
     stages.push({ ...stage, stores });
   });
-  return { kernel: { ...kernel, args, exprs, reductions, stages }, scratch, after, copies };
+  const changed = { ...kernel, args, exprs, reductions, stages };
+  return {
+    kernel: changed,
+    scratch,
+    after,
+    copies,
+    forgetful: (known) => forgetfulOf(changed, copies, kernel.args.length, known),
+  };
 }
 
 /** What this stage computes, what a later one needs as it is, and what costs more to compute than to keep. */

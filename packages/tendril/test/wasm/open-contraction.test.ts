@@ -75,6 +75,28 @@ const layers: fc.Arbitrary<Layer> = fc.record({
   residual: fc.boolean(),
 });
 
+describe('cut into strips', () => {
+  const again = (m: number, n: number, k: number): number => {
+    const sizes = { m, n, k, gaps: [0, 0, 0], transposed: false, residual: false } as const;
+    const { facts } = openContraction(layer(sizes))!;
+    expect(facts.units(m), `${m}×${k}×${n}`).toBeGreaterThan(1);
+    return facts.packsAgain!(m);
+  };
+
+  test('along the columns, products pack their rows for each strip', () => {
+    expect(again(49, 448, 1344)).toBeGreaterThan(0);
+  });
+
+  test('along the rows they pack what only they read, or nothing', () => {
+    expect(again(3000, 448, 1344)).toBe(0);
+    expect(again(3000, 16, 96)).toBe(0);
+  });
+
+  test('along the columns, they pack nothing where rows are read where they lie', () => {
+    expect(again(49, 150, 1344)).toBe(0);
+  });
+});
+
 describe('products whose code reads its sizes', () => {
   test('are right whatever the sizes are', () => {
     fc.assert(

@@ -12,12 +12,14 @@ const chunkNanoseconds = 4_000;
 const wakeNanoseconds = 200_000;
 
 /** How many chunks each thread may get; several even out the threads. */
-const manyShares = 4;
-/** Contractions that pack their operands do so once a chunk. */
-const fewShares = 2;
+const mostShares = 4;
+/** Threads that get one chunk each wait for one another for about this part of the step's work; with n chunks, for an nth of it. */
+const waiting = 0.015;
 
-function sharesOf({ kind, kept }: LoadedCode): number {
-  return kind === 'contraction' && (kept ?? []).length === 0 ? fewShares : manyShares;
+/** `packing` nanoseconds go into each chunk for what others pack again: as many chunks as make the least of that and of waiting. */
+function sharesOf(work: number, packing: number): number {
+  if (packing === 0) return mostShares;
+  return Math.max(1, Math.min(mostShares, Math.round(Math.sqrt((waiting * work) / packing))));
 }
 
 export interface PlannedStep {
@@ -57,10 +59,11 @@ function plannedStep(
   units: number,
   unitCost: number,
   parallelFrom: number,
+  packing = 0,
 ): PlannedStep {
   const parallel = units > 1 && units * unitCost >= parallelFrom;
   const grain = parallel ? Math.max(1, Math.ceil(chunkNanoseconds / unitCost)) : units;
-  const shares = sharesOf(code);
+  const shares = sharesOf(units * unitCost, packing);
   const wake = false;
   return { step, code, buffers, numbers, units, unitCost, parallel, shares, grain, wake };
 }
@@ -105,7 +108,8 @@ export function planSteps(
       if (units === 0) continue;
       const unitCost = facts.unitCost(extent);
       const numbers = facts.sizes === undefined ? [extent] : [extent, ...facts.sizes];
-      steps.push(plannedStep(step, code, buffers, numbers, units, unitCost, parallelFrom));
+      const packing = facts.packsAgain?.(extent);
+      steps.push(plannedStep(step, code, buffers, numbers, units, unitCost, parallelFrom, packing));
     } else if (step.kind === 'routine' && phases !== null) {
       // The workspace is the buffer behind the program's own.
       const buffers = [...step.inputs, step.output, program.buffers.length];

@@ -61,6 +61,8 @@ export interface KernelFacts {
   units(extent: number): number;
   /** Rough nanoseconds a unit, for this open extent. */
   unitCost(extent: number): number;
+  /** Rough nanoseconds for which a call packs what calls for other units of the same work pack again. */
+  packsAgain?(extent: number): number;
 }
 
 export interface GeneratedKernel extends KernelCode, KernelFacts {}

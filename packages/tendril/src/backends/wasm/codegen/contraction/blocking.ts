@@ -115,3 +115,8 @@ export function unitCost(k: number, rows: number, columns: number): number {
   const work = k * (2 * rows * columns + packWork * Math.max(rows, columns));
   return work / workPerNanosecond / countStrips(k, rows, columns);
 }
+
+/** Rough nanoseconds of packing so many elements. */
+export function packingCost(elements: number): number {
+  return (elements * packWork) / workPerNanosecond;
+}

@@ -13,7 +13,7 @@ import {
   type KernelFacts,
 } from '../generated.ts';
 import { mathNeeded } from '../expr.ts';
-import { chooseBlocking, countStrips, unitCost } from './blocking.ts';
+import { chooseBlocking, countStrips, packingCost, unitCost } from './blocking.ts';
 import { emitUnits, readArguments } from './driver.ts';
 import { emitFinish } from './finish.ts';
 import { emitGemm } from './gemm.ts';
@@ -22,7 +22,7 @@ import { multiplyAdd, tileColumns, tileRows } from './micro.ts';
 import { product } from '../../../../ir/shape.ts';
 import { openSizes } from './open.ts';
 import { closedPlan, type Plan } from './plan.ts';
-import { asNest, count, describeProblem, readingOf, type Problem } from './problem.ts';
+import { asNest, count, describeProblem, readingOf, readsLines, type Problem } from './problem.ts';
 import { emitSkinny, maxSkinnyRows } from './skinny.ts';
 import { makeState, Scratch } from './state.ts';
 
@@ -73,6 +73,13 @@ function factsOf(problem: Problem, sizes: readonly number[]): KernelFacts {
     unitCost(extent) {
       const { rows, columns } = size(extent);
       return unitCost(k, rows, columns);
+    },
+    packsAgain(extent) {
+      const { rows, columns } = size(extent);
+      if (countStrips(k, rows, columns) === 1) return 0;
+      // Strips of rows share the columns, and the other way round.
+      if (rows >= columns) return kept.b ? 0 : packingCost(columns * k);
+      return kept.a || readsLines(problem) ? 0 : packingCost(rows * k);
     },
   };
 }

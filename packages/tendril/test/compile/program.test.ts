@@ -216,6 +216,28 @@ describe('contractions', () => {
     expect(kinds(program)).toEqual(['contraction']);
   });
 
+  it('store a result with its bias, whatever views another reads it through', () => {
+    const x = parameter([6, 8]);
+    const heads = (): Node => {
+      const y = b.dotGeneral(x, parameter([8, 12]), {
+        lhs_batching: [],
+        rhs_batching: [],
+        lhs_contracting: [1],
+        rhs_contracting: [0],
+      });
+      const z = b.add(y, b.broadcastTo(parameter([12]), [6, 12]));
+      return b.transpose(b.reshape(b.maximum(z, like(z, 0)), [6, 3, 4]), [1, 0, 2]);
+    };
+    const scores = b.dotGeneral(heads(), heads(), {
+      lhs_batching: [0],
+      rhs_batching: [0],
+      lhs_contracting: [2],
+      rhs_contracting: [2],
+    });
+    const program = check(graphOf([scores]));
+    expect(kinds(program)).toEqual(['contraction', 'contraction', 'contraction']);
+  });
+
   it('batched, also with narrow groups', () => {
     for (const n of [1, 3, 6]) {
       const y = b.dotGeneral(parameter([2, 3, 4]), parameter([2, 4, n]), {

@@ -3,7 +3,7 @@
  * which are computed anew wherever they are used.
  */
 import type { AnyGraphNode, Graph } from '../../ir/graph.ts';
-import { sizeOf } from '../../ir/shape.ts';
+import { sameShape, sizeOf } from '../../ir/shape.ts';
 import { elementCost, isView, workOf, type Work } from './classify.ts';
 import { splitAxes } from './views.ts';
 
@@ -12,6 +12,9 @@ const maxInlineCost = 200;
 
 /** What reads nothing but whole buffers. */
 const takesBuffers: ReadonlySet<Work> = new Set<Work>(['routine', 'control', 'barrier']);
+
+/** A view that has each element of its operand once. */
+const movesAll = ({ op }: AnyGraphNode): boolean => op === 'reshape' || op === 'transpose';
 
 export interface Holding {
   readonly held: readonly boolean[];
@@ -43,6 +46,20 @@ export function chooseHeld(graph: Graph): Holding {
   };
   const hold = (i: number): void => {
     if (!inMemory(i)) held[i] = true;
+  };
+  /** Whether it is elementwise work on the result of a contraction, which that one's kernel can do before it stores. */
+  const finishes = (i: number): boolean => {
+    const node = nodes[i];
+    if (inMemory(i)) return aliasOf[i] === null && workOf(node) === 'contraction';
+    if (workOf(node) !== 'map' || isView(node) || uses[i] > 1) return false;
+    return node.inputs.some((x) => sameShape(nodes[x].shape, node.shape) && finishes(x));
+  };
+  /** What to hold for an operand that is to be in memory: what lies below its views, if that costs no kernel. */
+  const below = (i: number): number => {
+    let at = i;
+    while (!inMemory(at) && uses[at] === 1 && movesAll(nodes[at]) && isLinear(at))
+      at = nodes[at].inputs[0];
+    return at !== i && !inMemory(at) && finishes(at) ? at : i;
   };
 
   nodes.forEach((node, i) => {
@@ -76,7 +93,7 @@ export function chooseHeld(graph: Graph): Holding {
     switch (node.op) {
       case 'dot_general':
       case 'convolution':
-        for (const input of node.inputs) if (!isPureView(input)) hold(input);
+        for (const input of node.inputs) if (!isPureView(input)) hold(below(input));
         if (node.op === 'convolution' && node.attrs.lhs_dilation.some((d) => d > 1)) hold(first);
         break;
       case 'reduce_window':

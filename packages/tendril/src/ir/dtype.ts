@@ -37,7 +37,7 @@ export const shortName: Record<DType, string> = {
 };
 
 interface ArrayOf {
-  new (size: number): TypedArray;
+  new (sizeOrValues: number | TypedArray): TypedArray;
   new (memory: ArrayBufferLike, offset: number, size: number): TypedArray;
 }
 
@@ -50,6 +50,11 @@ const arrays: Record<DType, ArrayOf> = {
 
 export function makeTypedArray(dtype: DType, size: number): TypedArray {
   return new arrays[dtype](size);
+}
+
+/** A copy; of shared memory `slice` takes half as long again. */
+export function copyOf(dtype: DType, values: TypedArray): TypedArray {
+  return new arrays[dtype](values);
 }
 
 /** A view of `size` elements in `memory`, starting at byte `offset`. */

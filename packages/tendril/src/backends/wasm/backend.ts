@@ -2,7 +2,7 @@
  * The wasm backend: code generated for each program, in a memory of its own, on as many threads as may share it. This file puts
  * the parts together; each says itself what it does.
  */
-import type { DType, TypedArray } from '../../ir/dtype.ts';
+import { copyOf, type DType, type TypedArray } from '../../ir/dtype.ts';
 import type { Backend, BackendMemory, Buffer, Runnable, Source } from '../backend.ts';
 import { generateKernel } from './generate.ts';
 import type { Generate } from './kernels.ts';
@@ -70,7 +70,8 @@ export class WasmBackend implements Backend {
 
   readSync(buffer: Buffer): TypedArray {
     const { buffers } = this.live();
-    return buffers.contents(buffers.own(buffer)).slice();
+    const own = buffers.own(buffer);
+    return copyOf(own.dtype, buffers.contents(own));
   }
 
   prepare(source: Source): Runnable {

@@ -30,7 +30,7 @@ const programs = [
   },
   {
     name: 'chained methods',
-    budget: 108,
+    budget: 112,
     code: `
       import { tensor } from 'tendril';
       const x = tensor([1, 2, 3, 4], [2, 2]);

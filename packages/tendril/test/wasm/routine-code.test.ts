@@ -5,6 +5,7 @@ import { evaluateNode } from '../../src/backends/cpu/evaluate.ts';
 import { LOWEST_ADDRESS, SCRATCH_BYTES } from '../../src/backends/wasm/codegen/generated.ts';
 import { routineCode, type RoutineCode } from '../../src/backends/wasm/codegen/routine/index.ts';
 import { makeTypedArray, viewAs, type DType, type TypedArray } from '../../src/ir/dtype.ts';
+import { radicesOf } from '../../src/backends/fft/mixed-radix.ts';
 import type { RoutineNode } from '../../src/ir/graph.ts';
 import type { Attrs, RoutineName } from '../../src/ir/primitives.ts';
 import '../../src/primitives/index.ts';
@@ -324,5 +325,80 @@ describe('sorting', () => {
     }
     const rows = operand([4, 256], mixed(1024, 'float32'));
     expectClose('top_k', { k: 200 }, rows, 0);
+  });
+});
+
+describe('Fourier transforms', () => {
+  /** The largest error against the largest value, which is what single precision bounds. */
+  function expectNear(shape: Shape, kind: 'real' | 'complex', inverse: boolean): void {
+    const size = sizeOf(shape);
+    const parts = kind === 'real' ? [0] : [0, 1];
+    const operands = parts.map((part) => operand(shape, sampleValues(size, 'float32', part)));
+    const got = generated('fft', { inverse }, ...operands);
+    const wanted = evaluateNode(routineOf('fft', { inverse }, operands), operands);
+    let [error, most] = [0, 0];
+    got.forEach((x, i) => {
+      // NaN would be lost in a maximum.
+      error = Math.abs(x - wanted[i]) <= error ? error : Math.abs(x - wanted[i]);
+      most = Math.max(most, Math.abs(wanted[i]));
+    });
+    expect(error / most, `${kind} ${inverse} [${shape}]`).toBeLessThan(5e-7);
+  }
+
+  const everyWay = (shape: Shape): void => {
+    for (const inverse of [false, true])
+      for (const kind of ['real', 'complex'] as const) expectNear(shape, kind, inverse);
+  };
+
+  it('of short rows of all lengths that passes are made of', () => {
+    for (let n = 1; n <= 66; n++) {
+      if (radicesOf(n) !== null) everyWay([1 + (n % 7), n]);
+    }
+  });
+
+  it.each([
+    [[4, 1024]],
+    [[9, 1000]],
+    [[5, 1155]],
+    [[2, 3, 910]],
+    [[3, 169]],
+    [[6, 2048]],
+    [[1, 40000]],
+  ])('of rows in lanes: %o', everyWay);
+
+  it.each([
+    [[1024]],
+    [[3, 2304]],
+    [[1, 4096]],
+    [[2, 12_800]],
+    [[5, 8192]],
+    [[28_672]],
+    [[262_144]],
+  ])('of long rows by columns: %o', everyWay);
+
+  it('of rows in which there is a NaN, and of their neighbours', () => {
+    for (const n of [15, 16, 8192]) {
+      const values = sampleValues(6 * n);
+      values[2 * n + 3] = NaN;
+      values[4 * n] = Infinity;
+      const got = generated('fft', { inverse: false }, operand([6, n], values));
+      const isFinite = [0, 1, 2, 3, 4, 5].map((row) =>
+        got.subarray(row * n, row * n + n).every((x) => Number.isFinite(x)),
+      );
+      expect(isFinite).toEqual([true, true, false, true, false, true]);
+    }
+  });
+
+  it('leaves large primes and double precision to others', () => {
+    const node = (shape: Shape, dtype: DType) =>
+      routineOf('fft', { inverse: false }, [
+        operand(shape, makeTypedArray(dtype, sizeOf(shape)), dtype),
+      ]);
+    for (const [shape, dtype] of [
+      [[4, 17], 'float32'],
+      [[4, 2 * 257], 'float32'],
+      [[4, 16], 'float64'],
+    ] as const)
+      expect(routineCode(node(shape, dtype), [{ shape, dtype }], false)).toBeNull();
   });
 });

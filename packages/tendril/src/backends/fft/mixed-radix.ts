@@ -9,17 +9,19 @@ export interface Roots {
   readonly sin: Float64Array;
 }
 
+/** e^(-2πik/n), as its cosine and its sine. */
+export function rootOfUnity(n: number, k: number): [number, number] {
+  // From the nearest multiple of a quarter turn: sines of small angles are the exact ones.
+  const quarter = Math.round((4 * k) / n);
+  const angle = (2 * Math.PI * (k - (quarter * n) / 4)) / n;
+  const [c, s] = [Math.cos(angle), Math.sin(angle)];
+  return [[c, -s, -c, s][quarter & 3], -[s, c, -s, -c][quarter & 3]];
+}
+
 export function rootsOfUnity(n: number): Roots {
   const cos = new Float64Array(n);
   const sin = new Float64Array(n);
-  for (let k = 0; k < n; k++) {
-    // From the nearest multiple of a quarter turn: sines of small angles are the exact ones.
-    const quarter = Math.round((4 * k) / n);
-    const angle = (2 * Math.PI * (k - (quarter * n) / 4)) / n;
-    const [c, s] = [Math.cos(angle), Math.sin(angle)];
-    cos[k] = [c, -s, -c, s][quarter & 3];
-    sin[k] = -[s, c, -s, -c][quarter & 3];
-  }
+  for (let k = 0; k < n; k++) [cos[k], sin[k]] = rootOfUnity(n, k);
   return { cos, sin };
 }
 

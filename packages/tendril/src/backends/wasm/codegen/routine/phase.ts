@@ -38,8 +38,9 @@ export interface Unit {
   readonly f: FunctionBuilder;
   readonly module: ModuleBuilder;
   readonly scratch: KernelModule['scratch'];
-  /** Addresses, then sizes. */
+  /** Addresses, then sizes; and the address of all of them, behind which more may lie. */
   readonly args: readonly Local<'i32'>[];
+  readonly list: Local<'i32'>;
   readonly unit: Local<'i32'>;
 }
 
@@ -55,7 +56,7 @@ export function phaseCode(
       const [list, begin, end] = [0, 1, 2].map((i) => f.param(i, 'i32'));
       const words = Array.from({ length: args }, (_, i) => f.let('i32', i32.load(list, 4 * i)));
       const unit = f.local('i32', 'unit');
-      f.for(unit, begin, end, 1, () => emit({ f, module, scratch, args: words, unit }));
+      f.for(unit, begin, end, 1, () => emit({ f, module, scratch, args: words, list, unit }));
     });
     return { bytes: module.bytes() };
   };

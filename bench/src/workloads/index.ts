@@ -4,11 +4,13 @@ import { networks } from './networks.ts';
 import { published } from './published.ts';
 import { rows } from './rows.ts';
 import { specials } from './specials.ts';
+import { transforms } from './transforms.ts';
 import type { Workload } from './types.ts';
 
 export const workloads: readonly Workload[] = [
   ...contractions,
   ...rows,
+  ...transforms,
   ...networks,
   ...published,
   ...specials,

@@ -1,5 +1,5 @@
 /** Finds metrics by the names that `compile` takes. */
-import { losses as opLosses } from '../ops/index.ts';
+import { dependsOnArgumentsAlone } from '../ops/util/constant-functions.ts';
 import { normalizeName, suggest } from '../io/suggest.ts';
 import { lossesMap, lossName } from './losses.ts';
 import * as metrics from './metrics.ts';
@@ -44,8 +44,9 @@ export function getLossOrMetricName(fn: string | LossOrMetricFn): string {
  * at something that changes, and are checked.
  */
 export function traceabilityOf(fn: LossOrMetricFn): true | 'checked' {
-  const known = 'dispose' in fn || LIBRARY.some((map) => Object.values(map).includes(fn));
+  const known =
+    'dispose' in fn ||
+    dependsOnArgumentsAlone(fn) ||
+    [lossesMap, ONLY_METRICS].some((map) => Object.values(map).includes(fn));
   return known || 'checked';
 }
-
-const LIBRARY = [lossesMap, ONLY_METRICS, metrics, opLosses] as Record<string, unknown>[];

@@ -16,6 +16,7 @@ import {
   where,
   zerosLike,
 } from '../ops/index.ts';
+import { dependOnArgumentsAlone } from '../ops/util/constant-functions.ts';
 import { tidy } from '../runtime/index.ts';
 import type { Tensor } from '../runtime/index.ts';
 import * as losses from './losses.ts';
@@ -204,3 +205,12 @@ export function r2Score(yTrue: Tensor, yPred: Tensor): Tensor {
     return sub(1, div(residual, total));
   });
 }
+
+dependOnArgumentsAlone(
+  binaryCrossentropy,
+  categoricalCrossentropy,
+  cosineProximity,
+  meanAbsoluteError,
+  meanAbsolutePercentageError,
+  meanSquaredError,
+);

@@ -1,6 +1,7 @@
 /** Absolute difference. */
 import * as ir from '../../ir/build.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
+import { dependOnArgumentsAlone } from '../util/constant-functions.ts';
 import * as n from '../util/numeric.ts';
 import { lossOperands, Reduction, weightedLoss } from './weighted-loss.ts';
 import type { Values } from './weighted-loss.ts';
@@ -26,3 +27,5 @@ export function absoluteDifference<T extends Tensor, O extends Tensor>(
   const [y, p] = lossOperands(op, labels, predictions);
   return weightedLoss(op, ir.abs(n.sub(y, p)), weights, reduction);
 }
+
+dependOnArgumentsAlone(absoluteDifference);

@@ -1,5 +1,6 @@
 /** Cosine distance. */
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
+import { dependOnArgumentsAlone } from '../util/constant-functions.ts';
 import { normalizeAxis } from '../util/axes.ts';
 import * as n from '../util/numeric.ts';
 import { lossOperands, Reduction, weightedLoss } from './weighted-loss.ts';
@@ -31,3 +32,5 @@ export function cosineDistance<T extends Tensor, O extends Tensor>(
   const along = normalizeAxis(op, axis, products.shape);
   return weightedLoss(op, n.sub(1, reduce(products, 'sum', [along], true)), weights, reduction);
 }
+
+dependOnArgumentsAlone(cosineDistance);

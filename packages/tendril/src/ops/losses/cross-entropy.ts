@@ -3,6 +3,7 @@ import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { logSoftmaxNode } from '../normalization/softmax.ts';
+import { dependOnArgumentsAlone } from '../util/constant-functions.ts';
 import { check } from '../util/errors.ts';
 import * as n from '../util/numeric.ts';
 import { softplusNode } from '../util/softplus.ts';
@@ -72,3 +73,5 @@ export function softmaxCrossEntropy<T extends Tensor, O extends Tensor>(
   const losses = ir.negate(reduce(n.mul(targets, logSoftmaxNode(x, last)), 'sum', [last]));
   return weightedLoss(op, losses, weights, reduction);
 }
+
+dependOnArgumentsAlone(sigmoidCrossEntropy, softmaxCrossEntropy);

@@ -1,6 +1,7 @@
 /** Hinge loss. */
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
 import { reluNode } from '../activations/relu.ts';
+import { dependOnArgumentsAlone } from '../util/constant-functions.ts';
 import * as n from '../util/numeric.ts';
 import { lossOperands, Reduction, weightedLoss } from './weighted-loss.ts';
 import type { Values } from './weighted-loss.ts';
@@ -30,3 +31,5 @@ export function hingeLoss<T extends Tensor, O extends Tensor>(
   const signs = n.sub(n.mul(y, 2), 1);
   return weightedLoss(op, reluNode(n.sub(1, n.mul(signs, p))), weights, reduction);
 }
+
+dependOnArgumentsAlone(hingeLoss);

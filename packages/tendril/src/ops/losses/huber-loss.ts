@@ -1,6 +1,7 @@
 /** Huber loss. */
 import * as ir from '../../ir/build.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
+import { dependOnArgumentsAlone } from '../util/constant-functions.ts';
 import * as n from '../util/numeric.ts';
 import { lossOperands, Reduction, weightedLoss } from './weighted-loss.ts';
 import type { Values } from './weighted-loss.ts';
@@ -32,3 +33,5 @@ export function huberLoss<T extends Tensor, O extends Tensor>(
   const losses = n.add(n.mul(n.mul(near, near), 0.5), n.mul(n.sub(distance, near), delta));
   return weightedLoss(op, losses, weights, reduction);
 }
+
+dependOnArgumentsAlone(huberLoss);

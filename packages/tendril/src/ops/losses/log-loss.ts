@@ -2,6 +2,7 @@
 import * as ir from '../../ir/build.ts';
 import { log } from '../../primitives/logarithms/index.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
+import { dependOnArgumentsAlone } from '../util/constant-functions.ts';
 import * as n from '../util/numeric.ts';
 import { lossOperands, Reduction, weightedLoss } from './weighted-loss.ts';
 import type { Values } from './weighted-loss.ts';
@@ -31,3 +32,5 @@ export function logLoss<T extends Tensor, O extends Tensor>(
   const ofZeros = n.mul(n.sub(1, y), log(n.add(n.sub(1, p), epsilon)));
   return weightedLoss(op, ir.negate(n.add(ofOnes, ofZeros)), weights, reduction);
 }
+
+dependOnArgumentsAlone(logLoss);

@@ -1,5 +1,6 @@
 /** Mean squared error. */
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
+import { dependOnArgumentsAlone } from '../util/constant-functions.ts';
 import * as n from '../util/numeric.ts';
 import { lossOperands, Reduction, weightedLoss } from './weighted-loss.ts';
 import type { Values } from './weighted-loss.ts';
@@ -26,3 +27,5 @@ export function meanSquaredError<T extends Tensor, O extends Tensor>(
   const difference = n.sub(y, p);
   return weightedLoss(op, n.mul(difference, difference), weights, reduction);
 }
+
+dependOnArgumentsAlone(meanSquaredError);

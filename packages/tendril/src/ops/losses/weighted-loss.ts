@@ -3,6 +3,7 @@ import * as ir from '../../ir/build.ts';
 import type { Node } from '../../ir/node.ts';
 import { range, sameShape, sizeOf } from '../../ir/shape.ts';
 import type { Tensor, TensorLike } from '../../runtime/index.ts';
+import { dependOnArgumentsAlone } from '../util/constant-functions.ts';
 import { broadcastShape } from '../util/broadcast.ts';
 import { asFloat } from '../util/dtype.ts';
 import { check, fail, show } from '../util/errors.ts';
@@ -122,3 +123,5 @@ export function computeWeightedLoss<T extends Tensor, O extends Tensor>(
   const op = 'computeWeightedLoss';
   return weightedLoss(op, asFloat(nodeOf(losses, 'losses', op)), weights, reduction);
 }
+
+dependOnArgumentsAlone(computeWeightedLoss);

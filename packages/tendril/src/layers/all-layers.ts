@@ -1,8 +1,9 @@
 /**
- * Every class of layer there is, for loading models: a saved one may need any of them. (Bundlers leave
+ * Every class of layer there is, and of schedules, for loading models: a saved one may need any of them. (Bundlers leave
  * out the modules of which nothing is used, so it is not enough that each registers itself.)
  */
 import { findClass, registerBuiltIn } from '../io/serialization.ts';
+import { allSchedules } from '../train/schedules.ts';
 import { ActivationLayer } from './core/activation.ts';
 import * as advancedActivations from './core/advanced-activations.ts';
 import { Dense } from './core/dense.ts';
@@ -88,9 +89,10 @@ const ALL = [
   ...Object.values(separable),
   ...Object.values(shaping),
   ...Object.values(transposed),
+  ...allSchedules,
 ];
 
-/** Makes all layers known by name. Classes that a program put in their place stay. */
+/** Makes all layers known by name, and what else a saved model may name. Classes that a program put in their place stay. */
 export function registerAllLayers(): void {
   for (const cls of ALL) if (!findClass(cls.className)) registerBuiltIn(cls);
 }

@@ -6,7 +6,7 @@ import { registerBuiltIn } from '../io/serialization.ts';
 import { AdamOptimizer } from './adam.ts';
 import type { ClipOptions } from './clipping.ts';
 import type { Step } from './rule-optimizer.ts';
-import type { LearningRate } from './schedules.ts';
+import type { LearningRate } from './learning-rate.ts';
 
 export interface AdamWOptions extends ClipOptions {
   /** Variables whose names contain one of these do not decay: biases and norms, usually. None by default. */

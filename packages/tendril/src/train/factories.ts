@@ -7,7 +7,7 @@ import { AdamaxOptimizer } from './adamax.ts';
 import type { ClipOptions } from './clipping.ts';
 import { MomentumOptimizer } from './momentum.ts';
 import { RMSPropOptimizer } from './rmsprop.ts';
-import type { LearningRate } from './schedules.ts';
+import type { LearningRate } from './learning-rate.ts';
 import { SGDOptimizer } from './sgd.ts';
 
 export * as schedules from './schedule-factories.ts';

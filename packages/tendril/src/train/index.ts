@@ -13,4 +13,4 @@ export { RMSPropOptimizer } from './rmsprop.ts';
 export { SGDOptimizer } from './sgd.ts';
 export type { ClipOptions } from './clipping.ts';
 export { OptimizerConstructors } from './constructors.ts';
-export { LearningRateSchedule, type LearningRate } from './schedules.ts';
+export { LearningRateSchedule, type LearningRate } from './learning-rate.ts';

@@ -6,7 +6,7 @@ import type { ConfigDict, Serializable, SerializableConstructor } from '../io/se
 import type { ClipOptions } from './clipping.ts';
 import { RuleOptimizer } from './rule-optimizer.ts';
 import type { SlotSpec, Step } from './rule-optimizer.ts';
-import { checkRate, type LearningRate } from './schedules.ts';
+import { checkRate, type LearningRate } from './learning-rate.ts';
 import { EPSILON } from './epsilon.ts';
 
 export class RMSPropOptimizer extends RuleOptimizer {

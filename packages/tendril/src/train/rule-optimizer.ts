@@ -23,7 +23,7 @@ import type {
 import { checkClipOptions, clipGradients, type ClipOptions } from './clipping.ts';
 import { Optimizer } from './optimizer.ts';
 import type { NamedTensor } from './optimizer.ts';
-import { rateAt, rateConfig, rateFromConfig, type LearningRate } from './schedules.ts';
+import { rateAt, rateConfig, rateFromConfig, type LearningRate } from './learning-rate.ts';
 
 /** One tensor of state that an optimizer keeps beside each variable. */
 export interface SlotSpec {

@@ -95,4 +95,4 @@ export function warmup(args: WarmupArgs): Warmup {
   return new Warmup(args);
 }
 
-export { LearningRateSchedule, type LearningRate } from './schedules.ts';
+export { LearningRateSchedule, type LearningRate } from './learning-rate.ts';

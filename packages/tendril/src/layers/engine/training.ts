@@ -90,9 +90,7 @@ async function fit(
     const resumeAt =
       resumeFrom === undefined
         ? null
-        : await (
-            await import('./checkpoint.ts')
-          ).restoreCheckpoint(model, steps, resumeFrom, created);
+        : await (await import('./storage.ts')).restoreCheckpoint(model, steps, resumeFrom, created);
     return await fitLoop(model, steps, feed, {
       ...prepared,
       epochs: args.epochs ?? 1,

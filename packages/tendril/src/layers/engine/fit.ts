@@ -5,7 +5,6 @@ import { Breath } from './breath.ts';
 import type { Feed } from './feeds.ts';
 import type { Logs } from './logs.ts';
 import type { TrainableModel } from './trainable.ts';
-import { terminalProgress } from './progress-bar.ts';
 import type { ProgressBar } from './progress-bar.ts';
 import { TrainingSession } from './session.ts';
 import type { RestoredTraining } from './session.ts';
@@ -77,7 +76,7 @@ export async function fitLoop(
   );
   model.session = session;
   const breath = new Breath(options.callbacks, options.yieldEvery);
-  const progress = terminalProgress(options.verbose, options.epochs);
+  const progress = await progressOf(options);
   try {
     await callbacks.onTrainBegin();
     if (options.resumeAt) await session.resume(options.resumeAt);
@@ -110,6 +109,14 @@ export async function fitLoop(
     progress?.close();
     await feed.close();
   }
+}
+
+/** What shows the progress is loaded where there is something to show it on, so that pages do not carry it. */
+async function progressOf({ verbose, epochs }: LoopOptions): Promise<ProgressBar | null> {
+  const { process } = globalThis as { process?: { stdout?: { isTTY?: boolean } } };
+  if (verbose !== 2 && !(verbose === 1 && process?.stdout?.isTTY)) return null;
+  const { terminalProgress } = await import('./progress-bar.ts');
+  return terminalProgress(verbose, epochs);
 }
 
 /** What there is to say where an epoch has got no batch at all: its means would be those of nothing. */

@@ -2,7 +2,7 @@
 // looks for its text. Vite is imported only when asked for: it may have been installed just now.
 import { join } from 'node:path';
 import { library } from './paths.mjs';
-import { threadsAtHand } from './threads.mjs';
+import { codeAtHand } from './at-hand.mjs';
 
 /** @type {Promise<string> | undefined} */
 let module;
@@ -13,7 +13,7 @@ async function build() {
     root: library,
     configFile: false,
     logLevel: 'warn',
-    plugins: [threadsAtHand()],
+    plugins: [codeAtHand()],
     build: {
       write: false,
       target: 'es2022',

@@ -8,7 +8,7 @@ import { filesUnder } from './files.mjs';
 import { SetupError } from './install.mjs';
 import { cache, library, root } from './paths.mjs';
 import { runTool } from './run.mjs';
-import { threadsAtHand } from './threads.mjs';
+import { codeAtHand } from './at-hand.mjs';
 
 const dist = join(library, 'dist');
 const stamp = join(cache, 'library.sha256');
@@ -18,7 +18,7 @@ function fingerprint() {
   const settings = [
     fileURLToPath(import.meta.url),
     fileURLToPath(new URL('./engine.mjs', import.meta.url)),
-    fileURLToPath(new URL('./threads.mjs', import.meta.url)),
+    fileURLToPath(new URL('./at-hand.mjs', import.meta.url)),
     join(library, 'package.json'),
     join(root, 'tsconfig.base.json'),
     join(library, 'tsconfig.json'),
@@ -70,7 +70,7 @@ async function bundleLibrary(dist) {
       root: library,
       configFile: false,
       logLevel: 'warn',
-      plugins: [threadsAtHand(), ...plugins],
+      plugins: [codeAtHand(), ...plugins],
       build: { emptyOutDir: false, target: 'es2022', ...options },
     });
   const readable = { compress: true, mangle: false, codegen: { removeWhitespace: true } };

@@ -10,10 +10,17 @@
  * at all of them.
  */
 import type { Graph } from '../ir/graph.ts';
-import { kernelKey } from '../ir/kernel.ts';
+import type { kernelKey } from '../ir/kernel.ts';
 import type { Program } from '../ir/program.ts';
-import { sameShape } from '../ir/shape.ts';
-import { placeInArena, type Life } from './arena.ts';
+import type { sameShape } from '../ir/shape.ts';
+import type { Life, placeInArena } from './arena.ts';
+
+/** What comes from who loads this file, which so shares nothing with the rest: bundlers would make files of what is shared. */
+export interface Tools {
+  readonly kernelKey: typeof kernelKey;
+  readonly placeInArena: typeof placeInArena;
+  readonly sameShape: typeof sameShape;
+}
 
 interface Member {
   /** All numbers of the graph. */
@@ -43,16 +50,13 @@ interface Family {
 
 /** The least recently used families are forgotten beyond this many. */
 const maxFamilies = 64;
-const families = new Map<string, Family>();
 
 const enoughMembers = 3;
 /** Some families have no template, and comparing programs takes time. */
 const maxFailures = 4;
 
 /** A graph's text with all numbers left out, and the numbers; null where it holds something else than plain data. */
-export function outlineOf(
-  graph: Graph,
-): { readonly text: string; readonly numbers: number[] } | null {
+function outlineOf(graph: Graph): { readonly text: string; readonly numbers: number[] } | null {
   const numbers: number[] = [];
   let text = '';
   const walk = (value: unknown): boolean => {
@@ -85,7 +89,7 @@ export function outlineOf(
 }
 
 /** The numbers of a graph that differs from another in nothing else; null where it does. */
-export function numbersLike(sample: Graph, graph: Graph): number[] | null {
+function numbersLike(sample: Graph, graph: Graph, { sameShape }: Tools): number[] | null {
   const numbers: number[] = [];
   const { nodes } = graph;
   if (sample.nodes.length !== nodes.length) return null;
@@ -159,10 +163,20 @@ function slopeBetween(a: readonly number[], b: readonly number[]): number[] | nu
 const isPlain = (program: Program): boolean => program.steps.every(({ kind }) => kind === 'kernel');
 
 /** What is the same in all programs of a template. */
-function textOf({ kernels, buffers, steps, inputs, outputs, reuse }: Program): string {
+function textOf(
+  { kernels, buffers, steps, inputs, outputs, reuse }: Program,
+  { kernelKey }: Tools,
+): string {
   const kept = buffers.map(({ kind, dtype, index }) => ({ kind, dtype, index }));
   const plain = steps.map((step) => (step.kind === 'kernel' ? [step.kernel, step.buffers] : []));
-  return JSON.stringify([kernels.map(kernelKey), kept, plain, inputs, outputs, reuse]);
+  return JSON.stringify([
+    kernels.map((kernel) => kernelKey(kernel)),
+    kept,
+    plain,
+    inputs,
+    outputs,
+    reuse,
+  ]);
 }
 
 function numbersOf({ buffers, steps }: Program): number[] {
@@ -170,13 +184,13 @@ function numbersOf({ buffers, steps }: Program): number[] {
   return [...buffers.map(({ size }) => size), ...extents];
 }
 
-function makeTemplate([a, b, c]: readonly Member[]): Template | null {
+function makeTemplate([a, b, c]: readonly Member[], tools: Tools): Template | null {
   const slope = slopeBetween(a.numbers, b.numbers);
   const at = slope && distance(a.numbers, slope, c.numbers);
   if (slope === null || at === null || at === 0 || at === 1) return null;
   if (![a, b, c].every(({ program }) => isPlain(program))) return null;
-  const text = textOf(a.program);
-  if (textOf(b.program) !== text || textOf(c.program) !== text) return null;
+  const text = textOf(a.program, tools);
+  if (textOf(b.program, tools) !== text || textOf(c.program, tools) !== text) return null;
   const [from, to] = [numbersOf(a.program), numbersOf(b.program)];
   const programSlope = from.map((x, i) => to[i] - x);
   const third = numbersOf(c.program);
@@ -197,7 +211,11 @@ function livesOf(program: Program): Map<number, Life> {
   return lives;
 }
 
-function instantiate({ origin, programSlope, lives }: Template, step: number): Program {
+function instantiate(
+  { origin, programSlope, lives }: Template,
+  step: number,
+  { placeInArena }: Tools,
+): Program {
   const { kernels, buffers, steps, inputs, outputs, reuse } = origin.program;
   const sizes = buffers.map(({ size }, i) => size + step * programSlope[i]);
   const sized = buffers.map(({ dtype }, i) => ({ dtype, size: sizes[i] }));
@@ -223,32 +241,53 @@ function instantiate({ origin, programSlope, lives }: Template, step: number): P
   };
 }
 
-/** The family of the last graph: often the next one is of it, and comparing two graphs takes less than writing one down. */
-let latest: Family | null = null;
+export class Families {
+  readonly tools: Tools;
+  readonly #families = new Map<string, Family>();
+  /** The family of the last graph: often the next one is of it, and comparing two graphs takes less than writing one down. */
+  #latest: Family | null = null;
 
-/** The family of a graph, and the graph's numbers. */
-function familyOf(graph: Graph): { family: Family; numbers: readonly number[] } | null {
-  const close = latest && numbersLike(latest.sample, graph);
-  if (latest !== null && close !== null) return { family: latest, numbers: close };
-  const outline = outlineOf(graph);
-  if (outline === null) return null;
-  const { text, numbers } = outline;
-  const family = families.get(text) ?? { sample: graph, members: [], template: null, failures: 0 };
-  latest = family;
-  families.delete(text);
-  families.set(text, family);
-  if (families.size > maxFamilies) families.delete(families.keys().next().value!);
-  return { family, numbers };
+  constructor(tools: Tools) {
+    this.tools = tools;
+  }
+
+  member(graph: Graph): FamilyMember {
+    const found = this.#find(graph);
+    return new FamilyMember(this.tools, found?.family ?? null, found?.numbers ?? []);
+  }
+
+  /** The family of a graph, and the graph's numbers. */
+  #find(graph: Graph): { family: Family; numbers: readonly number[] } | null {
+    const latest = this.#latest;
+    const close = latest && numbersLike(latest.sample, graph, this.tools);
+    if (latest !== null && close !== null) return { family: latest, numbers: close };
+    const outline = outlineOf(graph);
+    if (outline === null) return null;
+    const { text, numbers } = outline;
+    const families = this.#families;
+    const family = families.get(text) ?? {
+      sample: graph,
+      members: [],
+      template: null,
+      failures: 0,
+    };
+    this.#latest = family;
+    families.delete(text);
+    families.set(text, family);
+    if (families.size > maxFamilies) families.delete(families.keys().next().value!);
+    return { family, numbers };
+  }
 }
 
 export class FamilyMember {
+  readonly #tools: Tools;
   readonly #family: Family | null;
   readonly #numbers: readonly number[];
 
-  constructor(graph: Graph) {
-    const found = familyOf(graph);
-    this.#family = found?.family ?? null;
-    this.#numbers = found?.numbers ?? [];
+  constructor(tools: Tools, family: Family | null, numbers: readonly number[]) {
+    this.#tools = tools;
+    this.#family = family;
+    this.#numbers = numbers;
   }
 
   /** The program, if it follows from those of other members. */
@@ -256,7 +295,7 @@ export class FamilyMember {
     const template = this.#family?.template;
     if (!template) return null;
     const step = distance(template.origin.numbers, template.slope, this.#numbers);
-    return step === null ? null : instantiate(template, step);
+    return step === null ? null : instantiate(template, step, this.#tools);
   }
 
   /** Takes note of a program that was compiled. */
@@ -266,7 +305,7 @@ export class FamilyMember {
     family.members.push({ numbers: this.#numbers, program });
     if (family.members.length > enoughMembers) family.members.shift();
     if (family.members.length < enoughMembers) return;
-    const template = makeTemplate(family.members);
+    const template = makeTemplate(family.members, this.#tools);
     if (template === null) family.failures++;
     else family.template = template;
   }

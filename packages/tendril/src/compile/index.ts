@@ -5,8 +5,9 @@ import type { Source } from '../backends/backend.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { Program } from '../ir/program.ts';
 import { compileGraph } from './compile.ts';
-import { FamilyMember } from './family.ts';
+import type { FamilyMember } from './family.ts';
 import { inspect } from './inspector.ts';
+import { learn, relativesOf } from './relatives.ts';
 import { simplify as simplifyGraph } from './simplify/index.ts';
 
 export { showStages, stages } from './inspect.ts';
@@ -21,12 +22,13 @@ export function makeSource(recorded: Graph, sameBits = false): Source {
   inspect()?.graph('graph', recorded);
   let simplified: Graph | null = null;
   let compiled: Program | null = null;
-  let relatives: { readonly member: FamilyMember; readonly program: Program | null } | null = null;
+  let relatives: { readonly member: FamilyMember | null; readonly program: Program | null } | null =
+    null;
   /** What other graphs' programs say of this one's, looked up when it first matters. */
   const family = (): NonNullable<typeof relatives> => {
     if (relatives === null) {
-      const member = new FamilyMember(recorded);
-      relatives = { member, program: member.program() };
+      const member = relativesOf(recorded);
+      relatives = { member, program: member && member.program() };
     }
     return relatives;
   };
@@ -51,7 +53,7 @@ export function makeSource(recorded: Graph, sameBits = false): Source {
       if (program !== null) return program;
       if (compiled === null) {
         compiled = compileGraph(simplify());
-        member.learn(compiled);
+        learn(recorded, compiled, member);
         inspect()?.program(compiled);
       }
       return compiled;

@@ -1,5 +1,5 @@
 /** Programs that follow from others of their family compute what compiled ones do. */
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { evaluateGraph } from '../../src/backends/cpu/evaluate.ts';
 import { makeSource } from '../../src/compile/index.ts';
 import * as b from '../../src/ir/build.ts';
@@ -36,6 +36,15 @@ const dot = (x: Node, y: Node, transposed = false): Node =>
     lhs_contracting: [1],
     rhs_contracting: [transposed ? 1 : 0],
   });
+
+// The code is looked for when a second program of a family is compiled, and comes a little later.
+beforeAll(async () => {
+  let size = 16;
+  await vi.waitFor(() => {
+    const x = parameter([++size, 5]);
+    expect(check(graphOf([squares(dot(x, parameter([5, 7])))]))).toBe(true);
+  });
+});
 
 const rowSums = (x: Node): Node => {
   const [rows] = x.shape;

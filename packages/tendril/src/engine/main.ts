@@ -4,13 +4,12 @@
  */
 import type { Answer, Order, Port } from '../backends/worker/protocol.ts';
 import { WasmBackend } from '../backends/wasm/backend.ts';
-import { addCopies } from '../backends/wasm/buffers.ts';
-import { Copies } from '../backends/wasm/copies.ts';
+import { keepWeights } from '../backends/wasm/keep-weights.ts';
 import type { WasmOptions } from '../backends/wasm/options.ts';
 import '../primitives/index.ts';
 import { EngineHost } from './host.ts';
 
-addCopies(Copies);
+keepWeights();
 
 interface Channel {
   post(message: unknown, transfer: ArrayBuffer[]): void;

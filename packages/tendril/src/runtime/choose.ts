@@ -3,6 +3,7 @@
  * where all that counts is what a kernel costs to start and a result to fetch, and of large ones, where arithmetic counts.
  */
 import type { Backend } from '../backends/backend.ts';
+import { keepWeights } from '../backends/wasm/keep-weights.ts';
 import { makeSource } from '../compile/index.ts';
 import type { AnyGraphNode, Graph } from '../ir/graph.ts';
 import {
@@ -60,6 +61,7 @@ function chain(side: number): Graph {
 
 /** The shortest of a few runs from start to result, after one that compiles. */
 async function timeChain(backend: Backend, side: number): Promise<number> {
+  keepWeights();
   const runnable = backend.prepare(makeSource(chain(side), true));
   const inputs = [0, 1].map(() => {
     const buffer = backend.alloc('float32', side * side);

@@ -2,9 +2,8 @@
  * Tracing: running a function with placeholders in place of values, and keeping what it recorded as a graph whose inputs are
  * known by where they come from at a call.
  */
-import { addCopies } from '../backends/wasm/buffers.ts';
-import { Copies } from '../backends/wasm/copies.ts';
 import type { Backend, Runnable } from '../backends/backend.ts';
+import { keepWeights } from '../backends/wasm/keep-weights.ts';
 import { hasFloat64, type Graph } from '../ir/graph.ts';
 import type { Node } from '../ir/node.ts';
 import type { Type } from '../ir/shape-rules.ts';
@@ -22,9 +21,6 @@ import { tensorOfParts } from './tensor.ts';
 import { endScope, listKept, startScope, type Tracked } from './tracked.ts';
 import { Trace, TraceError, withTrace, type Traceable } from './tracing.ts';
 import { hostNumber } from './value.ts';
-
-// Weights that programs read again and again are kept packed.
-addCopies(Copies);
 
 /** Where each input of the program comes from at a call. */
 export type InputPlan =
@@ -200,6 +196,8 @@ function finish(trace: Trace, placeholders: readonly Node[], result: unknown): T
     if (plan.kind === 'variable') (plan.donated ? donated : steady).add(leaf);
     else if (plan.kind === 'captured') steady.add(leaf);
   }
+  // Weights that programs read again and again are kept packed.
+  keepWeights();
   const graph = toGraph(linear, options, donated, constants, steady);
   return {
     graph,

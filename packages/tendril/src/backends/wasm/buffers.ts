@@ -10,7 +10,7 @@ import type { WasmMemory } from './memory.ts';
 type MakeCopies = new (memory: WasmMemory) => Copies;
 let CopiesOfBuffers: MakeCopies | null = null;
 
-/** They come with what makes programs whose weights stay the same (runtime/traced.ts), and with the engine in a worker. */
+/** They come with what makes programs whose weights stay the same (keep-weights.ts). */
 export function addCopies(added: MakeCopies): void {
   CopiesOfBuffers = added;
 }

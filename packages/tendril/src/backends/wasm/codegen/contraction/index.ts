@@ -17,10 +17,10 @@ import { chooseBlocking, countStrips, packingCost, unitCost } from './blocking.t
 import { emitUnits, readArguments } from './driver.ts';
 import { emitFinish } from './finish.ts';
 import { emitGemm } from './gemm.ts';
-import { describeKept } from './kept.ts';
+import { keeping } from './keeping.ts';
 import { multiplyAdd, tileColumns, tileRows } from './micro.ts';
 import { product } from '../../../../ir/shape.ts';
-import { openSizes } from './open.ts';
+import type { Opened } from './open.ts';
 import { closedPlan, type Plan } from './plan.ts';
 import { asNest, count, describeProblem, readingOf, readsLines, type Problem } from './problem.ts';
 import { emitSkinny, maxSkinnyRows } from './skinny.ts';
@@ -32,7 +32,7 @@ export function generateContraction(
 ): GeneratedKernel {
   const problem = describeProblem(kernel);
   if (problem === null) return generateNest(asNest(kernel), features);
-  const opened = openSizes(problem);
+  const opened = opening(problem);
   const sizes = opened?.sizes ?? [];
   const emitted = emit(problem, sizes.length, features, (state) =>
     opened ? opened.plan(state.sizes) : closedPlan(problem),
@@ -45,9 +45,11 @@ export function openContraction(
   kernel: ContractionKernel,
 ): { readonly key: string; readonly facts: KernelFacts } | null {
   const problem = describeProblem(kernel);
-  const opened = problem && openSizes(problem);
+  const opened = problem && opening(problem);
   return opened && { key: opened.key, facts: factsOf(problem, opened.sizes) };
 }
+
+const opening = (problem: Problem): Opened | null => keeping && keeping.openSizes(problem);
 
 function factsOf(problem: Problem, sizes: readonly number[]): KernelFacts {
   const { kernel, a, b, k, kept, open } = problem;
@@ -63,8 +65,8 @@ function factsOf(problem: Problem, sizes: readonly number[]): KernelFacts {
   return {
     sizes,
     kept: [
-      ...(kept.a ? [describeKept(a, keptA)] : []),
-      ...(kept.b ? [describeKept(b, keptB)] : []),
+      ...(kept.a ? [keeping!.describeKept(a, keptA)] : []),
+      ...(kept.b ? [keeping!.describeKept(b, keptB)] : []),
     ],
     units(extent) {
       const { batches, rows, columns } = size(extent);

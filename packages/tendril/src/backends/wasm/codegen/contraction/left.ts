@@ -9,7 +9,8 @@ import {
   type ModuleBuilder,
   type Value,
 } from '../../assembler/index.ts';
-import { Kept } from './kept.ts';
+import { keeping } from './keeping.ts';
+import type { Kept } from './kept.ts';
 import { tileRows, type LeftForm, type Micro, type TileCall } from './micro.ts';
 import { Packing } from './packing.ts';
 import type { Plan } from './plan.ts';
@@ -46,7 +47,7 @@ export function emitLeft(
   const panelBytes: Step = (count) => i32.mul(count, 4 * tileRows);
   const entriesOfTile: Step = () => entryBytes * tileRows;
   if (kept.a) {
-    const panels = new Kept(a, state, { panel: tileRows, total: total!, k, depth: step });
+    const panels = new keeping!.Kept(a, state, { panel: tileRows, total: total!, k, depth: step });
     const cursor = new Cursor((row, first, count) => panels.panel(row, first, count), panelBytes);
     return { kept: panels, ...unpacked, ...along(cursor, emitMicro({ kind: 'panel' })) };
   }

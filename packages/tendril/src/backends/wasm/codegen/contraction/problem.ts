@@ -11,6 +11,7 @@ import type {
   Store,
 } from '../../../../ir/kernel.ts';
 import { chooseBlocking, mostColumns } from './blocking.ts';
+import { keeping } from './keeping.ts';
 import { tileColumns, tileCycles, tileRows } from './micro.ts';
 import { describeOperand, hasLines, isShared, last, type Operand } from './operand.ts';
 import { directReading, maxSkinnyRows, type Reading } from './skinny.ts';
@@ -77,7 +78,7 @@ function describe(kernel: ContractionKernel, open: Problem['open']): Problem | n
 
 /** Whether the operand can be taken packed: it is steady, the same for all batches, and nothing else reads it. */
 function canKeep({ args, exprs }: ContractionKernel, operand: Operand): boolean {
-  if (!args[operand.arg].steady || !isShared(operand)) return false;
+  if (keeping === null || !args[operand.arg].steady || !isShared(operand)) return false;
   const reads = exprs.filter((e) => e.op === 'load' && e.access.arg === operand.arg);
   return reads.length === 1;
 }

@@ -7,7 +7,8 @@ import {
   type Value,
 } from '../../assembler/index.ts';
 import { mostColumns } from './blocking.ts';
-import { Kept } from './kept.ts';
+import { keeping } from './keeping.ts';
+import type { Kept } from './kept.ts';
 import { tileColumns } from './micro.ts';
 import { Packing } from './packing.ts';
 import type { Plan } from './plan.ts';
@@ -37,7 +38,7 @@ export function emitRight(
   if (kept.b) {
     const size = { panel: tileColumns, total: columns!, k, depth };
     return {
-      kept: new Kept(b, state, size),
+      kept: new keeping!.Kept(b, state, size),
       panels: i32.const(0),
       prepare: () => {},
       select: () => {},

@@ -1,8 +1,9 @@
 /**
- * Makes the backends of this build known. Importing it is what a bundle pays for them; they start on first use.
+ * Makes the backends of this build known. Importing it is what a bundle pays for them; they start on first use. (Modules follow
+ * each other in a bundle as they are imported. In this order gzip finds the most that was there before.)
  */
-import { cpuFactory } from './backends/cpu/register.ts';
 import { wasmFactory } from './backends/wasm/register.ts';
+import { cpuFactory } from './backends/cpu/register.ts';
 import { wasmOptions } from './backends/wasm/options.ts';
 import { webglFactory } from './backends/webgl/register.ts';
 import { webgpuFactory } from './backends/webgpu/register.ts';

@@ -5,7 +5,7 @@ import { registerBuiltIn } from '../io/serialization.ts';
 import type { ClipOptions } from './clipping.ts';
 import { RuleOptimizer } from './rule-optimizer.ts';
 import type { SlotSpec, Step } from './rule-optimizer.ts';
-import type { LearningRate } from './schedules.ts';
+import type { LearningRate } from './learning-rate.ts';
 
 export class SGDOptimizer extends RuleOptimizer {
   static className = 'SGD';

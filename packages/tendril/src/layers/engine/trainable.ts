@@ -36,9 +36,11 @@ import { countSamples, standardizeData } from './standardize.ts';
 import { PredictStep, TrainingSteps } from './steps.ts';
 import type { SymbolicTensor } from './symbolic.ts';
 import { testOnDataset, testOnSamples } from './testing.ts';
-import { fitOnDataset, fitOnTensors } from './training.ts';
 import type { ModelCompileArgs } from './training-config.ts';
 import { absent, type LossOrMetricFn, type Scalar, type TensorOrArrayOrMap } from './types.ts';
+
+/** The loops of training are loaded when `fit` is first called: a page whose models only predict carries none of them. */
+const loadTraining = (): Promise<typeof import('./training.ts')> => import('./training.ts');
 
 type Data = TensorOrArrayOrMap;
 
@@ -178,7 +180,9 @@ export abstract class TrainableModel extends Container {
    */
   async fit(x: Data, y: Data, args: ModelFitArgs = {}): Promise<History> {
     if (args.batchSize != null) positiveInteger('fit', 'batchSize', args.batchSize);
-    return this.train('fit', args, (steps) => fitOnTensors(this, steps, x, y, args));
+    return this.train('fit', args, async (steps) =>
+      (await loadTraining()).fitOnTensors(this, steps, x, y, args),
+    );
   }
 
   /**
@@ -213,7 +217,9 @@ export abstract class TrainableModel extends Container {
     if (validationBatches != null) {
       positiveInteger('fitDataset', 'validationBatches', validationBatches);
     }
-    return this.train('fitDataset', args, (steps) => fitOnDataset(this, steps, dataset, args));
+    return this.train('fitDataset', args, async (steps) =>
+      (await loadTraining()).fitOnDataset(this, steps, dataset, args),
+    );
   }
 
   /** What `fit` and `fitDataset` have in common. */

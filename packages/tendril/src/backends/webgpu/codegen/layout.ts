@@ -44,7 +44,7 @@ const memoryType: Record<DeviceDType, Binding['type']> = {
 /** Begins of arguments in a packed buffer are multiples of so many elements. */
 const alignment = 4;
 /** Windows begin at multiples of so many elements: 256 bytes, which every device allows. */
-const windowAlignment = 64;
+export const windowAlignment = 64;
 
 /** What of a device's limits decides about layouts. */
 export interface BindingLimits {
@@ -56,6 +56,72 @@ export interface BindingLimits {
 export function windowOf({ maxStorageBufferBindingSize }: BindingLimits): number {
   const elements = Math.floor(maxStorageBufferBindingSize / elementBytes);
   return elements - (elements % windowAlignment);
+}
+
+/** Arguments that share a buffer together, and which of these are packed. */
+interface Arrangement {
+  readonly single: readonly (readonly number[])[];
+  readonly packs: readonly (readonly (readonly number[])[])[];
+  /** Bindings that these take. */
+  readonly needed: number;
+}
+
+const isWritten = (args: readonly KernelArg[], group: readonly number[]): boolean =>
+  group.some((i) => args[i].access === 'write');
+const sizeOf = (group: readonly number[], sizes: readonly number[]): number =>
+  Math.max(...group.map((i) => sizes[i]));
+const padded = (size: number): number => Math.ceil(size / alignment) * alignment;
+
+function arrange(
+  args: readonly KernelArg[],
+  buffers: readonly number[],
+  sizes: readonly number[],
+  limits: BindingLimits,
+): Arrangement {
+  const window = windowOf(limits);
+  const limit = limits.maxStorageBuffersPerShaderStage;
+  const groups = new Map<number, number[]>();
+  args.forEach((_, i) => {
+    const group = groups.get(buffers[i]);
+    if (group === undefined) groups.set(buffers[i], [i]);
+    else group.push(i);
+  });
+  const single = [...groups.values()];
+  const size = (group: readonly number[]): number => sizeOf(group, sizes);
+  const packedSize = (pack: readonly (readonly number[])[]): number =>
+    pack.reduce((sum, group) => sum + padded(size(group)), 0);
+  const packs: number[][][] = [];
+  const needed = (): number =>
+    [...single.map(size), ...packs.map(packedSize)].reduce((sum, s) => sum + windows(s, window), 0);
+  // The smallest are packed: they cost the least to copy. What is read and what is written goes apart.
+  for (const written of [false, true]) {
+    const bySize = single
+      .filter((g) => isWritten(args, g) === written)
+      .sort((a, b) => size(a) - size(b));
+    if (bySize.length < 2) continue;
+    const pack: number[][] = [];
+    while (needed() > limit && pack.length < bySize.length) {
+      const next = bySize[pack.length];
+      if (pack.push(next) === 1) packs.push(pack);
+      single.splice(single.indexOf(next), 1);
+    }
+  }
+  return { single, packs, needed: needed() };
+}
+
+/** How many bindings so many elements take. */
+function windows(elements: number, window: number): number {
+  return Math.max(1, Math.ceil(elements / window));
+}
+
+/** Whether a device binds at once what a kernel sees. The parameters are those of `layOut`. */
+export function canLayOut(
+  args: readonly KernelArg[],
+  buffers: readonly number[],
+  sizes: readonly number[],
+  limits: BindingLimits,
+): boolean {
+  return arrange(args, buffers, sizes, limits).needed <= limits.maxStorageBuffersPerShaderStage;
 }
 
 /**
@@ -71,39 +137,12 @@ export function layOut(
   name: string,
 ): Layout {
   const window = windowOf(limits);
-  const windowsOf = (elements: number): number => Math.max(1, Math.ceil(elements / window));
-  const limit = limits.maxStorageBuffersPerShaderStage;
-  const groups = new Map<number, number[]>();
-  args.forEach((_, i) => {
-    const group = groups.get(buffers[i]);
-    if (group === undefined) groups.set(buffers[i], [i]);
-    else group.push(i);
-  });
-  const single = [...groups.values()];
-  const size = (group: readonly number[]): number => Math.max(...group.map((i) => sizes[i]));
-  const packedSize = (pack: readonly (readonly number[])[]): number =>
-    pack.reduce((sum, group) => sum + Math.ceil(size(group) / alignment) * alignment, 0);
-  const isWritten = (group: readonly number[]): boolean =>
-    group.some((i) => args[i].access === 'write');
-  const packs: number[][][] = [];
-  const needed = (): number =>
-    [...single.map(size), ...packs.map(packedSize)].reduce((sum, s) => sum + windowsOf(s), 0);
-  // The smallest are packed: they cost the least to copy. What is read and what is written goes apart.
-  for (const written of [false, true]) {
-    const bySize = single.filter((g) => isWritten(g) === written).sort((a, b) => size(a) - size(b));
-    if (bySize.length < 2) continue;
-    const pack: number[][] = [];
-    while (needed() > limit && pack.length < bySize.length) {
-      const next = bySize[pack.length];
-      if (pack.push(next) === 1) packs.push(pack);
-      single.splice(single.indexOf(next), 1);
-    }
-  }
-  if (needed() > limit) {
+  const { single, packs, needed } = arrange(args, buffers, sizes, limits);
+  if (needed > limits.maxStorageBuffersPerShaderStage) {
     const largest = Math.max(...sizes) * elementBytes;
     throw new Error(
-      `webgpu: ${name} takes ${needed()} bindings for its ${groups.size} tensors (the largest has ${largest} bytes), and this device has ` +
-        `${limit} of ${window * elementBytes} bytes each; compute on smaller tensors (a smaller batch, say), or use another backend`,
+      `webgpu: ${name} takes ${needed} bindings for its ${new Set(buffers).size} tensors (the largest has ${largest} bytes), and this device has ` +
+        `${limits.maxStorageBuffersPerShaderStage} of ${window * elementBytes} bytes each; compute on smaller tensors (a smaller batch, say), or use another backend`,
     );
   }
   const places = new Array<Place>(args.length);
@@ -112,26 +151,26 @@ export function layOut(
     group.forEach((i) => (places[i] = { binding: bindings.length, base: 0 }));
     bindings.push({
       type: memoryType[deviceDType(args[group[0]].dtype)],
-      access: isWritten(group) ? 'read_write' : 'read',
+      access: isWritten(args, group) ? 'read_write' : 'read',
       args: group,
       packed: false,
-      elements: size(group),
-      windows: windowsOf(size(group)),
+      elements: sizeOf(group, sizes),
+      windows: windows(sizeOf(group, sizes), window),
     });
   }
   for (const pack of packs) {
     let base = 0;
     for (const group of pack) {
       group.forEach((i) => (places[i] = { binding: bindings.length, base }));
-      base += Math.ceil(size(group) / alignment) * alignment;
+      base += padded(sizeOf(group, sizes));
     }
     bindings.push({
       type: 'u32',
-      access: isWritten(pack[0]) ? 'read_write' : 'read',
+      access: isWritten(args, pack[0]) ? 'read_write' : 'read',
       args: pack.flat(),
       packed: true,
       elements: base,
-      windows: windowsOf(base),
+      windows: windows(base, window),
     });
   }
   const windowed = bindings.some(({ windows }) => windows > 1);

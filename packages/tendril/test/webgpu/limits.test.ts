@@ -76,15 +76,98 @@ describe.runIf(await dawnWorks()).each([false, true])(
       tf.dispose(v);
     });
 
-    it('refuses what has too many tensors of several windows, and what no buffer holds', () => {
-      const many = Array.from({ length: 5 }, (_, i) => tf.variable(x(500 + i).slice(0, 500)));
-      expect(() => tf.addN(many).dataSync()).toThrow(
+    const parts = (count: number, ...shape: number[]): tf.Tensor[] =>
+      Array.from({ length: count }, (_, i) => make(tf, numbers(shape, -1, 1, 3 + i)));
+
+    // Each takes more bindings than there are, in pieces none.
+    const inPieces: [string, () => tf.Tensor][] = [
+      ['a sum of many', () => tf.addN(parts(7, 500))],
+      ['a sum of many, of odd sizes', () => tf.addN(parts(7, 509))],
+      [
+        'a sum of rows and columns',
+        () => tf.mul(tf.addN(parts(5, 2, 250)), tf.add(x(2, 1), y(1, 250))),
+      ],
+      ['rows of many', () => tf.softmax(tf.addN(parts(6, 5, 100)))],
+      ['sums of rows of many', () => tf.sum(tf.addN(parts(6, 4, 120)), 1)],
+      ['sums of columns of many', () => tf.sum(tf.addN(parts(6, 120, 4)), 0)],
+      ['many transposed', () => tf.transpose(tf.addN(parts(6, 20, 24)))],
+      [
+        'a product, and what is added to it',
+        () => tf.addN([tf.matMul(x(21, 20), y(20, 24)), ...parts(5, 21, 24)]),
+      ],
+      [
+        'a batch of products',
+        () => tf.addN([tf.matMul(x(4, 10, 12), y(4, 12, 11)), ...parts(5, 4, 10, 11)]),
+      ],
+      [
+        'rows that are gathered, and many others',
+        () =>
+          tf.addN([
+            tf.gather(
+              x(60, 8),
+              tf.range(0, 60, 1, 'int32').mul(tf.scalar(7, 'int32')).mod(tf.scalar(60, 'int32')),
+            ),
+            ...parts(6, 60, 8),
+          ]),
+      ],
+      [
+        'windows of what is added up',
+        () => tf.maxPool(tf.addN(parts(6, 1, 10, 10, 5)) as tf.Tensor4D, 3, 2, 'same'),
+      ],
+      [
+        'parts of a pad',
+        () =>
+          tf
+            .addN(parts(6, 470))
+            .pad([[7, 11]])
+            .mul(x(488)),
+      ],
+    ];
+    it.each(inPieces)('in pieces: %s', async (_, f) => {
+      await expectAsOnCpu(f);
+      const { kernels } = await tf.profile(() => void tf.tidy(() => f().dataSync()));
+      const names = kernels.map(({ name }) => name);
+      expect(new Set(names).size).toBeLessThan(names.length);
+    });
+
+    it.each<[string, () => tf.Tensor]>([
+      ['sums that run', () => tf.cumsum(x(9, 32), 1)],
+      ['products that run, backwards', () => tf.cumprod(x(30, 12), 1, false, true)],
+      ['sorted lines', () => tf.sort(x(30, 12), 1)],
+      ['the largest of each line', () => tf.topk(x(30, 12), 4).values],
+      ['their places', () => tf.topk(x(3, 10, 12), 4).indices.toFloat()],
+    ])('in pieces, without the host: %s', async (_, f) => {
+      await expectAsOnCpu(f);
+      const { kernels } = await tf.profile(() => void tf.tidy(() => f().dataSync()));
+      const routines = kernels.filter(({ name }) => !/map|concat/.test(name));
+      expect(routines.length).toBeGreaterThan(1);
+    });
+
+    it('changes a variable in pieces', async () => {
+      const v = tf.variable(x(400));
+      const others = parts(6, 400);
+      const before = await v.data();
+      v.assign(tf.addN([v, ...others]));
+      const sums = await Promise.all(others.map((each) => each.data()));
+      const wanted = Array.from(before, (value, i) => sums.reduce((sum, s) => sum + s[i], value));
+      expectClose(await v.data(), wanted, 1e-5);
+      tf.dispose([v, ...others]);
+    });
+
+    it('refuses what no buffer holds, and what cannot be cut into pieces', () => {
+      // Any element of any table may be asked for.
+      const places = tf.tensor1d([3, 499, 77], 'int32');
+      const tables = parts(5, 500).map((table) => tf.variable(table));
+      const sum = (): void =>
+        void tf.addN(tables.map((table) => tf.gather(table, places))).dataSync();
+      // What could not be computed would be asked for again with what comes next.
+      expect(() => tf.tidy(sum)).toThrow(
         /webgpu: .+ takes \d+ bindings for its \d+ tensors \(the largest has \d+ bytes\).+8 of 1024 bytes.+smaller batch/,
       );
+      tf.dispose([places, tables]);
       expect(() => tf.randomUniform([1025], 0, 1, 'float32', 1).dataSync()).toThrow(
         /a tensor of 4100 bytes is more than the 4096 .+maxBufferSize.+smaller batch/,
       );
-      tf.dispose(many);
     });
   },
 );

@@ -19,11 +19,12 @@ import { loadControl, runControl, type Body, type LoadedControl } from '../gpu/c
 import type { Block } from './memory.ts';
 import type { Machine } from './machine.ts';
 import { Measurement } from './measurement.ts';
+import { piecesOf, type Piece } from './pieces.ts';
 import type { Compiled } from './pipelines.ts';
 import { splitForGpu, splitForSoftware, splitSums } from './split-sums.ts';
 import type { Pending } from './work.ts';
-import { planRoutine } from './routines/index.ts';
-import type { Pass, RoutinePlan } from './routines/plan.ts';
+import { routinePieces, type RoutinePiece } from './routines/pieces.ts';
+import type { Pass } from './routines/plan.ts';
 import { isWatched, report } from '../watch.ts';
 import { assignSlots, type Slots } from '../gpu/slots.ts';
 
@@ -45,9 +46,10 @@ interface Dispatch {
   readonly known: { readonly ids: readonly number[]; readonly group: GPUBindGroup }[];
 }
 
-/** What a shader uses of a block: so many bytes, in so many windows. */
+/** What a shader uses of a block: so many bytes from a place on, in so many windows. */
 interface Part {
   readonly block: Block;
+  readonly from: number;
   readonly bytes: number;
   readonly windows: number;
 }
@@ -55,6 +57,7 @@ interface Part {
 interface PreparedKernel {
   readonly kind: 'kernel';
   readonly step: KernelStep;
+  readonly piece: Piece;
   readonly layout: Layout;
   readonly dispatch: Dispatch;
 }
@@ -62,7 +65,7 @@ interface PreparedKernel {
 interface PreparedPasses {
   readonly kind: 'passes';
   readonly step: RoutineStep;
-  readonly plan: RoutinePlan;
+  readonly piece: RoutinePiece;
   readonly dispatches: readonly Dispatch[];
 }
 
@@ -158,44 +161,46 @@ export class LoadedProgram implements Runnable, Body<Block> {
   private prepare(step: Program['steps'][number], words: number[][]): Prepared[] {
     const { machine, program } = this;
     if (step.kind === 'routine') {
-      const plan = planRoutine(step);
-      if (plan === null || !this.fits(step, plan)) return [{ kind: 'routine', step }];
-      const dispatches = plan.passes.map((pass) => this.preparePass(pass, words));
-      return [{ kind: 'passes', step, plan, dispatches }];
+      const pieces = routinePieces(step, windowOf(machine.limits));
+      if (pieces === null) return [{ kind: 'routine', step }];
+      return pieces.map((piece) => {
+        const dispatches = piece.plan.passes.map((pass) => this.preparePass(pass, words));
+        return { kind: 'passes', step, piece, dispatches };
+      });
     }
     if (step.kind === 'control') {
       const load = (inner: Program): Body<Block> => new LoadedProgram(machine, inner);
       return [{ kind: 'control', loaded: loadControl(step, load) }];
     }
-    const { limits } = machine;
-    const kernel = program.kernels[step.kernel];
-    const layout = layOut(
-      kernel.args,
+    const pieces = piecesOf(
+      program.kernels[step.kernel],
+      step.extent,
       step.buffers.map((b) => this.reused.get(b) ?? b),
       step.buffers.map((b) => program.buffers[b].size),
-      limits,
-      kernelName(kernel),
+      machine.limits,
     );
+    return pieces.flatMap((piece) => this.prepareKernel(step, piece, words));
+  }
+
+  private prepareKernel(step: KernelStep, piece: Piece, words: number[][]): Prepared[] {
+    const { machine } = this;
+    const { limits } = machine;
+    const { kernel, extent, sizes } = piece;
+    const memory = step.buffers.map((b) => this.reused.get(b) ?? b);
+    const layout = layOut(kernel.args, memory, sizes, limits, kernelName(kernel));
     const compiled = machine.pipelines.get(
-      chooseShader(kernel, layout, step.extent, machine.traits, machine.formOf),
+      chooseShader(kernel, layout, extent, machine.traits, machine.formOf),
     );
-    const groups = compiled.shader.groups(step.extent);
+    const groups = compiled.shader.groups(extent);
     if (groups === 0) return [];
-    const params = (words.push(compiled.shader.params(step.extent)) - 1) * paramsStride;
+    const params = (words.push(compiled.shader.params(extent)) - 1) * paramsStride;
     const dispatch = {
       compiled,
       ...gridOf(groups, limits.maxComputeWorkgroupsPerDimension),
       params,
       known: [],
     };
-    return [{ kind: 'kernel', step, layout, dispatch }];
-  }
-
-  /** Whether all that a routine's passes use can be bound at once. */
-  private fits({ inputs, output }: RoutineStep, { own }: RoutinePlan): boolean {
-    const { buffers } = this.program;
-    const most = windowOf(this.machine.limits);
-    return [...own, ...[...inputs, output].map((i) => buffers[i].size)].every((s) => s <= most);
+    return [{ kind: 'kernel', step, piece, layout, dispatch }];
   }
 
   private preparePass({ code, memory, groups, params }: Pass, words: number[][]): Dispatch {
@@ -249,7 +254,7 @@ export class LoadedProgram implements Runnable, Body<Block> {
 
   private record(
     recording: Recording,
-    { step, layout, dispatch }: PreparedKernel,
+    { step, piece, layout, dispatch }: PreparedKernel,
     blocks: readonly Block[],
   ): void {
     const { pool } = this.machine;
@@ -259,11 +264,13 @@ export class LoadedProgram implements Runnable, Body<Block> {
       borrowed.push(block);
       return block;
     };
-    const bytesOf = (arg: number): number =>
-      this.program.buffers[step.buffers[arg]].size * elementBytes;
+    const bytesOf = (arg: number): number => piece.sizes[arg] * elementBytes;
+    const startOf = (arg: number): number => piece.starts[arg] * elementBytes;
     const parts = layout.bindings.map(({ packed, args, elements, windows }): Part => {
       const bytes = elements * elementBytes;
-      return { block: packed ? borrow(bytes) : blocks[step.buffers[args[0]]], bytes, windows };
+      return packed
+        ? { block: borrow(bytes), from: 0, bytes, windows }
+        : { block: blocks[step.buffers[args[0]]], from: startOf(args[0]), bytes, windows };
     });
     const copies = layout.bindings.flatMap(({ packed, args, access }, i) =>
       packed
@@ -272,12 +279,12 @@ export class LoadedProgram implements Runnable, Body<Block> {
     );
     for (const { arg, pack } of copies) {
       const at = layout.places[arg].base * elementBytes;
-      recording.copy(blocks[step.buffers[arg]], 0, pack, at, bytesOf(arg));
+      recording.copy(blocks[step.buffers[arg]], startOf(arg), pack, at, bytesOf(arg));
     }
     recording.dispatch(dispatch, this.groupFor(dispatch, parts));
     for (const { arg, pack, written } of copies) {
       const at = layout.places[arg].base * elementBytes;
-      if (written) recording.copy(pack, at, blocks[step.buffers[arg]], 0, bytesOf(arg));
+      if (written) recording.copy(pack, at, blocks[step.buffers[arg]], startOf(arg), bytesOf(arg));
     }
     // The next steps run after this one, so they may use the same memory.
     borrowed.forEach((block) => pool.give(block));
@@ -285,17 +292,27 @@ export class LoadedProgram implements Runnable, Body<Block> {
 
   private recordPasses(
     recording: Recording,
-    { step, plan, dispatches }: PreparedPasses,
+    { step, piece: { plan, from, sizes }, dispatches }: PreparedPasses,
     blocks: readonly Block[],
   ): void {
     const { pool } = this.machine;
     const own = plan.own.map((size) => pool.take(size * elementBytes));
-    const memory = [...own.toReversed(), blocks[step.output]];
+    const part = (block: Block, first: number, elements: number): Part => ({
+      block,
+      from: first * elementBytes,
+      bytes: elements * elementBytes,
+      windows: 1,
+    });
+    const memory = [
+      ...own.map((block, i) => part(block, 0, plan.own[i])).reverse(),
+      part(blocks[step.output], from.output, sizes.output),
+    ];
     plan.passes.forEach(({ places }, i) => {
-      const parts = places.map((p): Part => {
-        const block = p >= 0 ? blocks[step.inputs[p]] : memory[memory.length + p];
-        return { block, bytes: block.bytes, windows: 1 };
-      });
+      const parts = places.map((p) =>
+        p >= 0
+          ? part(blocks[step.inputs[p]], from.inputs[p], sizes.inputs[p])
+          : memory[memory.length + p],
+      );
       recording.dispatch(dispatches[i], this.groupFor(dispatches[i], parts));
     });
     own.forEach((block) => pool.give(block));
@@ -322,13 +339,13 @@ export class LoadedProgram implements Runnable, Body<Block> {
   }
 
   /** The bindings in which a shader sees a part of memory. */
-  private windowsOf({ block, bytes, windows }: Part): GPUBufferBinding[] {
+  private windowsOf({ block, from, bytes, windows }: Part): GPUBufferBinding[] {
     const { buffer } = block;
     const window = windowOf(this.machine.limits) * elementBytes;
     const whole = Math.max(1, Math.ceil(bytes / vectorBytes)) * vectorBytes;
-    const end = Math.min(block.bytes, whole);
+    const end = Math.min(block.bytes, from + whole);
     return Array.from({ length: windows }, (_, i) => {
-      const offset = i * window;
+      const offset = from + i * window;
       return { buffer, offset, size: Math.min(window, end - offset) };
     });
   }

@@ -72,6 +72,10 @@ const sizeOf = (group: readonly number[], sizes: readonly number[]): number =>
   Math.max(...group.map((i) => sizes[i]));
 const padded = (size: number): number => Math.ceil(size / alignment) * alignment;
 
+function packedSize(pack: readonly (readonly number[])[], sizes: readonly number[]): number {
+  return pack.reduce((sum, group) => sum + padded(sizeOf(group, sizes)), 0);
+}
+
 function arrange(
   args: readonly KernelArg[],
   buffers: readonly number[],
@@ -88,11 +92,12 @@ function arrange(
   });
   const single = [...groups.values()];
   const size = (group: readonly number[]): number => sizeOf(group, sizes);
-  const packedSize = (pack: readonly (readonly number[])[]): number =>
-    pack.reduce((sum, group) => sum + padded(size(group)), 0);
   const packs: number[][][] = [];
   const needed = (): number =>
-    [...single.map(size), ...packs.map(packedSize)].reduce((sum, s) => sum + windows(s, window), 0);
+    [...single.map(size), ...packs.map((pack) => packedSize(pack, sizes))].reduce(
+      (sum, s) => sum + windows(s, window),
+      0,
+    );
   // The smallest are packed: they cost the least to copy. What is read and what is written goes apart.
   for (const written of [false, true]) {
     const bySize = single
@@ -114,14 +119,19 @@ function windows(elements: number, window: number): number {
   return Math.max(1, Math.ceil(elements / window));
 }
 
-/** Whether a device binds at once what a kernel sees. The parameters are those of `layOut`. */
+/** Whether a device binds at once what a kernel sees, and a buffer holds what is packed. The parameters are those of `layOut`. */
 export function canLayOut(
   args: readonly KernelArg[],
   buffers: readonly number[],
   sizes: readonly number[],
-  limits: BindingLimits,
+  limits: BindingLimits & { readonly maxBufferSize: number },
 ): boolean {
-  return arrange(args, buffers, sizes, limits).needed <= limits.maxStorageBuffersPerShaderStage;
+  const { packs, needed } = arrange(args, buffers, sizes, limits);
+  const most = limits.maxBufferSize / elementBytes;
+  return (
+    needed <= limits.maxStorageBuffersPerShaderStage &&
+    packs.every((pack) => packedSize(pack, sizes) <= most)
+  );
 }
 
 /**

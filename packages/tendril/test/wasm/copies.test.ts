@@ -7,6 +7,9 @@ import { setBackend } from '../../src/runtime/index.ts';
 import * as tf from '../../src/index.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { compileGraph } from '../../src/compile/compile.ts';
+import { simplify } from '../../src/compile/simplify/index.ts';
+import { trace } from '../../src/runtime/traced.ts';
+import { expectClose } from '../util/oracle.ts';
 import '../util/backends.ts';
 
 const kept = (): number => tf.memory().numBytesKept;
@@ -331,6 +334,115 @@ describe('when memory runs out', () => {
     check();
     blocks.forEach((block) => backend.free(block));
     backend.dispose();
+  });
+});
+
+describe('weights of loops', () => {
+  const n = 37;
+  const values = (shape: [number, number], seed: number): tf.Tensor2D =>
+    tf.tensor2d(
+      Float32Array.from({ length: shape[0] * shape[1] }, (_, i) => Math.sin(i * 12.9 + seed) / 6),
+      shape,
+    );
+  const steps = 12;
+  type Cell = (h: tf.Tensor2D) => tf.Tensor2D;
+
+  /** What a loop gives, in the way that a program writes it, or step by step. */
+  const ways: Record<string, (cell: Cell, h: tf.Tensor2D) => tf.Tensor2D> = {
+    scan: (cell, h) => tf.scan((state) => [cell(state), null], h, null, { length: steps })[0],
+    whileLoop: (cell, h) =>
+      tf.whileLoop(
+        (_, i) => i.less(steps),
+        (state, i) => [cell(state as tf.Tensor2D), i.add(1)],
+        [h, tf.scalar(0)],
+      )[0] as tf.Tensor2D,
+    'scan in a scan': (cell, h) =>
+      tf.scan(
+        (outer) => [
+          tf.scan((state) => [cell(state), null], outer, null, { length: 4, unroll: false })[0],
+          null,
+        ],
+        h,
+        null,
+        { length: steps / 4, unroll: false },
+      )[0],
+  };
+
+  for (const [name, loop] of Object.entries(ways)) {
+    it(`are packed when it begins, from what they are then: ${name}`, async () => {
+      for (const backend of ['wasm', 'cpu']) {
+        await setBackend(backend);
+        const [w, v] = [tf.variable(values([n, n], 1)), tf.variable(values([n, n], 2))];
+        for (const rows of [1, 9, 20]) {
+          // Of the two, one is multiplied from the left, transposed; and what a program computes is packed too.
+          const f = tf.compile((x: tf.Tensor2D) => {
+            const mixed = tf.add<tf.Tensor2D>(w, v);
+            const cell: Cell = (h) =>
+              tf.tanh(tf.matMul<tf.Tensor2D>(h, mixed).add(tf.matMul(h, v, false, true)));
+            return loop(cell, x);
+          });
+          for (const seed of [3, 4]) {
+            v.assign(values([n, n], seed));
+            const x = values([rows, n], 5);
+            const actual = f(x).dataSync();
+            let h = x;
+            const mixed = tf.add<tf.Tensor2D>(w, v);
+            for (let i = 0; i < steps; i++)
+              h = tf.tanh(tf.matMul<tf.Tensor2D>(h, mixed).add(tf.matMul(h, v, false, true)));
+            expectClose(actual, h.dataSync(), 1e-5);
+          }
+          f.dispose();
+        }
+        tf.dispose([w, v]);
+      }
+      await setBackend('wasm');
+    });
+  }
+
+  it('are read as they lie where there is no room', () => {
+    const size = 512;
+    const [x, w] = [tf.ones<'R2'>([9, size]), tf.ones<'R2'>([size, size])];
+    const { graph: recorded, inputs: plans } = trace(
+      (h: tf.Tensor2D, weights: tf.Tensor2D) =>
+        tf.scan((state) => [tf.matMul(state, weights), null], h, null, { length: 10 })[0],
+      [x, w],
+    );
+    const graph = simplify(recorded);
+    const backend = new WasmBackend({ threads: 1, maximumBytes: 16 * 2 ** 20, evaluateBelow: 0 });
+    const put = (numbers: Float32Array): Buffer => {
+      const buffer = backend.alloc('float32', numbers.length);
+      backend.write(buffer, numbers);
+      return buffer;
+    };
+    const start = Float32Array.from({ length: 9 * size }, (_, i) => i);
+    const shift = new Float32Array(size * size);
+    for (let i = 0; i < size; i++) shift[i * size + ((i + 1) % size)] = 1;
+    const inputs = plans.map((plan) =>
+      put(plan.kind === 'argument' && plan.index === 0 ? start : shift),
+    );
+    const runnable = backend.prepare({ graph, program: () => compileGraph(graph) });
+    const check = (): void => {
+      const y = runnable.run(inputs)[0];
+      const shifted = start.map((_, i) => {
+        const column = i % size;
+        return i - column + ((column + size - 10) % size);
+      });
+      expect(backend.readSync(y)).toEqual(shifted);
+      backend.free(y);
+    };
+    check();
+    const blocks: Buffer[] = [];
+    const fill = (): void => {
+      for (;;) blocks.push(backend.alloc('float32', 1024));
+    };
+    expect(fill).toThrow('Out of memory');
+    blocks.splice(0, 100).forEach((block) => backend.free(block));
+    check();
+    expect(() => backend.alloc('float32', size * size)).toThrow('Out of memory');
+    blocks.forEach((block) => backend.free(block));
+    check();
+    backend.dispose();
+    tf.dispose([x, w]);
   });
 });
 

@@ -4,6 +4,8 @@
  */
 import { bytesPerElement } from '../../ir/dtype.ts';
 import type { Control, ControlStep, Program } from '../../ir/program.ts';
+import type { Block } from './allocator.ts';
+import { asItLies } from './as-it-lies.ts';
 import type { Machine } from './machine.ts';
 import type { LoadedSteps } from './steps.ts';
 
@@ -13,11 +15,37 @@ type Load = (program: Program) => LoadedSteps;
 /** Addresses of buffers, by their number in the program around. */
 type Addresses = Float64Array;
 
+/** Bytes from one packed operand to the next: vectors may be read past its end. */
+const placed = (bytes: number): number => Math.ceil((bytes + 16) / 64) * 64;
+
+/** Bytes that `pack` wants. */
+function packedBytes({ kept }: LoadedSteps): number {
+  return kept.reduce((bytes, { operand }) => bytes + placed(operand.bytes), 0);
+}
+
+/** Rearranges what kernels take so, from where it is bound, into memory from `address` on. */
+function pack({ memory }: Machine, { kept, addresses }: LoadedSteps, address: number): void {
+  const { u32 } = memory;
+  let to = address;
+  const done = new Map<string, number>();
+  for (const { kernel, operand, form, buffer, begin, place } of kept) {
+    const name = `${buffer} ${form}`;
+    let at = done.get(name);
+    if (at === undefined) {
+      done.set(name, (at = to));
+      kernel.keep(operand, addresses[buffer] + begin, at);
+      to += placed(operand.bytes);
+    }
+    u32[place] = at;
+  }
+}
+
 /** A program within a program. */
 class Body {
-  private readonly steps: LoadedSteps;
+  private steps: LoadedSteps;
   private readonly machine: Machine;
   private readonly program: Program;
+  private readonly load: Load;
   /** Bytes of each output. */
   private readonly bytes: readonly number[];
   /** For each output whether it has memory of its own, rather than being an input or an output before it. */
@@ -26,6 +54,7 @@ class Body {
   constructor(machine: Machine, program: Program, load: Load) {
     this.machine = machine;
     this.program = program;
+    this.load = load;
     this.steps = load(program);
     this.bytes = program.outputs.map((o) => {
       const { size, dtype } = program.buffers[o];
@@ -43,6 +72,36 @@ class Body {
   /** The input that an output hands on, or -1. */
   handsOn(output: number): number {
     return this.program.inputs.indexOf(this.program.outputs[output]);
+  }
+
+  /**
+   * Does `rounds`, each of which runs this body with the same first `constants` of the inputs: those that kernels take rearranged
+   * are so once. Where there is no room for that, the kernels do without from now on.
+   */
+  repeat(inputs: readonly number[], constants: number, rounds: () => void): void {
+    const { memory } = this.machine;
+    let block: Block | null = null;
+    const bytes = packedBytes(this.steps);
+    if (bytes > 0) {
+      try {
+        block = memory.alloc(bytes);
+      } catch {
+        const plain = this.load(asItLies(this.program));
+        this.steps.dispose();
+        this.steps = plain;
+      }
+    }
+    for (let i = 0; i < constants; i++) this.steps.bind(this.program.inputs[i], inputs[i]);
+    if (block === null) {
+      rounds();
+      return;
+    }
+    try {
+      pack(this.machine, this.steps, block.address);
+      rounds();
+    } finally {
+      memory.free(block);
+    }
   }
 
   /** Runs with these addresses of inputs and outputs, and temporaries from `arena` on. */
@@ -126,9 +185,11 @@ function loadWhile(
       const places = statePlaces(step, addresses);
       const arena = addresses[step.scratch] + step.layout.arena;
       const condition = addresses[step.scratch] + step.layout.condition;
-      for (;;) {
+      const isOver = (): boolean => {
         cond.run(inputs, [condition], arena);
-        if (machine.memory.u8[condition] === 0) break;
+        return machine.memory.u8[condition] === 0;
+      };
+      const round = (): void => {
         const next = places.map(([a, b], i) =>
           body.handsOn(i) === constants + i
             ? inputs[constants + i]
@@ -138,6 +199,12 @@ function loadWhile(
         );
         body.run(inputs, next, arena);
         for (let i = 0; i < next.length; i++) inputs[constants + i] = next[i];
+      };
+      if (!isOver()) {
+        body.repeat(inputs, constants, () => {
+          do round();
+          while (!isOver());
+        });
       }
       places.forEach(([, last], i) => copy(machine, inputs[constants + i], last, control.state[i]));
     },
@@ -165,7 +232,7 @@ function loadScan(
       const stacks = stackOutputs.map((o) => (o < 0 ? -1 : addresses[o]));
       const yAddresses = yOutputs.map((o) => addresses[o]);
       const arena = addresses[step.scratch] + step.layout.arena;
-      for (let s = 0; s < length; s++) {
+      const round = (s: number): void => {
         const at = reverse ? length - 1 - s : s;
         const next = reverse ? at - 1 : at + 1;
         const outputs = carry.map((bytes, i) => {
@@ -185,7 +252,10 @@ function loadScan(
         ys.forEach((bytes, i) => outputs.push(yAddresses[i] + at * bytes));
         body.run(inputs, outputs, arena);
         for (let i = 0; i < carry.length; i++) inputs[constants + i] = outputs[i];
-      }
+      };
+      body.repeat(inputs, constants, () => {
+        for (let s = 0; s < length; s++) round(s);
+      });
       carry.forEach((bytes, i) => copy(machine, inputs[constants + i], places[i][1], bytes));
     },
   };

@@ -1,21 +1,15 @@
 /**
  * Makes a program runnable: finds its inputs, makes its outputs and has its steps run on them.
  */
-import type { Kernel, KernelArg } from '../../ir/kernel.ts';
 import type { Program } from '../../ir/program.ts';
 import type { Buffer, Runnable } from '../backend.ts';
 import type { WasmBuffer } from './buffers.ts';
+import { asItLies } from './as-it-lies.ts';
 import type { Machine } from './machine.ts';
 import { LoadedSteps } from './steps.ts';
 
 /** A program's buffers in one run, by number; null for temporaries. */
 type Bound = (WasmBuffer | null)[];
-
-/** The kernel, taking all arguments as they are. */
-function asItLies(kernel: Kernel): Kernel {
-  const args = kernel.args.map(({ dtype, access }): KernelArg => ({ dtype, access }));
-  return { ...kernel, args };
-}
 
 export class LoadedProgram implements Runnable {
   private readonly machine: Machine;
@@ -70,10 +64,7 @@ export class LoadedProgram implements Runnable {
       const { machine, program } = this;
       // This run uses none of those that were made.
       machine.buffers.copies?.leave();
-      const plain = new LoadedSteps(machine, {
-        ...program,
-        kernels: program.kernels.map(asItLies),
-      });
+      const plain = new LoadedSteps(machine, asItLies(program));
       this.steps.dispose();
       this.steps = plain;
     }

@@ -51,8 +51,9 @@ export class LoadedSteps {
   /** The buffers of steps that are no kernels. */
   private readonly shown = new Set<number>();
   /** Those addresses. */
-  private readonly addresses: Float64Array;
-  private readonly kept: KeptArgument[] = [];
+  readonly addresses: Float64Array;
+  /** What kernels take rearranged. */
+  readonly kept: KeptArgument[] = [];
   private arenaAddress = -1;
   private readonly temporaries: number[] = [];
   /** Bytes that routines want while the steps run. */

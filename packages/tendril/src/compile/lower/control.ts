@@ -4,8 +4,9 @@
  */
 import { bytesPerElement } from '../../ir/dtype.ts';
 import type { ControlNode, Graph } from '../../ir/graph.ts';
-import { programsIn, type Control, type ScratchLayout } from '../../ir/program.ts';
-import { range, sizeOf } from '../../ir/shape.ts';
+import type { Kernel, KernelArg } from '../../ir/kernel.ts';
+import { programsIn, type Control, type Program, type ScratchLayout } from '../../ir/program.ts';
+import { product, range, sizeOf } from '../../ir/shape.ts';
 import type { Type } from '../../ir/shape-rules.ts';
 import type { Group } from '../fuse/groups.ts';
 import type { Holding } from '../fuse/hold.ts';
@@ -33,6 +34,32 @@ function reduced(graph: Graph, outputs: readonly number[]): Graph {
   return withoutDead({ ...graph, outputs: outputs.map((i) => graph.outputs[i]) });
 }
 
+/** A kernel that uses each element of an operand no more often than this reads it where it lies: preparing that does not pay. */
+const fewUses = 6;
+
+/** The kernel, which prepares of its steady operands only those that it uses often. */
+function preparing(kernel: Kernel): Kernel {
+  if (kernel.kind !== 'contraction') return kernel;
+  const { a, b, m, n, exprs } = kernel;
+  const argOf = (operand: number): number => {
+    const expr = exprs[operand];
+    return expr.op === 'load' ? expr.access.arg : -1;
+  };
+  const seldom: number[] = [];
+  if (product(n) <= fewUses) seldom.push(argOf(a));
+  if (product(m) <= fewUses) seldom.push(argOf(b));
+  const args = kernel.args.map((arg, i): KernelArg =>
+    seldom.includes(i) ? { dtype: arg.dtype, access: arg.access } : arg,
+  );
+  return { ...kernel, args };
+}
+
+/** Compiles the body of a loop, whose first inputs are the same in each round, so that it pays to prepare them. */
+function compileBody(graph: Graph, constants: number, compile: CompileInside): Program {
+  const program = compile({ ...graph, steady: range(constants) });
+  return { ...program, kernels: program.kernels.map(preparing) };
+}
+
 function makeControl(
   node: ControlNode,
   outputs: readonly (number | null)[],
@@ -55,7 +82,7 @@ function makeControl(
       return {
         op: 'while',
         cond: compile(cond),
-        body: compile(body),
+        body: compileBody(body, constants, compile),
         constants,
         state: node.elements!.map(bytesOf),
       };
@@ -68,7 +95,7 @@ function makeControl(
       const small = reduced(body, results);
       return {
         op: 'scan',
-        body: compile(small),
+        body: length > 1 ? compileBody(small, constants, compile) : compile(small),
         constants,
         length,
         reverse,

@@ -60,7 +60,25 @@ interface Pitch {
       onPercent: (fraction: number) => void,
     ): Promise<void>;
   };
-  outputToNotesPoly(frames: number[][], onsets: number[][]): { pitchMidi: number }[];
+  outputToNotesPoly(
+    frames: number[][],
+    onsets: number[][],
+    onsetThreshold?: number,
+    frameThreshold?: number,
+    shortest?: number,
+  ): { startFrame: number; durationFrames: number; pitchMidi: number; amplitude: number }[];
+}
+
+/** Two seconds of a man who says "go forward ten meters"; speech/NOTICE.txt says whose recording it is. */
+function recordedSpeech(rate: number): Float32Array {
+  const bytes = gunzipSync(readFileSync(join(here, 'speech/speech.raw.gz')));
+  const samples = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+  const size = Math.floor((samples.length * rate) / 16000) - 2;
+  return Float32Array.from({ length: size }, (_, i) => {
+    const at = (i * 16000) / rate;
+    const k = Math.floor(at);
+    return (samples[k] * (1 - (at - k)) + samples[k + 1] * (at - k)) / 32768;
+  });
 }
 
 interface Detected {
@@ -129,6 +147,32 @@ describe('programs written for TensorFlow.js run unchanged', () => {
     expect(progress).toBe(1);
     const pitches = outputToNotesPoly(...all).map((note) => note.pitchMidi);
     expect(pitches).toContain(69);
+  });
+
+  it('basic-pitch hears in speech what it hears with TensorFlow.js', async () => {
+    const { BasicPitch, outputToNotesPoly } = await bundled<Pitch>(
+      'speech',
+      `export * from '@spotify/basic-pitch/esm/index.js';`,
+    );
+    const all: [number[][], number[][]] = [[], []];
+    await new BasicPitch(`file://${modules}/@spotify/basic-pitch/model/model.json`).evaluateModel(
+      recordedSpeech(22050),
+      (frames, onsets) => {
+        all[0].push(...frames);
+        all[1].push(...onsets);
+      },
+      () => undefined,
+    );
+    const notes = outputToNotesPoly(...all, 0.4, 0.3, 5);
+    const wanted = JSON.parse(readFileSync(join(here, 'speech/notes.json'), 'utf8')) as number[][];
+    expect(notes.map((n) => [n.startFrame, n.durationFrames, n.pitchMidi])).toEqual(
+      wanted.map((note) => note.slice(0, 3)),
+    );
+    expectClose(
+      notes.map((note) => note.amplitude),
+      wanted.map((note) => note[3]),
+      1e-4,
+    );
   });
 
   it('handtrackjs finds hands in a picture, and none where there is none', async () => {

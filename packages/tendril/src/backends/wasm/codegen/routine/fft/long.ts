@@ -16,7 +16,7 @@ import {
 import { radicesOf } from '../../../../fft/mixed-radix.ts';
 import { lowHalves } from '../../contraction/emit.ts';
 import { SCRATCH_BYTES } from '../../generated.ts';
-import { phaseCode, type RoutineCode, type Unit } from '../phase.ts';
+import { phaseCode, type Phase, type RoutineCode, type Unit } from '../phase.ts';
 import { asParts, lanes, takeRows } from './lanes.ts';
 import { defineTransform, ELEMENT, loadElement, product, ROOT, storeElement } from './passes.ts';
 import { multiplierBy, rootsPhase, WIDE_ROOT } from './roots.ts';
@@ -26,6 +26,8 @@ import { elementCost } from './rows.ts';
 const groups = 4;
 const line = 4 * groups;
 const longest = Math.floor(SCRATCH_BYTES / ((groups + 1) * ELEMENT));
+/** Numbers of rows that are transformed at once: what lies in between has to be somewhere, best in a cache. */
+const atOnce = 1 << 20;
 
 export interface Lengths {
   /** How long columns are. */
@@ -67,17 +69,17 @@ function partsOf(pairs: readonly V128[], part: 0 | 1): V128 {
   return lowHalves(low, high);
 }
 
-/** Writes what lies in the rooms, `n` elements in each, to lines `stride` bytes apart, of which the imaginary parts are behind all real ones. */
+/** Writes what lies in the rooms, `n` elements in each, to lines `stride` bytes apart, imaginary parts `plane` bytes behind real ones. */
 function putLines(
   f: FunctionBuilder,
   rooms: readonly Local<'i32'>[],
   n: Local<'i32'>,
   target: Local<'i32'>,
-  total: Local<'i32'>,
+  plane: Local<'i32'>,
   stride: Local<'i32'>,
   exchange = false,
 ): void {
-  const behind = f.let('i32', i32.add(target, i32.shr_u(total, 1)));
+  const behind = f.let('i32', i32.add(target, plane));
   const [real, imag] = exchange ? [behind, target] : [target, behind];
   const at = f.let('i32', i32.const(0), 'at');
   f.for(f.local('i32', 'i'), 0, n, 1, () => {
@@ -91,14 +93,17 @@ function putLines(
   });
 }
 
-/** Sizes: the columns' length, that of rows, how many radices the columns' have; where the table of n-th roots lies; n. */
+/**
+ * Sizes: the columns' length, that of rows, how many radices the columns' have; where the table of n-th roots lies, and that of the columns';
+ * the bytes of one part in the workspace, and where the operands' rows begin that are transformed now.
+ */
 const columnsCode = (isReal: boolean, inverse: boolean, radices: readonly number[]) => {
   const operands = isReal ? 1 : 2;
-  return phaseCode(operands + 7, (module) => {
+  return phaseCode(operands + 9, (module) => {
     const transform = defineTransform(module, radices);
     return (context: Unit) => {
       const { f, scratch, args, list } = context;
-      const [, workspace, m, width, count, rootsAt, total] = args.slice(operands);
+      const [, workspace, m, width, count, fineAt, rootsAt, plane, begin] = args.slice(operands);
       const start = f.let('i32', scratch);
       const { row, first } = placeOf(context, width);
       const shared = roomOf(f, start, m, groups);
@@ -107,7 +112,7 @@ const columnsCode = (isReal: boolean, inverse: boolean, radices: readonly number
       const lineBytes = f.let('i32', i32.shl(width, 2));
       const sources = args
         .slice(0, operands)
-        .map((operand) => f.let('i32', i32.add(operand, offset)));
+        .map((operand) => f.let('i32', i32.add(i32.add(operand, begin), offset)));
       const [i, g] = [f.local('i32', 'i'), f.local('i32', 'g')];
       const to = f.let('i32', start, 'to');
       const next = f.let('i32', i32.mul(m, ELEMENT));
@@ -122,8 +127,8 @@ const columnsCode = (isReal: boolean, inverse: boolean, radices: readonly number
         f.increment(to, ELEMENT);
       });
       const radixList = f.let('i32', i32.add(list, 4 * args.length));
-      const roots = f.let('i32', i32.add(workspace, total), 'roots');
-      const fine = f.let('i32', i32.add(i32.add(workspace, rootsAt), i32.mul(first, WIDE_ROOT)));
+      const roots = f.let('i32', i32.add(workspace, rootsAt), 'roots');
+      const fine = f.let('i32', i32.add(i32.add(workspace, fineAt), i32.mul(first, WIDE_ROOT)));
       const room = f.let('i32', start, 'room');
       f.for(g, 0, groups, 1, () => {
         const from = f.let(
@@ -151,24 +156,26 @@ const columnsCode = (isReal: boolean, inverse: boolean, radices: readonly number
         f.set(room, i32.add(room, next));
         f.increment(fine, 4 * WIDE_ROOT);
       });
-      // Real parts of all rows come first in the workspace.
-      putLines(f, rooms, m, f.let('i32', i32.add(workspace, offset)), total, lineBytes);
+      putLines(f, rooms, m, f.let('i32', i32.add(workspace, offset)), plane, lineBytes);
     };
   });
 };
 
-/** Sizes: the columns' length, that of rows, how many radices the rows' have; where their roots lie; bytes of the result. */
+/**
+ * Sizes: the columns' length, that of rows, how many radices the rows' have; where their roots lie; the bytes of one part in the workspace
+ * and of one in the result, and where the result's rows begin that come of it.
+ */
 const rowsCode = (operands: number, inverse: boolean, radices: readonly number[]) =>
-  phaseCode(operands + 7, (module) => {
+  phaseCode(operands + 9, (module) => {
     const transform = defineTransform(module, radices);
     return (context: Unit) => {
       const { f, scratch, args, list } = context;
-      const [out, workspace, columns, m, count, rootsAt, total] = args.slice(operands);
+      const [out, workspace, columns, m, count, rootsAt, plane, outPlane, begin] =
+        args.slice(operands);
       const start = f.let('i32', scratch);
       const { row, first } = placeOf(context, columns);
       const shared = roomOf(f, start, m, groups);
       const rooms = Array.from({ length: groups }, (_, g) => roomOf(f, start, m, g));
-      const plane = f.let('i32', i32.shr_u(total, 1));
       const base = f.let('i32', i32.mul(row, i32.mul(m, columns)));
       const from = f.let('i32', i32.add(workspace, i32.shl(i32.add(base, i32.mul(first, m)), 2)));
       const rowBytes = f.let('i32', i32.shl(m, 2));
@@ -193,8 +200,9 @@ const rowsCode = (operands: number, inverse: boolean, radices: readonly number[]
         f.set(from, i32.add(from, i32.shl(rowBytes, 2)));
         f.set(room, i32.add(room, next));
       });
-      const target = f.let('i32', i32.add(out, i32.shl(i32.add(base, first), 2)));
-      putLines(f, rooms, m, target, total, f.let('i32', i32.shl(columns, 2)), inverse);
+      const place = i32.add(begin, i32.shl(i32.add(base, first), 2));
+      const target = f.let('i32', i32.add(out, place));
+      putLines(f, rooms, m, target, outPlane, f.let('i32', i32.shl(columns, 2)), inverse);
     };
   });
 
@@ -206,9 +214,10 @@ export function transformLong(
 ): RoutineCode {
   const operands = isReal ? 1 : 2;
   const n = lengths.columns * lengths.rows;
+  const most = Math.min(rows, Math.max(1, Math.floor(atOnce / n)));
   // What the columns give, then tables: roots of the columns' length, of the rows', of n, and room for making them.
-  const total = 8 * rows * n;
-  const columnRoots = total;
+  const plane = 4 * most * n;
+  const columnRoots = 2 * plane;
   const rowRoots = columnRoots + ROOT * lengths.columns;
   const unused = rowRoots + ROOT * lengths.rows;
   const fine = unused + ROOT * lengths.rows;
@@ -216,26 +225,38 @@ export function transformLong(
   const rowRadices = radicesOf(lengths.rows)!;
   const usedBy = (radices: readonly number[]) => [...new Set(radices)];
   const [forColumns, forRows] = [usedBy(columnRadices), usedBy(rowRadices)];
-  return {
-    phases: [
-      rootsPhase(operands, lengths.columns, lengths.columns, { table: columnRoots, wide: fine }),
-      rootsPhase(operands, lengths.rows, lengths.rows, { table: rowRoots, wide: fine }),
-      rootsPhase(operands, n, lengths.rows, { table: unused, wide: fine }),
-      {
-        key: `fft columns ${isReal} ${inverse} ${forColumns.join()}`,
-        generate: columnsCode(isReal, inverse, forColumns),
-        sizes: [lengths.columns, lengths.rows, columnRadices.length, fine, total, ...columnRadices],
-        units: (rows * lengths.rows) / line,
-        unitCost: line * elementCost * lengths.columns * (columnRadices.length + 4),
-      },
-      {
-        key: `fft long ${operands} ${inverse} ${forRows.join()}`,
-        generate: rowsCode(operands, inverse, forRows),
-        sizes: [lengths.columns, lengths.rows, rowRadices.length, rowRoots, total, ...rowRadices],
-        units: (rows * lengths.columns) / line,
-        unitCost: line * elementCost * lengths.rows * (rowRadices.length + 3),
-      },
-    ],
-    workspace: fine + WIDE_ROOT * Math.max(lengths.columns, lengths.rows),
+  const columnPhase = {
+    key: `fft columns ${isReal} ${inverse} ${forColumns.join()}`,
+    generate: columnsCode(isReal, inverse, forColumns),
+    unitCost: line * elementCost * lengths.columns * (columnRadices.length + 4),
   };
+  const rowPhase = {
+    key: `fft long ${operands} ${inverse} ${forRows.join()}`,
+    generate: rowsCode(operands, inverse, forRows),
+    unitCost: line * elementCost * lengths.rows * (rowRadices.length + 3),
+  };
+  const phases: Phase[] = [
+    rootsPhase(operands, lengths.columns, lengths.columns, { table: columnRoots, wide: fine }),
+    rootsPhase(operands, lengths.rows, lengths.rows, { table: rowRoots, wide: fine }),
+    rootsPhase(operands, n, lengths.rows, { table: unused, wide: fine }),
+  ];
+  const { columns, rows: width } = lengths;
+  for (let first = 0; first < rows; first += most) {
+    const lines = Math.min(most, rows - first) / line;
+    const begin = 4 * first * n;
+    const forAll = [columns, width];
+    phases.push(
+      {
+        ...columnPhase,
+        sizes: [...forAll, columnRadices.length, fine, columnRoots, plane, begin, ...columnRadices],
+        units: lines * width,
+      },
+      {
+        ...rowPhase,
+        sizes: [...forAll, rowRadices.length, rowRoots, plane, 4 * rows * n, begin, ...rowRadices],
+        units: lines * columns,
+      },
+    );
+  }
+  return { phases, workspace: fine + WIDE_ROOT * Math.max(columns, width) };
 }

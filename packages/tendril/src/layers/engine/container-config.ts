@@ -36,7 +36,8 @@ export function containerFromConfig(
       customObjects,
       fastWeightInit,
     );
-    layers.set(layer.name, layer);
+    // A layer of the program's own may ignore its configuration and get another name: references are to the saved one.
+    layers.set((entry.name as string | undefined) ?? layer.name, layer);
     for (const node of (entry.inboundNodes ?? []) as ConfigDictValue[]) {
       pending.push({ layer, inputs: referencesOfNode(node) });
     }

@@ -33,6 +33,11 @@ function expectSame(graph: Graph, x: TypedArray): Graph {
   return split;
 }
 
+it('leaves what a graph says of its inputs', () => {
+  const graph = { ...reduction([1 << 18], 'sum', [0]), steady: [0] };
+  expect(splitReductions(graph).steady).toEqual([0]);
+});
+
 /** Shapes and axes that are split, with and without a remainder. */
 const cases: [Shape, number[]][] = [
   [[1 << 18], [0]],

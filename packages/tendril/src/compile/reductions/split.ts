@@ -176,5 +176,6 @@ export function splitReductions(graph: Graph): Graph {
     inputs: graph.inputs.map((i) => at[i]),
     outputs: graph.outputs.map((i) => at[i]),
     donated: graph.donated,
+    steady: graph.steady,
   });
 }

@@ -4,6 +4,7 @@
  */
 import { kernelName } from '../../ir/kernel-name.ts';
 import type { KernelStep, Program, RoutineStep } from '../../ir/program.ts';
+import { operationsOfKernel } from '../../ir/work.ts';
 import { DeviceBuffer } from '../gpu/backend.ts';
 import { executeOn, outputBuffers, runOnBlocks } from '../gpu/blocks.ts';
 import { elementBytes } from '../gpu/host-values.ts';
@@ -222,7 +223,11 @@ export class LoadedProgram implements Runnable, Body<Block> {
     let recording = new Recording(machine);
     for (const prepared of this.steps) {
       if (prepared.kind === 'kernel') {
-        recording = recording.enter(1, () => workOfKernel(this.program, prepared.step));
+        const { step, piece } = prepared;
+        recording = recording.enter(1, () => ({
+          ...workOfKernel(this.program, step),
+          operations: operationsOfKernel(piece.kernel, piece.extent),
+        }));
         this.record(recording, prepared, blocks);
       } else if (prepared.kind === 'passes') {
         const { step, dispatches } = prepared;

@@ -3,13 +3,17 @@
 import * as tf from 'tendril';
 import type { FromEngine, Init } from './protocol.ts';
 
-/** The first run compiles, the second finds everything in its place. */
-const WARM_UP_RUNS = 3;
+/** The first run after compiling finds its memory, the second everything in its place. */
+const WARM_UP_RUNS = 2;
+/** How much of the warm-up compiling is. */
+const COMPILING = 0.8;
 
 type Post = (message: FromEngine) => void;
 
 interface Steps<Model> {
   load(url: string, onProgress: (fraction: number) => void): Promise<Model>;
+  /** Compiles what `run` needs: packages wait for results without giving way, and nothing could be told meanwhile. */
+  compile(model: Model, onProgress: (fraction: number) => void): Promise<void>;
   /** Runs the model on something as large as what will come. */
   run(model: Model): Promise<unknown>;
 }
@@ -17,7 +21,7 @@ interface Steps<Model> {
 export async function startEngine<Model>(
   { modelUrl, backend }: Init,
   post: Post,
-  { load, run }: Steps<Model>,
+  { load, compile, run }: Steps<Model>,
 ): Promise<Model> {
   if (backend === null) await tf.ready();
   else if (!(await tf.setBackend(backend))) {
@@ -32,8 +36,10 @@ export async function startEngine<Model>(
   const started = performance.now();
   const model = await load(modelUrl, (fraction) => post({ type: 'downloading', fraction }));
   const loaded = performance.now();
+  const warming = (fraction: number) => post({ type: 'warming', fraction });
+  await compile(model, (fraction) => warming(COMPILING * fraction));
   for (let done = 0; done < WARM_UP_RUNS; done++) {
-    post({ type: 'warming', fraction: done / WARM_UP_RUNS });
+    warming(COMPILING + ((1 - COMPILING) * done) / WARM_UP_RUNS);
     await run(model);
   }
   const ready = {

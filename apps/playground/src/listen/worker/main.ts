@@ -23,6 +23,7 @@ async function init(message: Init): Promise<void> {
   transcriber = await startEngine(message, post, {
     load: async (url, onProgress) =>
       new BasicPitch(Promise.resolve(await tf.loadGraphModel(url, { onProgress }))),
+    compile: async (model, onProgress) => (await model.model).warmup({}, { onProgress }),
     run: (model) => transcribe(model, new Float32Array(SAMPLE_RATE)),
   });
 }

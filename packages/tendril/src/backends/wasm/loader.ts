@@ -5,6 +5,7 @@ import type { Program } from '../../ir/program.ts';
 import type { Buffer, Runnable } from '../backend.ts';
 import type { WasmBuffer } from './buffers.ts';
 import { asItLies } from './as-it-lies.ts';
+import { piecesOf } from './first-run.ts';
 import type { Machine } from './machine.ts';
 import { LoadedSteps } from './steps.ts';
 
@@ -14,7 +15,9 @@ type Bound = (WasmBuffer | null)[];
 export class LoadedProgram implements Runnable {
   private readonly machine: Machine;
   private readonly program: Program;
-  private steps: LoadedSteps;
+  /** Null before the first run of a program that goes piece by piece then. */
+  private steps: LoadedSteps | null = null;
+  private pieces: readonly Program[] | null;
   /** Buffers that each run makes anew; and those that take over an input's, with that input's position. */
   private readonly fresh: number[] = [];
   private readonly reused: readonly { readonly output: number; readonly position: number }[];
@@ -22,7 +25,8 @@ export class LoadedProgram implements Runnable {
   constructor(machine: Machine, program: Program) {
     this.machine = machine;
     this.program = program;
-    this.steps = new LoadedSteps(machine, program);
+    this.pieces = piecesOf(program);
+    if (this.pieces === null) this.steps = new LoadedSteps(machine, program);
     this.reused = program.reuse.map(({ output, input }) => ({
       output,
       position: program.inputs.indexOf(input),
@@ -34,15 +38,14 @@ export class LoadedProgram implements Runnable {
 
   run(inputs: readonly Buffer[]): Buffer[] {
     const { machine, program } = this;
-    if (this.steps.parallel) machine.helpers?.start();
     const bound: Bound = new Array<WasmBuffer | null>(program.buffers.length).fill(null);
     try {
       const arena = program.arena > 0 ? machine.arena.enter(program.arena) : -1;
       this.allocate(inputs, bound);
-      this.bind(bound, arena);
       // Their content changes now.
       for (const { output } of this.reused) machine.buffers.copies?.forget(bound[output]!);
-      this.steps.execute();
+      if (this.pieces === null) this.runAtOnce(bound, arena);
+      else this.runInPieces(this.pieces, bound, arena);
     } catch (error) {
       for (const output of this.fresh) {
         const buffer = bound[output];
@@ -56,28 +59,57 @@ export class LoadedProgram implements Runnable {
     return program.outputs.map((output) => bound[output]!);
   }
 
-  /** Tells the steps where everything is. Where there is no room for copies of weights, they do without from now on. */
-  private bind(bound: Bound, arena: number): void {
+  private runAtOnce(bound: Bound, arena: number): void {
+    const { machine, program } = this;
+    this.steps ??= new LoadedSteps(machine, program);
+    this.steps = this.bind(this.steps, bound, arena);
+    this.start(this.steps);
+  }
+
+  /** What the pieces have loaded is found again when all is loaded together, for the next run. */
+  private runInPieces(pieces: readonly Program[], bound: Bound, arena: number): void {
+    for (const piece of pieces) {
+      let steps = new LoadedSteps(this.machine, piece);
+      try {
+        steps = this.bind(steps, bound, arena);
+        this.start(steps);
+      } finally {
+        steps.dispose();
+      }
+    }
+    this.pieces = null;
+  }
+
+  private start(steps: LoadedSteps): void {
+    if (steps.parallel) this.machine.helpers?.start();
+    steps.execute();
+  }
+
+  /**
+   * Tells the steps where everything is. Where there is no room for copies of weights, others that do without take their place from
+   * now on.
+   */
+  private bind(given: LoadedSteps, bound: Bound, arena: number): LoadedSteps {
+    const { machine } = this;
+    let steps = given;
     try {
-      this.steps.bindKept(bound);
+      steps.bindKept(bound);
     } catch {
-      const { machine, program } = this;
       // This run uses none of those that were made.
       machine.buffers.copies?.leave();
-      const plain = new LoadedSteps(machine, asItLies(program));
-      this.steps.dispose();
-      this.steps = plain;
+      steps = new LoadedSteps(machine, asItLies(given.program));
+      given.dispose();
     }
-    const { steps } = this;
     for (let i = 0; i < bound.length; i++) {
       const buffer = bound[i];
       if (buffer !== null && steps.readsPlain(i)) steps.bind(i, buffer.address);
     }
     steps.bindArena(arena);
+    return steps;
   }
 
   dispose(): void {
-    this.steps.dispose();
+    this.steps?.dispose();
   }
 
   /** Finds or makes the buffers of inputs and outputs. */

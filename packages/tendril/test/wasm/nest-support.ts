@@ -148,13 +148,13 @@ const splittings: ((units: number) => number[])[] = [
  * Runs a nest with each feature and splitting. Results must equal the interpreter's: integers and bools exactly, floats to
  * `tolerance` (relative); and each other's bit by bit, however the units are split.
  */
-export function check(nest: NestBuilder, tolerance = 2e-6): TypedArray[] {
+export function check(nest: NestBuilder, tolerance = 2e-6, generate = generateNest): TypedArray[] {
   const kernel = nest.kernel();
   const expected = nest.buffers.map((b) => b.slice());
   interpret(kernel, expected);
   let first: TypedArray[] = [];
   for (const relaxed of relaxedHere ? [false, true] : [false]) {
-    const generated = generateNest(kernel, { relaxed, shared: false });
+    const generated = generate(kernel, { relaxed, shared: false });
     splittings.forEach((split, i) => {
       const got = runKernel(generated, kernel.args, nest.buffers, kernel.outer[0], split);
       if (i === 0) first = got;

@@ -15,6 +15,7 @@ import {
   type KeptOperand,
 } from './codegen/generated.ts';
 import { openContraction } from './codegen/contraction/index.ts';
+import { openNest } from './codegen/nest/index.ts';
 import type { Phase } from './codegen/routine/index.ts';
 import { codeLayout } from './control.ts';
 import type { WasmMemory } from './memory.ts';
@@ -101,7 +102,7 @@ interface Description {
 }
 
 function describe(kernel: Kernel, key: string): Description {
-  const open = kernel.kind === 'contraction' ? openContraction(kernel) : null;
+  const open = kernel.kind === 'contraction' ? openContraction(kernel) : openNest(kernel);
   return open ?? { key, facts: null };
 }
 

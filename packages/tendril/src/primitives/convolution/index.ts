@@ -1,5 +1,7 @@
 /** Convolutions: defined when imported (see ../define.ts). */
 import { convolution as evaluators } from '../../backends/cpu/convolution.ts';
+import { addOpenNests } from '../../backends/wasm/codegen/nest/index.ts';
+import { openWindows } from '../../backends/wasm/codegen/windows/index.ts';
 import { addConvolutions } from '../../compile/lower/contraction.ts';
 import { describeConvolution } from '../../compile/lower/convolution.ts';
 import { define } from '../define.ts';
@@ -10,3 +12,8 @@ export { convolution } from './record.ts';
 
 export const convolutionDefinitions = define({ shapes, evaluators, derivatives, routines: {} });
 addConvolutions(describeConvolution);
+
+/** For programs that run networks: their depthwise layers share code (backends/wasm/codegen/windows). */
+export function shareWindows(): void {
+  addOpenNests(openWindows);
+}

@@ -8,7 +8,13 @@ import { stridesOf } from '../../../../ir/shape.ts';
 import { i32, printModule, type ModuleBuilder } from '../../assembler/index.ts';
 import { Code } from '../code.ts';
 import { mathNeeded } from '../expr.ts';
-import { exportKernel, kernelModule, type Features, type GeneratedKernel } from '../generated.ts';
+import {
+  exportKernel,
+  kernelModule,
+  type Features,
+  type GeneratedKernel,
+  type KernelFacts,
+} from '../generated.ts';
 import { Scope } from '../scope.ts';
 import { interiorOf } from './bounds.ts';
 import { Loops, type AxisValue, type Range } from './loops.ts';
@@ -35,7 +41,28 @@ export function addRows(keep: typeof KeepRows): void {
   keepRows = keep;
 }
 
+/** A nest whose code reads its sizes: under which key others share it, and what is this one's own. */
+export interface OpenNest {
+  readonly key: string;
+  readonly facts: KernelFacts;
+  generate(features: Features): Uint8Array<ArrayBuffer>;
+}
+
+type Open = (kernel: NestKernel) => OpenNest | null;
+
+let open: Open = () => null;
+
+/** Of nests, only those have open sizes that networks have many of, in programs that run networks (ops/convolution/networks.ts). */
+export function addOpenNests(added: Open): void {
+  open = added;
+}
+
+/** Null for nests that have code of their own. */
+export const openNest: Open = (kernel) => open(kernel);
+
 export function generateNest(kernel: NestKernel, features: Features): GeneratedKernel {
+  const opened = open(kernel);
+  if (opened !== null) return { bytes: opened.generate(features), ...opened.facts };
   const { module, plan, units } = buildNest(kernel, features);
   return {
     bytes: module.bytes(),

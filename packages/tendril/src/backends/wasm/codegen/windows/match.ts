@@ -65,7 +65,7 @@ type Bound = AccessPart & { readonly kind: 'bound' };
 
 const same = (a: readonly number[], b: readonly number[]): boolean => a.join() === b.join();
 
-/** The bound of an outer axis and the inner axis that goes with it; one that always holds if there is none; null if it is another. */
+/** The bound of an outer axis and the inner axis that goes with it; one that always holds if there is none. */
 function boundOf(
   parts: readonly Bound[],
   axis: 0 | 1,

@@ -13,7 +13,7 @@ import type { WasmBuffer } from './buffers.ts';
 import { STEP_BYTES, stepLayout } from './control.ts';
 import type { LoadedControl } from './control-steps.ts';
 import type { Wanted } from './copies.ts';
-import type { LoadedCode } from './kernels.ts';
+import type { LoadedCode, LoadedKernel } from './kernels.ts';
 import type { Machine } from './machine.ts';
 import { planSteps, type LoadedPhase, type PlannedStep, type Segment } from './plan.ts';
 
@@ -39,7 +39,7 @@ export class LoadedSteps {
   readonly parallel: boolean;
   private readonly machine: Machine;
   private readonly codes: LoadedCode[] = [];
-  /** Of each kernel: how far behind their buffers' addresses its arguments begin. */
+  /** Of each kernel that steps run: how far behind their buffers' addresses its arguments begin. */
   private readonly begins: (readonly number[])[] = [];
   private readonly segments: readonly Segment[];
   /** The steps that run programs of their own, by place among the segments. */
@@ -69,11 +69,13 @@ export class LoadedSteps {
       if (program.buffers[i].kind === 'temp') this.temporaries.push(i);
     this.addresses = new Float64Array(count + 1).fill(-1);
     try {
-      const kernels = program.kernels.map((given) => {
-        const { kernel, begins } = fromFirstAccess(given);
-        this.begins.push(begins);
-        return this.acquired(machine.kernels.acquire(kernel));
-      });
+      const kernels: LoadedKernel[] = [];
+      for (const step of program.steps) {
+        if (step.kind !== 'kernel' || step.kernel in kernels) continue;
+        const { kernel, begins } = fromFirstAccess(program.kernels[step.kernel]);
+        this.begins[step.kernel] = begins;
+        kernels[step.kernel] = this.acquired(machine.kernels.acquire(kernel));
+      }
       const { helpers, options } = machine;
       const parallelFrom =
         helpers === null ? Infinity : (options.parallelFrom ?? defaultParallelFrom);

@@ -24,7 +24,12 @@ export interface Source {
   /** Every run has to give the same bits: it is not to be evaluated once and compiled later. */
   readonly sameBits?: boolean;
   program(): Program;
+  /** The same, stopping now and then. */
+  programInParts?(): Generator<void, Program>;
 }
+
+/** Gives others their turn. */
+export type Pause = () => Promise<void>;
 
 /** Something prepared to run, again and again. */
 export interface Runnable {
@@ -34,6 +39,8 @@ export interface Runnable {
    * does not, it still belongs to the caller. Throws, having freed what it allocated, when memory runs out.
    */
   run(inputs: readonly Buffer[]): Buffer[];
+  /** The same, pausing often while what has never run is made ready. Where there is none, nothing of that takes long. */
+  runPatiently?(inputs: readonly Buffer[], pause: Pause): Promise<Buffer[]>;
   dispose(): void;
 }
 
@@ -94,7 +101,7 @@ export interface BackendMemory {
   readonly reservedBytes: number;
 }
 
-/** Shaders since the backend was made; both numbers only grow. */
+/** Shaders, or steps of programs, since the backend was made; both numbers only grow. */
 export interface Compiled {
   readonly asked: number;
   readonly ready: number;
@@ -106,7 +113,7 @@ export interface Backend {
   readonly ready: Promise<void>;
   /** Resolves when what was asked for so far has run, where running is not over when `run` returns. */
   settled?(): Promise<void>;
-  /** How many shaders were asked for and are ready, where they are compiled beside the work. */
+  /** How much was asked for and is ready of what is compiled beside other work. */
   compiled?(): Compiled;
   /** How many threads share the work now. */
   threads(): number;

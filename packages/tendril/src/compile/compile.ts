@@ -56,19 +56,36 @@ export function addPreparation(added: Preparation): void {
 }
 
 export function compileGraph(whole: Graph): Program {
+  return finished(compileInParts(whole));
+}
+
+/** What comes of work that stops on its way, if nobody has anything else to do there. */
+export function finished<T>(work: Generator<void, T>): T {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+/** The same, stopping between groups for who wants to do something else meanwhile. */
+export function* compileInParts(whole: Graph): Generator<void, Program> {
   const graph = prepare(whole);
   const holding = chooseHeld(graph);
+  yield;
   const rootOf = (node: number): number => holding.aliasOf[node] ?? node;
   const needed = new Set(graph.outputs.map(rootOf));
   const steps: LoweredStep[] = [];
   // From the last group to the first: what a group has to store is known once everything that reads it is lowered.
-  for (const group of inOrder(makeGroups(graph, holding)).reverse()) {
+  const groups = inOrder(makeGroups(graph, holding)).reverse();
+  yield;
+  for (const group of groups) {
     const stored = group.members.filter((member) => needed.has(member));
     if (stored.length === 0) continue;
     if (group.kind === 'barrier') needed.add(rootOf(graph.nodes[stored[0]].inputs[0]));
     const lowered = lowerGroup(graph, holding, group, stored, compileGraph);
     for (const step of lowered) for (const read of readsOf(step)) needed.add(read);
     steps.unshift(...lowered);
+    yield;
   }
   return plan(graph, memoryOf(graph, holding), steps);
 }

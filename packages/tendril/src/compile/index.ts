@@ -4,7 +4,7 @@
 import type { Source } from '../backends/backend.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { Program } from '../ir/program.ts';
-import { compileGraph } from './compile.ts';
+import { compileInParts, finished } from './compile.ts';
 import type { FamilyMember } from './family.ts';
 import { inspect } from './inspector.ts';
 import { learn, relativesOf } from './relatives.ts';
@@ -39,6 +39,16 @@ export function makeSource(recorded: Graph, sameBits = false): Source {
     }
     return simplified;
   };
+  function* compile(): Generator<void, Program> {
+    const { member, program } = family();
+    if (program !== null) return program;
+    if (compiled !== null) return compiled;
+    // Where it stops on the way, somebody else may ask for all at once: then there are two, which are alike.
+    compiled = yield* compileInParts(simplify());
+    learn(recorded, compiled, member);
+    inspect()?.program(compiled);
+    return compiled;
+  }
   return {
     recorded,
     sameBits,
@@ -48,15 +58,7 @@ export function makeSource(recorded: Graph, sameBits = false): Source {
     get graph() {
       return simplify();
     },
-    program() {
-      const { member, program } = family();
-      if (program !== null) return program;
-      if (compiled === null) {
-        compiled = compileGraph(simplify());
-        learn(recorded, compiled, member);
-        inspect()?.program(compiled);
-      }
-      return compiled;
-    },
+    program: () => finished(compile()),
+    programInParts: compile,
   };
 }

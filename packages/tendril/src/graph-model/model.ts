@@ -14,9 +14,11 @@ import {
   dispose,
   env,
   nextFrame,
+  nextTurn,
   Tensor,
   withProgress,
   type NamedTensorMap,
+  type Pause,
   type ProgressOptions,
 } from '../runtime/index.ts';
 import { Executor, type Watch } from './execute/executor.ts';
@@ -248,12 +250,16 @@ export class GraphModel<ModelURL extends Source = string | IOHandler> {
     return Object.fromEntries(list.map((tensor, i) => [keys[i], tensor]));
   }
 
-  private *work(inputs: Inputs, outputs?: string | string[]): Work<Tensor | Tensor[]> {
+  private *work(
+    inputs: Inputs,
+    outputs?: string | string[],
+    pause?: Pause,
+  ): Work<Tensor | Tensor[]> {
     const { initializer, captured, executor } = this.loaded;
     if (initializer !== undefined) yield* initializer.run(captured);
     const { feeds, targets, names } = this.request(inputs, outputs);
     const watch = this.watch();
-    const values = yield* executor.execute(feeds, targets, watch);
+    const values = yield* executor.execute(feeds, targets, watch, pause);
     const tensors = values.map((value, i) => handOut(value, names[i]));
     const missing = tensors.findIndex((t) => typeof t === 'string');
     if (missing >= 0) {
@@ -325,12 +331,12 @@ export class GraphModel<ModelURL extends Source = string | IOHandler> {
   }
 
   /**
-   * Gets ready for inputs of these shapes: compiles, and sends the weights to where they are needed. Nothing has to wait for it,
-   * but a first prediction after it does not.
+   * Gets ready for inputs of these shapes: compiles, and sends the weights to where they are needed, step by step, with the page's
+   * turn in between. Nothing has to wait for it, but a first prediction after it does not.
    *
    * @param signature the inputs' shapes. By default those that the model names, with 1 for each extent that may be any.
-   * @param options `onProgress` is told, from 0 to 1, how much of the model is compiled, on `webgpu` step by step; elsewhere, where compiling holds
-   * the thread or takes no time, only of beginning and end.
+   * @param options `onProgress` is told, from 0 to 1, how much of the model is compiled; where compiling takes no time, only of
+   * beginning and end.
    */
   async warmup(signature: WarmupSignature = {}, options: ProgressOptions = {}): Promise<void> {
     await withProgress(options, () => this.runOnce(signature));
@@ -348,7 +354,7 @@ export class GraphModel<ModelURL extends Source = string | IOHandler> {
         const shape = given ?? (info.shape ?? []).map((n) => (n < 0 ? 1 : n));
         feeds[key] = zeros(shape, info.dtype as 'float32');
       }
-      results = await this.executeAsync(feeds);
+      results = await finishLater(this.work(feeds, undefined, nextTurn));
       await Promise.all([results].flat().map((t) => (t as Tensor).data()));
     } finally {
       dispose(feeds);

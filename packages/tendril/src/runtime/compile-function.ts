@@ -2,6 +2,7 @@
  * tf.compile: runs a function once for each signature of its arguments, and from then on replays what it recorded as one program,
  * with no recording at all.
  */
+import type { Pause } from '../backends/backend.ts';
 import { mapTensors, type Container } from './containers.ts';
 import { tapeIsOpen } from './lifetime.ts';
 import { replay } from './replay.ts';
@@ -69,18 +70,42 @@ export type Compiled<F> = F & {
 export function compile<A extends unknown[], R extends Container>(
   fn: (...args: A) => R,
 ): Compiled<(...args: A) => R> {
+  return compilePatiently(fn);
+}
+
+/** A compiled function that can also be called with pauses, for what is made ready at its first call. */
+export type Patient<A extends unknown[], R> = Compiled<(...args: A) => R> & {
+  patiently(pause: Pause, ...args: A): Promise<R>;
+};
+
+export function compilePatiently<A extends unknown[], R extends Container>(
+  fn: (...args: A) => R,
+): Patient<A, R> {
   const traces = new Map<string, Traced>();
   const call = (...args: A): R => {
     if (tracing() !== null || tapeIsOpen() || isEnclosed()) return fn(...args);
     const tensors = tensorArguments(args);
     if (hasStrings(tensors)) return fn(...args);
+    return replay(traceFor(args), tensors) as R;
+  };
+  const traceFor = (args: A): Traced => {
     const signature = signatureOf(args);
     let traced = traces.get(signature);
     if (traced === undefined) {
       traced = trace(fn, args);
       traces.set(signature, traced);
     }
-    return replay(traced, tensors) as R;
+    return traced;
+  };
+  const patiently = async (pause: Pause, ...args: A): Promise<R> => {
+    const tensors = tensorArguments(args);
+    if (hasStrings(tensors)) return fn(...args);
+    const { replayPatiently } = await import('./replay-patiently.ts');
+    await pause();
+    const traced = traceFor(args);
+    await pause();
+    if (!traces.has(signatureOf(args))) throw new Error('compile: the function was disposed of');
+    return replayPatiently(traced, tensors, pause) as Promise<R>;
   };
   const dispose = (): void => {
     traces.forEach(forgetTrace);
@@ -95,5 +120,5 @@ export function compile<A extends unknown[], R extends Container>(
     forgetTrace(anew);
     return same;
   };
-  return Object.assign(call, { dispose, isCurrent });
+  return Object.assign(call, { dispose, isCurrent, patiently });
 }

@@ -13,7 +13,8 @@ export {
 } from './backends.ts';
 export { chooseBackend, ready, setBackend, type ChooseOptions } from './choose.ts';
 export { withProgress, type ProgressOptions } from './progress.ts';
-export { compile, type Compiled } from './compile-function.ts';
+export { compile, compilePatiently, type Compiled, type Patient } from './compile-function.ts';
+export type { Pause } from '../backends/backend.ts';
 export {
   mapTensors,
   tensorsIn,

@@ -1,7 +1,7 @@
 /**
  * Replaying a traced function: binding its inputs to buffers, running its program, and handing out what came of it.
  */
-import type { Backend, Runnable } from '../backends/backend.ts';
+import type { Backend, Buffer, Runnable } from '../backends/backend.ts';
 import { makeSource } from '../compile/index.ts';
 import { record, type Node } from '../ir/node.ts';
 import { currentBackend, float64Backend } from './backends.ts';
@@ -76,26 +76,51 @@ function realizeInputs(traced: Traced, args: readonly Node[]): void {
   realize(pending);
 }
 
-/** Calls a traced function with these tensors in place of its placeholders. */
-export function replay(traced: Traced, tensors: readonly Tensor[]): unknown {
+/** What a call has its program run on. */
+export interface Call {
+  readonly backend: Backend;
+  readonly runnable: Runnable;
+  readonly inputs: readonly Buffer[];
+  /** What was made only for it. */
+  readonly passing: readonly Node[];
+}
+
+export function beginCall(traced: Traced, tensors: readonly Tensor[]): Call {
   const args = tensors.flatMap((t) => nodesOfParts(t.parts));
   const backend = traced.hasFloat64 ? float64Backend() : currentBackend();
   const runnable = runnableOn(backend, traced);
   realizeInputs(traced, args);
   const passing: Node[] = [];
   try {
-    const inputs = traced.inputs.map((plan) => bind(plan, args, backend, passing));
-    const outputs = runnable.run(inputs.map((node) => bufferOn(node, backend)));
-    const leaves = traced.outputs.map(({ shape, dtype }, i) => {
-      const node = record('parameter', { shape, dtype }, []);
-      setDeviceValue(node, backend, outputs[i]);
-      return node;
-    });
-    let next = traced.resultCount;
-    for (const variable of traced.assigned)
-      variable.setParts(mapParts(variable.valueParts, () => leaves[next++]));
-    return fillSlots(traced.structure, leaves);
-  } finally {
+    const inputs = traced.inputs.map((plan) =>
+      bufferOn(bind(plan, args, backend, passing), backend),
+    );
+    return { backend, runnable, inputs, passing };
+  } catch (error) {
     passing.forEach(settle);
+    throw error;
+  }
+}
+
+/** What the caller gets for its program's outputs. */
+export function endCall(traced: Traced, { backend }: Call, outputs: readonly Buffer[]): unknown {
+  const leaves = traced.outputs.map(({ shape, dtype }, i) => {
+    const node = record('parameter', { shape, dtype }, []);
+    setDeviceValue(node, backend, outputs[i]);
+    return node;
+  });
+  let next = traced.resultCount;
+  for (const variable of traced.assigned)
+    variable.setParts(mapParts(variable.valueParts, () => leaves[next++]));
+  return fillSlots(traced.structure, leaves);
+}
+
+/** Calls a traced function with these tensors in place of its placeholders. */
+export function replay(traced: Traced, tensors: readonly Tensor[]): unknown {
+  const call = beginCall(traced, tensors);
+  try {
+    return endCall(traced, call, call.runnable.run(call.inputs));
+  } finally {
+    call.passing.forEach(settle);
   }
 }

@@ -88,6 +88,99 @@ describe('warmup', () => {
     model.dispose();
   });
 
+  /** A chain of products of which no two have the same sizes. */
+  const layers = 24;
+  const chain = (): ModelParts => ({
+    nodes: [
+      placeholder('x', [-1, 40]),
+      ...Array.from({ length: layers }, (_, i) => [
+        node(`p${i}`, 'MatMul', [i === 0 ? 'x' : `y${i - 1}`, `w${i}`]),
+        node(`y${i}`, 'Tanh', [`p${i}`]),
+      ]).flat(),
+    ],
+    weights: Object.fromEntries(
+      Array.from({ length: layers }, (_, i) => [
+        `w${i}`,
+        {
+          values: Array.from({ length: (40 + i) * (41 + i) }, (_, k) => ((k * 7) % 11) / 50 - 0.1),
+          shape: [40 + i, 41 + i],
+        },
+      ]),
+    ),
+  });
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  const input = (): tf.Tensor =>
+    tf.tensor2d(
+      Array.from({ length: 30 * 40 }, (_, i) => ((i * 5) % 13) / 13),
+      [30, 40],
+    );
+
+  it('gives others their turn between steps, tells how far it is, and computes the same', async () => {
+    await tf.setBackend('wasm');
+    const [patient, plain] = [load(chain()), load(chain())];
+    const before = tf.memory().numTensors;
+    const told: number[] = [];
+    const onProgress = (fraction: number): number => told.push(fraction);
+    let [turns, done] = [0, false];
+    const warm = patient.warmup([30, 40], { onProgress }).finally(() => (done = true));
+    while (!done) {
+      await turn();
+      turns++;
+    }
+    await warm;
+    expect(turns).toBeGreaterThan(layers);
+    expect(told[0]).toBe(0);
+    expect(told.at(-1)).toBe(1);
+    expect(told).toEqual([...told].sort((a, b) => a - b));
+    const made = programsMade();
+    const x = input();
+    const a = patient.predict(x) as tf.Tensor;
+    const values = await a.data();
+    expect(made()).toBe(0);
+    const b = plain.predict(x) as tf.Tensor;
+    expect(values).toEqual(await b.data());
+    tf.dispose([x, a, b]);
+    expect(tf.memory().numTensors).toBeLessThanOrEqual(before);
+    patient.dispose();
+    plain.dispose();
+  });
+
+  it('lets others use the model meanwhile', async () => {
+    await tf.setBackend('wasm');
+    const model = load(chain());
+    const warm = model.warmup([30, 40]);
+    const x = input();
+    const seen: unknown[] = [];
+    for (let i = 0; i < 12; i++) {
+      await turn();
+      const y = model.predict(x) as tf.Tensor;
+      seen.push(await y.data());
+      y.dispose();
+    }
+    await warm;
+    for (const values of seen) expect(values).toEqual(seen[0]);
+    x.dispose();
+    model.dispose();
+  });
+
+  it('says that the model is gone when it is disposed of meanwhile, and leaves nothing', async () => {
+    await tf.setBackend('wasm');
+    const before = tf.memory();
+    for (let turns = 1; turns < 20; turns += 3) {
+      const model = load(chain());
+      const outcome = model.warmup([30, 40]).then(
+        () => 'done',
+        (error: unknown) => String(error),
+      );
+      for (let i = 0; i < turns; i++) await turn();
+      model.dispose();
+      expect(await outcome).toMatch(/dispose/);
+    }
+    expect(tf.memory().numTensors).toBeLessThanOrEqual(before.numTensors);
+    expect(tf.memory().numBytes).toBeLessThanOrEqual(before.numBytes);
+    expect(tf.memory().numBytesKept).toBeLessThanOrEqual(before.numBytesKept);
+  });
+
   it('says what is wrong with a shape', async () => {
     const model = load(network);
     await expect(model.warmup([3, 15])).rejects.toThrow(/'x' must have shape \[any,64\]/);

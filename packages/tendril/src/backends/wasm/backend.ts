@@ -3,7 +3,7 @@
  * the parts together; each says itself what it does.
  */
 import { copyOf, type DType, type TypedArray } from '../../ir/dtype.ts';
-import type { Backend, BackendMemory, Buffer, Runnable, Source } from '../backend.ts';
+import type { Backend, BackendMemory, Buffer, Compiled, Runnable, Source } from '../backend.ts';
 import { generateKernel } from './generate.ts';
 import type { Generate } from './kernels.ts';
 import { makeMachine, type Machine } from './machine.ts';
@@ -76,6 +76,10 @@ export class WasmBackend implements Backend {
 
   prepare(source: Source): Runnable {
     return new TieredRunnable(this.live(), source);
+  }
+
+  compiled(): Compiled {
+    return this.live().progress;
   }
 
   memory(): BackendMemory {

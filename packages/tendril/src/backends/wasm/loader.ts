@@ -10,7 +10,7 @@ import type { Machine } from './machine.ts';
 import { LoadedSteps } from './steps.ts';
 
 /** A program's buffers in one run, by number; null for temporaries. */
-type Bound = (WasmBuffer | null)[];
+export type Bound = (WasmBuffer | null)[];
 
 export class LoadedProgram implements Runnable {
   private readonly machine: Machine;
@@ -22,10 +22,11 @@ export class LoadedProgram implements Runnable {
   private readonly fresh: number[] = [];
   private readonly reused: readonly { readonly output: number; readonly position: number }[];
 
-  constructor(machine: Machine, program: Program) {
+  /** @param atOnce Load all of it now: its code is there. */
+  constructor(machine: Machine, program: Program, atOnce = false) {
     this.machine = machine;
     this.program = program;
-    this.pieces = piecesOf(program);
+    this.pieces = atOnce ? null : piecesOf(program);
     if (this.pieces === null) this.steps = new LoadedSteps(machine, program);
     this.reused = program.reuse.map(({ output, input }) => ({
       output,
@@ -59,7 +60,8 @@ export class LoadedProgram implements Runnable {
     return program.outputs.map((output) => bound[output]!);
   }
 
-  private runAtOnce(bound: Bound, arena: number): void {
+  /** Runs on buffers that are there, with temporaries from `arena` on. */
+  runAtOnce(bound: Bound, arena: number): void {
     const { machine, program } = this;
     this.steps ??= new LoadedSteps(machine, program);
     this.steps = this.bind(this.steps, bound, arena);

@@ -19,6 +19,8 @@ export interface Machine {
   /** Null where memory cannot be shared, or should not. */
   readonly helpers: Helpers | null;
   readonly options: WasmOptions;
+  /** Steps that are, or were, made ready one by one (patient.ts). */
+  readonly progress: { asked: number; ready: number };
 }
 
 export function makeMachine(options: WasmOptions, generate: Generate, patience?: number): Machine {
@@ -44,5 +46,6 @@ export function makeMachine(options: WasmOptions, generate: Generate, patience?:
     scheduler,
     helpers,
     options,
+    progress: { asked: 0, ready: 0 },
   };
 }

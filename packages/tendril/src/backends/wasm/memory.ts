@@ -10,8 +10,8 @@ const pageBytes = 65536;
 /** One page less than 4 GiB, so that the address behind the last byte is still a 32-bit number. */
 const mostPages = 65535;
 const initialPages = 64;
-/** Growing is rare when each time takes a good part of what is there. */
-const growthShare = 1 / 4;
+/** Growing is rare when each time takes a part of what is there. */
+const growthShare = 1 / 8;
 const growthPages = 64;
 
 /** Kernels may read (never write) this far behind the end of a buffer. */

@@ -5,7 +5,7 @@
 import type { TypedArray } from '../../ir/dtype.ts';
 import type { Graph } from '../../ir/graph.ts';
 import { evaluateGraph } from '../cpu/evaluate.ts';
-import type { Buffer, Runnable, Source } from '../backend.ts';
+import type { Buffer, Pause, Runnable, Source } from '../backend.ts';
 import type { WasmBuffer } from './buffers.ts';
 import { costOf } from './cost.ts';
 import { LoadedProgram } from './loader.ts';
@@ -44,6 +44,21 @@ export class TieredRunnable implements Runnable {
     this.program = new LoadedProgram(this.machine, this.source.program());
     this.source = null;
     return this.program.run(inputs);
+  }
+
+  async runPatiently(inputs: readonly Buffer[], pause: Pause): Promise<Buffer[]> {
+    const compiling = this.evaluateFirst ? undefined : this.source?.programInParts?.();
+    if (compiling === undefined) return this.run(inputs);
+    const { runPatiently } = await import('./patient.ts');
+    const made = await runPatiently(this.machine, compiling, inputs, pause, () => {
+      if (this.source === null && this.program === null)
+        throw new Error('wasm: this program was disposed');
+    });
+    // Somebody may have been faster.
+    if (this.program === null) this.program = made.program;
+    else made.program.dispose();
+    this.source = null;
+    return made.outputs;
   }
 
   dispose(): void {

@@ -1,10 +1,10 @@
 /** A model's graphs, weights and tables, and the plans made for them. Control over inputs and outputs is left to the model. */
-import type { Tensor } from '../../runtime/index.ts';
+import type { Pause, Tensor } from '../../runtime/index.ts';
 import type { GraphDef } from '../graph/definition.ts';
 import type { Graph, GraphFunction, GraphNode, Ref } from '../graph/graph.ts';
 import { parseFunctions, parseGraph } from '../graph/parse.ts';
 import type { Outputs, Value } from '../kernels/kernel.ts';
-import type { Work } from '../kernels/work.ts';
+import { paused, type Work } from '../kernels/work.ts';
 import { Constants } from './constants.ts';
 import { makePlainPlan, makePlan, type Plan } from './plan.ts';
 import { Run, type Feeds, type Model } from './run.ts';
@@ -57,15 +57,37 @@ export class Executor implements Model {
   }
 
   /** Runs what the targets need. Their values are the caller's, and kept. */
-  *execute(feeds: Feeds, targets: readonly Ref[], watch?: Watch): Work<(Value | undefined)[]> {
-    const model = watch === undefined ? this : this.#watched(watch);
+  *execute(
+    feeds: Feeds,
+    targets: readonly Ref[],
+    watch?: Watch,
+    pause?: Pause,
+  ): Work<(Value | undefined)[]> {
+    const model =
+      watch !== undefined
+        ? this.#watched(watch)
+        : pause !== undefined
+          ? this.#pausing(pause)
+          : this;
     const run = new Run(model);
     try {
       const plan = model.plan(this.graph, targets, new Set(feeds.keys()));
+      if (pause) yield* paused(pause);
       return yield* run.run(this.graph, plan, feeds);
     } finally {
       run.dispose();
     }
+  }
+
+  #pausing(pause: Pause): Model {
+    const { functions, tables } = this;
+    return {
+      functions,
+      tables,
+      constantOf: (ref) => this.constantOf(ref),
+      plan: (graph, targets, fed) => this.plan(graph, targets, fed),
+      pause,
+    };
   }
 
   #watched(watch: Watch): Model {

@@ -1,11 +1,11 @@
 /** Runs plans: steps in order, loops and functions on the way, and every tensor freed when nobody needs it. */
-import { Tensor } from '../../runtime/index.ts';
+import { Tensor, type Pause } from '../../runtime/index.ts';
 import type { Graph, GraphFunction, GraphNode, Ref } from '../graph/graph.ts';
 import type { Loop } from '../graph/loops.ts';
 import { Call, type Surroundings } from '../kernels/call.ts';
 import { holds } from '../kernels/functions.ts';
 import type { Outputs, Value } from '../kernels/kernel.ts';
-import type { Work } from '../kernels/work.ts';
+import { settle, type Work } from '../kernels/work.ts';
 import { graphModelOptions } from '../options.ts';
 import { atNode } from './errors.ts';
 import type { Plan } from './plan.ts';
@@ -20,6 +20,8 @@ export interface Model {
   readonly tables: Map<string, Value>;
   constantOf(ref: Ref): Tensor | undefined;
   plan(graph: Graph, targets: readonly Ref[], fed: ReadonlySet<GraphNode>): Plan;
+  /** Gives others their turn, where what is done for the first time must not hold them up. */
+  readonly pause?: Pause;
   /** Told of every value, where somebody wants to look at all of them. */
   watch?(node: GraphNode, outputs: Outputs): void;
 }
@@ -130,7 +132,10 @@ export class Run implements Surroundings {
         } else {
           const { segment } = step;
           const args = segment.args.map((ref) => tensorFor(segment.units[0].node, values.get(ref)));
-          const results = segment.run(args);
+          const { pause } = this.#model;
+          const results = pause
+            ? yield* settle(segment.runPatiently(args, pause), impatient)
+            : segment.run(args);
           segment.results.forEach((ref, k) => values.adoptAt(ref, results[k]));
         }
         for (const node of plan.release[i]) values.release(node);
@@ -229,6 +234,10 @@ export class Run implements Surroundings {
     for (const tensor of this.#held) tensor.dispose();
     this.#held.clear();
   }
+}
+
+function impatient(): never {
+  throw new Error('who pauses has to wait');
 }
 
 function tensorFor(node: GraphNode, value: Value | undefined): Tensor {

@@ -1,6 +1,5 @@
 /** Nodes that are compiled together: one program for each signature of what comes in. */
-import type { Tensor } from '../../runtime/index.ts';
-import { compile, type Compiled } from '../../runtime/index.ts';
+import { compilePatiently, type Patient, type Pause, type Tensor } from '../../runtime/index.ts';
 import type { GraphNode, Ref } from '../graph/graph.ts';
 import { Call, type Surroundings } from '../kernels/call.ts';
 import type { FixedKernel } from '../kernels/kernel.ts';
@@ -11,7 +10,7 @@ import type { Unit } from './subgraph.ts';
 /** Programs of this many signatures are kept; beyond, the one that was not used for the longest time goes. */
 const mostPrograms = 16;
 
-type Program = Compiled<(...args: Tensor[]) => Tensor[]>;
+type Program = Patient<Tensor[], Tensor[]>;
 
 const alone: Surroundings = {
   hold: (tensor) => tensor,
@@ -67,21 +66,44 @@ export class Segment {
 
   /** Runs the nodes. The results are in the order of `results`. */
   run(args: Tensor[]): Tensor[] {
-    const signature = args.map((t) => `${t.dtype}[${t.shape}]`).join();
-    const seen = this.#programs.has(signature);
-    let program = this.#programs.get(signature) ?? null;
-    if (program === null && (seen || this.#eager)) {
-      program = compile((...inside: Tensor[]) => this.#record(inside));
-    }
-    this.#remember(signature, program);
+    const program = this.#programFor(args);
     if (program === null) return this.#record(args);
     try {
       return program(...args);
     } catch (error) {
-      this.#programs.delete(signature);
-      program.dispose();
+      this.#drop(program);
       throw error;
     }
+  }
+
+  /** The same, with pauses while a program is made ready. */
+  async runPatiently(args: Tensor[], pause: Pause): Promise<Tensor[]> {
+    const program = this.#programFor(args);
+    if (program === null) return this.#record(args);
+    try {
+      return await program.patiently(pause, ...args);
+    } catch (error) {
+      this.#drop(program);
+      throw error;
+    }
+  }
+
+  /** Null at the first sight of a signature, where that is early enough. */
+  #programFor(args: readonly Tensor[]): Program | null {
+    const signature = args.map((t) => `${t.dtype}[${t.shape}]`).join();
+    const seen = this.#programs.has(signature);
+    let program = this.#programs.get(signature) ?? null;
+    if (program === null && (seen || this.#eager)) {
+      program = compilePatiently((...inside: Tensor[]) => this.#record(inside));
+    }
+    this.#remember(signature, program);
+    return program;
+  }
+
+  #drop(program: Program): void {
+    for (const [signature, known] of this.#programs)
+      if (known === program) this.#programs.delete(signature);
+    program.dispose();
   }
 
   #remember(signature: string, program: Program | null): void {

@@ -22,6 +22,11 @@ export function* settle<T>(promise: Promise<T>, otherwise: () => never): Work<T>
   return (yield { now: otherwise, later: () => promise }) as T;
 }
 
+/** Gives others their turn, which work that is done at once does not. */
+export function* paused(pause: () => Promise<void>): Work<void> {
+  yield { now: () => undefined, later: pause };
+}
+
 /** Does the work now. */
 export function finish<T>(work: Work<T>): T {
   let step = work.next();

@@ -7,7 +7,7 @@
  */
 import { LOWEST_ADDRESS } from './codegen/generated.ts';
 export const control = {
-  /** Chunks of the current job in the upper half, the next chunk to claim in the lower. */
+  /** Chunks of the current job in the upper half; below, a byte each, how often helpers and the caller have claimed one. */
   ticket: 128,
   /** Finished chunks of the current job. */
   done: 256,

@@ -2,11 +2,12 @@
  * The step loop (../driver.ts) for a shared memory: one call runs the steps on this thread and on those that wait for work.
  *
  * How a step is shared: the caller writes the job down, then opens its *ticket*, a word that holds the number of chunks in its
- * upper half and the next chunk to claim in its lower. Adding 1 to it claims a chunk; whether that chunk exists shows in the old
- * value of the same word, so a thread that comes late can never take a chunk of the wrong job: either the claim is void, or the
- * job cannot end before the chunk is done, and its description stays as it is until then. Chunk boundaries depend only on
- * the step and the number of threads. Each finished chunk counts in `done`; the caller goes on when all are. A thread
- * that dies between jobs is therefore never missed: what it does not claim, others do.
+ * upper half and how many were claimed in its lower: by the caller, from the first on, and by the others, from the last on. So
+ * a thread mostly gets the part of a step that reads what it wrote itself in the step before. Adding 1 to a count claims a chunk;
+ * whether that chunk exists shows in the old value of the same word, so a thread that comes late can never take a chunk of the
+ * wrong job: either the claim is void, or the job cannot end before the chunk is done, and its description stays as it is until
+ * then. Chunk boundaries depend only on the step and the number of threads. Each finished chunk counts in `done`; the caller goes
+ * on when all are. A thread that dies between jobs is therefore never missed: what it does not claim, others do.
  *
  * Idle threads watch `sequence`, at first spinning, then asleep on it. Before it sleeps a thread sets `sleeping`; the caller
  * first counts `sequence` up, then looks at `sleeping`: one of the two always sees the other.
@@ -64,19 +65,24 @@ const get = (address: number): Value<'i32'> => i32['atomic.load'](address);
 const put = (address: number, value: I32) => i32['atomic.store'](address, value);
 const add = (address: number, value: I32) => i32['atomic.rmw.add'](address, value);
 
-/** `claim()` gives a chunk of the current job, or -1. */
-function defineClaim(m: ModuleBuilder): FunctionRef<'i32'> {
+/** What a claim adds to the ticket. Each count has room for all chunks and a void claim of each thread. */
+const claims = { caller: 1, helper: 1 << 8 } as const;
+
+/** `claim()` gives a chunk of the current job, or -1: the caller takes the first that is left, helpers the last. */
+function defineClaim(m: ModuleBuilder, who: keyof typeof claims): FunctionRef<'i32'> {
   return m.function('claim', [], ['i32'], (f) => {
     const ticket = f.local('i32', 'ticket');
-    const chunk = i32.and(ticket, 0xffff);
+    const chunks = i32.shr_u(ticket, 16);
+    const first = i32.and(ticket, 0xff);
+    const last = i32.and(i32.shr_u(ticket, 8), 0xff);
     const refuseIfNone = () =>
-      f.if(i32.ge_u(chunk, i32.shr_u(ticket, 16)), () => f.return(i32.const(-1)));
-    // Looking first keeps the lower half from running over where threads ask again and again.
+      f.if(i32.ge_u(i32.add(first, last), chunks), () => f.return(i32.const(-1)));
+    // Looking first keeps the counts from running over where threads ask again and again.
     f.set(ticket, get(control.ticket));
     refuseIfNone();
-    f.set(ticket, add(control.ticket, 1));
+    f.set(ticket, add(control.ticket, claims[who]));
     refuseIfNone();
-    f.return(chunk);
+    f.return(who === 'caller' ? first : i32.sub(i32.sub(chunks, 1), last));
   });
 }
 
@@ -145,7 +151,8 @@ function publish(f: FunctionBuilder, step: Value<'i32'>, chunks: I32): void {
 export function sharedDriver(canWait: boolean): Uint8Array<ArrayBuffer> {
   const parts = beginDriver(true);
   const { m, kernel } = parts;
-  const claim = defineClaim(m);
+  const claimFirst = defineClaim(m, 'caller');
+  const claimLast = defineClaim(m, 'helper');
   const perform = definePerform(parts);
   const join = defineJoin(m, canWait);
   m.export('join', join);
@@ -167,7 +174,7 @@ export function sharedDriver(canWait: boolean): Uint8Array<ArrayBuffer> {
       );
       publish(f, step, chunks);
       f.while(
-        () => i32.ge_s(f.tee(chunk, f.call(claim)), 0),
+        () => i32.ge_s(f.tee(chunk, f.call(claimFirst)), 0),
         () => f.do(f.call(perform, step, chunk)),
       );
       f.if(i32.eqz(f.call(join)), () => f.return(step));
@@ -196,14 +203,14 @@ export function sharedDriver(canWait: boolean): Uint8Array<ArrayBuffer> {
         // Seen before the claims: a job published meanwhile then shows as a change.
         f.set(seen, get(control.sequence));
         f.if(get(control.quit), () => f.return(i32.const(-1)));
-        f.if(i32.eqz(held()), () => f.set(chunk, f.call(claim)));
+        f.if(i32.eqz(held()), () => f.set(chunk, f.call(claimLast)));
         f.while(held, () => {
           f.set(step, i32.load(control.job));
           f.set(code, word(step, 'code'));
           f.if(i32.eqz(isLoaded()), () => f.return(chunk));
           f.do(f.call(perform, step, chunk));
           f.if(get(control.callerSleeps), () => f.do(mem.notify(control.done, 1)));
-          f.set(chunk, f.call(claim));
+          f.set(chunk, f.call(claimLast));
         });
         f.set(rounds, helperRounds);
         f.loop((again) => {

@@ -93,7 +93,8 @@ export class SharedRunner implements Runner {
   private withdrawJob(): void {
     const words = this.memory.i32;
     const ticket = Atomics.exchange(words, at(control.ticket), 0);
-    const claimed = Math.min(ticket & 0xffff, ticket >>> 16);
+    const claims = (ticket & 0xff) + ((ticket >>> 8) & 0xff);
+    const claimed = Math.min(claims, ticket >>> 16);
     const since = performance.now();
     while (Atomics.load(words, at(control.done)) < claimed - 1) {
       if (performance.now() - since > this.patience) this.giveUp();

@@ -1,6 +1,7 @@
 /** LiteRT.js on the cpu (XNNPACK). It loads only in a browser; its threaded build needs relaxed SIMD. */
-import { loadAndCompile, loadLiteRt, Tensor } from '@litertjs/core';
+import { loadAndCompile, loadLiteRt, Tensor, type CompiledModel } from '@litertjs/core';
 import { tfliteModel } from '../graphs/tflite.ts';
+import { graphOf } from './graph-of.ts';
 import type { EntrantModule, Job } from './types.ts';
 
 const litert: EntrantModule = {
@@ -8,13 +9,16 @@ const litert: EntrantModule = {
     await loadLiteRt(`${files}/@litertjs/core/wasm/`, { threads: threads > 1 });
     return {
       async prepare(workload): Promise<Job | null> {
-        if (workload.kind === 'special' || workload.graph === undefined) return null;
-        const inputs = workload.inputs();
-        const file = tfliteModel(inputs, workload.constants?.() ?? {}, workload.graph);
-        const model = await loadAndCompile(file.bytes, {
-          accelerator: 'wasm',
-          cpuOptions: { numThreads: threads },
-        });
+        const given = await graphOf(workload, files);
+        if (given === null) return null;
+        const { inputs, constants, graph, cold } = given;
+        const file = tfliteModel(inputs, constants, graph);
+        const load = (): Promise<CompiledModel> =>
+          loadAndCompile(file.bytes, {
+            accelerator: 'wasm',
+            cpuOptions: { numThreads: threads },
+          });
+        let model = cold ? null : await load();
         const feeds = Object.values(inputs).map(
           ({ shape, values }) => new Tensor(values, [...shape]),
         );
@@ -23,13 +27,14 @@ const litert: EntrantModule = {
         return {
           async run() {
             drop();
+            model ??= await load();
             results = await model.run(feeds);
           },
           output: () => results[0].data(),
           dispose() {
             drop();
             feeds.forEach((tensor) => tensor.delete());
-            model.delete();
+            model?.delete();
           },
         };
       },

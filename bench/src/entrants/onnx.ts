@@ -3,6 +3,7 @@ import type * as Ort from 'onnxruntime-web/wasm';
 import { onnxModel } from '../graphs/onnx.ts';
 import { images, transposed } from '../graphs/layout.ts';
 import { isNode } from '../platform.ts';
+import { graphOf } from './graph-of.ts';
 import type { EntrantModule, Job } from './types.ts';
 
 export function onnxOn(ort: typeof Ort, provider: 'wasm' | 'webgpu'): EntrantModule {
@@ -12,14 +13,16 @@ export function onnxOn(ort: typeof Ort, provider: 'wasm' | 'webgpu'): EntrantMod
       if (!isNode) ort.env.wasm.wasmPaths = `${files}/onnxruntime-web/dist/`;
       return {
         async prepare(workload): Promise<Job | null> {
-          if (workload.kind === 'special' || workload.graph === undefined) return null;
-          const { image = false, graph } = workload;
-          const inputs = workload.inputs();
-          const model = onnxModel(inputs, workload.constants?.() ?? {}, image, graph);
-          const session = await ort.InferenceSession.create(model.bytes, {
-            executionProviders: [provider],
-            graphOptimizationLevel: 'all',
-          });
+          const given = await graphOf(workload, files);
+          if (given === null) return null;
+          const { inputs, constants, image, graph, cold } = given;
+          const model = onnxModel(inputs, constants, image, graph);
+          const create = (): Promise<Ort.InferenceSession> =>
+            ort.InferenceSession.create(model.bytes, {
+              executionProviders: [provider],
+              graphOptimizationLevel: 'all',
+            });
+          let session = cold ? null : await create();
           const feeds: Record<string, Ort.Tensor> = {};
           Object.values(inputs).forEach((input, i) => {
             const { shape, values } = image ? transposed(input, images) : input;
@@ -28,6 +31,7 @@ export function onnxOn(ort: typeof Ort, provider: 'wasm' | 'webgpu'): EntrantMod
           let result: Ort.Tensor | null = null;
           return {
             async run() {
+              session ??= await create();
               const results = await session.run(feeds);
               result = results[model.output];
             },
@@ -37,7 +41,7 @@ export function onnxOn(ort: typeof Ort, provider: 'wasm' | 'webgpu'): EntrantMod
               const [n, c, h, w] = result!.dims;
               return transposed({ shape: [n, c, h, w], values }, [0, 2, 3, 1]).values;
             },
-            dispose: () => void session.release(),
+            dispose: () => void session?.release(),
           };
         },
       };

@@ -4,10 +4,10 @@ import type { PublishedName } from '../workloads/published.ts';
 import type { Style } from './tf-style.ts';
 import type { Job, Tf, TfTensor } from './types.ts';
 
-type Artifacts = import('@tensorflow/tfjs').io.ModelArtifacts;
+export type Artifacts = import('@tensorflow/tfjs').io.ModelArtifacts;
 type ModelJSON = import('@tensorflow/tfjs').io.ModelJSON;
 
-interface Model {
+export interface Model {
   artifacts(files: string): Promise<Artifacts>;
   readonly layers?: true;
   readonly outputs?: string[];
@@ -106,13 +106,16 @@ const models: Readonly<Record<PublishedName, Model>> = {
   },
 };
 
+export function modelOf(name: string): Model | undefined {
+  return models[name as PublishedName] as Model | undefined;
+}
+
 /** Waves, as in pictures and sounds. */
-function inputOf(tf: Tf, { shape, dtype, scale }: Model): TfTensor {
-  const values = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => {
+export function inputValues({ shape, dtype, scale }: Model): Float32Array {
+  return Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => {
     const wave = (Math.sin(i / 7) + Math.sin(i / 61 + 1) + Math.sin(i / 997 + 2)) / 6 + 0.5;
     return dtype === 'int32' ? Math.floor(wave * scale) : wave * scale;
   });
-  return tf.tensor(values, [...shape], dtype);
 }
 
 interface Predictor {
@@ -148,10 +151,10 @@ const concatenated = (parts: readonly Float32Array[]): Float32Array =>
 /** Null where there is no such model. */
 export async function publishedJob({ tf, files }: Style, name: string): Promise<Job | null> {
   const cold = name.endsWith('-cold');
-  const model = models[name.replace(/-cold$/, '') as PublishedName] as Model | undefined;
+  const model = modelOf(name.replace(/-cold$/, ''));
   if (model === undefined) return null;
   const artifacts = await model.artifacts(files);
-  const x = inputOf(tf, model);
+  const x = tf.tensor(inputValues(model), [...model.shape], model.dtype);
   let predictor = cold ? null : await load(tf, model, artifacts);
   let outputs: Float32Array[] = [];
   return {

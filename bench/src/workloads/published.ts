@@ -7,16 +7,20 @@ import type { SpecialWorkload } from './types.ts';
 const models = [
   { name: 'hands', what: 'handtrackjs, SSD FPN lite 320', tolerance: 1e-3 },
   { name: 'pitch', what: 'basic-pitch, two seconds of sound', tolerance: 1e-3 },
-  { name: 'nsfw-mobilenet', what: 'nsfwjs, MobileNetV2 graph', tolerance: 1e-3 },
+  { name: 'nsfw-mobilenet', what: 'nsfwjs, MobileNetV2 graph', tolerance: 1e-3, asFile: true },
   { name: 'nsfw-inception', what: 'nsfwjs, Inception v3 layers', tolerance: 1e-3 },
 ] as const;
 
 export type PublishedName = (typeof models)[number]['name'];
 
-const entrants = ['tendril', 'tfjs-wasm'];
+const inStyle = ['tendril', 'tfjs-wasm'];
+/** Entrants that run ONNX and TFLite files, into which entrants/published-graph.ts turns what it can. */
+const ofFiles = ['litert', 'onnx'];
 
-export const published: readonly SpecialWorkload[] = models.flatMap(
-  ({ name, what, tolerance }): SpecialWorkload[] => [
+export const published: readonly SpecialWorkload[] = models.flatMap((model): SpecialWorkload[] => {
+  const { name, what, tolerance } = model;
+  const entrants = 'asFile' in model ? [...inStyle, ...ofFiles] : inStyle;
+  return [
     { kind: 'special', name, what, tolerance, entrants },
     {
       kind: 'special',
@@ -26,5 +30,5 @@ export const published: readonly SpecialWorkload[] = models.flatMap(
       entrants,
       cold: true,
     },
-  ],
-);
+  ];
+});

@@ -1,5 +1,7 @@
 /** Convolutions: defined when imported (see ../define.ts). */
 import { convolution as evaluators } from '../../backends/cpu/convolution.ts';
+import { emitWindows, windowOffsets } from '../../backends/wasm/codegen/contraction/window.ts';
+import { addWindowing } from '../../backends/wasm/codegen/contraction/windows.ts';
 import { addOpenNests } from '../../backends/wasm/codegen/nest/index.ts';
 import { openWindows } from '../../backends/wasm/codegen/windows/index.ts';
 import { addConvolutions } from '../../compile/lower/contraction.ts';
@@ -12,6 +14,7 @@ export { convolution } from './record.ts';
 
 export const convolutionDefinitions = define({ shapes, evaluators, derivatives, routines: {} });
 addConvolutions(describeConvolution);
+addWindowing({ windowOffsets, emitWindows });
 
 /** For programs that run networks: their depthwise layers share code (backends/wasm/codegen/windows). */
 export function shareWindows(): void {

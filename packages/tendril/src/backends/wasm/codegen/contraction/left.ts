@@ -16,7 +16,7 @@ import { Packing } from './packing.ts';
 import type { Plan } from './plan.ts';
 import type { Scratch, State } from './state.ts';
 import { rowWords, writeRows } from './tables.ts';
-import { emitMark } from './window.ts';
+import { windowing } from './windows.ts';
 
 export interface Left {
   readonly kept: Kept | null;
@@ -82,33 +82,12 @@ export function emitLeft(
   };
   if (!window || !marks) return packed;
 
-  const { offsets } = window;
-  const mark = emitMark(module, window.operand);
-  const whereItLies = along(
-    new Cursor(() => packing.entries, entriesOfTile),
-    emitMicro({ kind: 'window', entryBytes, offsets }),
+  return windowing!.emitWindows(
+    module,
+    packed,
+    { window, inPanels, marks, entriesOfTile, packing },
+    emitMicro,
   );
-  const marked = new Cursor(
-    () => marks,
-    () => 4,
-  );
-  const cursors = [inPanels, whereItLies, marked];
-  return {
-    ...packed,
-    pack(f, tiles, first, count) {
-      f.do(f.call(mark, packing.entries, marks, tiles));
-      packed.pack(f, tiles, first, count);
-    },
-    start: (f, row, first, count) =>
-      cursors.forEach((cursor) => cursor.start(f, row, first, count)),
-    multiply: (f, rows, at) =>
-      f.if(
-        i32.load(marked.at),
-        () => whereItLies.multiply(f, rows, at),
-        () => inPanels.multiply(f, rows, at),
-      ),
-    next: (f, count) => cursors.forEach((cursor) => cursor.next(f, count)),
-  };
 }
 
 const unpacked = { prepare: () => {}, select: () => {}, pack: () => {} };
@@ -117,7 +96,7 @@ type Begin = (row: Value<'i32'>, first: Value<'i32'>, count: Value<'i32'>) => Va
 type Step = (count: Value<'i32'>) => I32;
 
 /** An address that goes from tile to tile. */
-class Cursor {
+export class Cursor {
   at!: Local<'i32'>;
   readonly #begin: Begin;
   readonly #step: Step;
@@ -137,7 +116,7 @@ class Cursor {
 }
 
 /** Micro kernels called for one tile after the other. */
-function along(cursor: Cursor, micro: Micro): Pick<Left, 'start' | 'multiply' | 'next'> {
+export function along(cursor: Cursor, micro: Micro): Pick<Left, 'start' | 'multiply' | 'next'> {
   return {
     start: (f, row, first, count) => cursor.start(f, row, first, count),
     multiply: (f, rows, at) => micro.call(f, rows, { ...at, a: cursor.at }),

@@ -9,7 +9,7 @@ import { epilogueOf, type Epilogue } from './epilogue.ts';
 import { tileColumns, tileRows } from './micro.ts';
 import type { Operand } from './operand.ts';
 import { readsLines, restsOfRows, type Problem } from './problem.ts';
-import { windowOffsets } from './window.ts';
+import { windowing } from './windows.ts';
 
 export interface Plan {
   readonly a: Operand<I32>;
@@ -45,7 +45,7 @@ export function closedPlan(problem: Problem): Plan {
   const [rows, columns] = [count('m'), count('n')];
   const blocking = chooseBlocking(k, columns, kept.b);
   const epilogue = epilogueOf(kernel);
-  const offsets = blocking.depthBlocks === 1 ? windowOffsets(a) : null;
+  const offsets = windowing && blocking.depthBlocks === 1 ? windowing.windowOffsets(a) : null;
   return {
     a,
     b,

@@ -2,10 +2,19 @@
  * Left operands that slide a small window over something (the picture that a first convolution reads): all elements of a tile's
  * rows are read where they lie, at offsets that are known, if all of them are there. Only tiles at the edges are packed.
  */
-import { i32, type FunctionRef, type ModuleBuilder, type Value } from '../../assembler/index.ts';
+import {
+  i32,
+  type FunctionRef,
+  type I32,
+  type ModuleBuilder,
+  type Value,
+} from '../../assembler/index.ts';
 import { product } from '../../../../ir/shape.ts';
-import { tileRows } from './micro.ts';
+import { along, Cursor, type Left } from './left.ts';
+import { tileRows, type LeftForm, type Micro } from './micro.ts';
 import type { Form, Operand } from './operand.ts';
+import type { Packing } from './packing.ts';
+import type { Plan } from './plan.ts';
 import { rowWords } from './tables.ts';
 
 /** So many steps of a micro kernel are worth writing out. */
@@ -43,7 +52,7 @@ export function windowOffsets(operand: Operand): number[] | null {
 /**
  * Emits `mark(entries, marks, tiles)`: for each tile, whose rows' entries follow one another, whether all of its elements are there.
  */
-export function emitMark(module: ModuleBuilder, operand: Operand): FunctionRef<'void'> {
+function emitMark(module: ModuleBuilder, operand: Operand): FunctionRef<'void'> {
   const bytes = 4 * rowWords(operand);
   return module.function(
     'mark',
@@ -76,4 +85,50 @@ export function emitMark(module: ModuleBuilder, operand: Operand): FunctionRef<'
       });
     },
   );
+}
+
+/** What there is of an operand that is packed. */
+interface Panels {
+  readonly window: NonNullable<Plan['window']>;
+  readonly inPanels: Pick<Left, 'start' | 'multiply' | 'next'>;
+  /** Room for a mark of each tile. */
+  readonly marks: Value<'i32'>;
+  readonly entriesOfTile: (count: Value<'i32'>) => I32;
+  readonly packing: Packing;
+}
+
+/** The operand of which tiles are read where they lie that have all of their elements. */
+export function emitWindows(
+  module: ModuleBuilder,
+  packed: Left,
+  { window, inPanels, marks, entriesOfTile, packing }: Panels,
+  emitMicro: (form: LeftForm) => Micro,
+): Left {
+  const { offsets } = window;
+  const mark = emitMark(module, window.operand);
+  const whereItLies = along(
+    new Cursor(() => packing.entries, entriesOfTile),
+    emitMicro({ kind: 'window', entryBytes: 4 * rowWords(window.operand), offsets }),
+  );
+  const marked = new Cursor(
+    () => marks,
+    () => 4,
+  );
+  const cursors = [inPanels, whereItLies, marked];
+  return {
+    ...packed,
+    pack(f, tiles, first, count) {
+      f.do(f.call(mark, packing.entries, marks, tiles));
+      packed.pack(f, tiles, first, count);
+    },
+    start: (f, row, first, count) =>
+      cursors.forEach((cursor) => cursor.start(f, row, first, count)),
+    multiply: (f, rows, at) =>
+      f.if(
+        i32.load(marked.at),
+        () => whereItLies.multiply(f, rows, at),
+        () => inPanels.multiply(f, rows, at),
+      ),
+    next: (f, count) => cursors.forEach((cursor) => cursor.next(f, count)),
+  };
 }

@@ -1,0 +1,16 @@
+/**
+ * The code for left operands that slide a window over something comes with convolutions (primitives/convolution). Until then all
+ * of them are packed, which is never wrong.
+ */
+import type { emitWindows, windowOffsets } from './window.ts';
+
+export interface Windowing {
+  readonly windowOffsets: typeof windowOffsets;
+  readonly emitWindows: typeof emitWindows;
+}
+
+export let windowing: Windowing | null = null;
+
+export function addWindowing(added: Windowing): void {
+  windowing = added;
+}

@@ -25,9 +25,14 @@ import {
 
 type Table<K extends string, F> = { readonly [N in K]: F };
 
-function table<K extends string, F>(codes: Record<K, number>, make: (name: K, code: number) => F) {
+function table<K extends string, C, F>(codes: Record<K, C>, make: (name: K, code: C) => F) {
   const entries = (Object.keys(codes) as K[]).map((name) => [name, make(name, codes[name])]);
   return Object.fromEntries(entries) as Table<K, F>;
+}
+
+/** Opcodes of vectors are numbered by themselves, behind a prefix. */
+function codeOf(type: string, n: number): number {
+  return type === 'v128' || type.includes('x') ? simd(n) : n;
 }
 
 /** Instructions with one operand; `codes` says which, `name → opcode`. */
@@ -38,7 +43,7 @@ function unary<A extends ValueType, R extends ValueType, K extends string>(
   codes: Record<K, number>,
 ) {
   return table(codes, (name, n) => {
-    const code = opcode(n).list;
+    const code = opcode(codeOf(prefix, n)).list;
     const text = `${prefix}.${name}`;
     return (a: Operand<A>): Value<R> => ({ type, text, code, operands: [toNode(from, a)] });
   });
@@ -52,7 +57,7 @@ function binary<A extends ValueType, B extends ValueType, R extends ValueType, K
   codes: Record<K, number>,
 ) {
   return table(codes, (name, n) => {
-    const code = opcode(n).list;
+    const code = opcode(codeOf(prefix, n)).list;
     const text = `${prefix}.${name}`;
     return (a: Operand<A>, b: Operand<B>): Value<R> => ({
       type,
@@ -65,7 +70,7 @@ function binary<A extends ValueType, B extends ValueType, R extends ValueType, K
 
 function ternary<K extends string>(prefix: string, codes: Record<K, number>) {
   return table(codes, (name, n) => {
-    const code = opcode(n).list;
+    const code = opcode(codeOf(prefix, n)).list;
     const text = `${prefix}.${name}`;
     return (a: V128, b: V128, c: V128): V128 => ({
       type: 'v128',
@@ -113,45 +118,22 @@ function memory<T extends ResultType>(
 
 type Width = readonly [code: number, log2: number];
 
-function loads<T extends ValueType, K extends string>(
-  prefix: string,
-  type: T,
-  widths: Record<K, Width>,
-) {
-  const codes = widths as unknown as Record<K, number>;
-  return table(codes, (name) => {
-    const [code, log2] = widths[name];
+function loads<T extends ValueType, K extends string>(type: T, widths: Record<K, Width>) {
+  return table(widths, (name, [code, log2]) => {
     return (address: I32, offset = 0): Value<T> =>
-      memory(type, `${prefix}.${name}`, code, log2, offset, [toNode('i32', address)]);
+      memory(type, `${type}.${name}`, codeOf(type, code), log2, offset, [toNode('i32', address)]);
   });
 }
 
-function stores<T extends ValueType, K extends string>(
-  prefix: string,
+/** Instructions that take a value to memory. Those that read, modify and write give the old one. */
+function stores<T extends ValueType, R extends ResultType, K extends string>(
   type: T,
+  result: R,
   widths: Record<K, Width>,
 ) {
-  const codes = widths as unknown as Record<K, number>;
-  return table(codes, (name) => {
-    const [code, log2] = widths[name];
-    return (address: I32, value: Operand<T>, offset = 0): Node<'void'> =>
-      memory('void', `${prefix}.${name}`, code, log2, offset, [
-        toNode('i32', address),
-        toNode(type, value),
-      ]);
-  });
-}
-
-/** Read-modify-write: gives the old value. */
-function atomics<T extends ValueType, K extends string>(
-  prefix: string,
-  type: T,
-  log2: number,
-  codes: Record<K, number>,
-) {
-  return table(codes, (name, code) => {
-    return (address: I32, value: Operand<T>, offset = 0): Value<T> =>
-      memory(type, `${prefix}.${name}`, threads(code), log2, offset, [
+  return table(widths, (name, [code, log2]) => {
+    return (address: I32, value: Operand<T>, offset = 0): Node<R> =>
+      memory(result, `${type}.${name}`, codeOf(type, code), log2, offset, [
         toNode('i32', address),
         toNode(type, value),
       ]);
@@ -183,32 +165,14 @@ function laneAccess<T extends ValueType>(prefix: string, type: T, n: number, lan
   };
 }
 
-function laneLoads<K extends string>(widths: Record<K, Width>) {
-  const codes = widths as unknown as Record<K, number>;
-  return table(codes, (name) => {
-    const [code, log2] = widths[name];
-    return (address: I32, value: V128, index: number, offset = 0): V128 =>
+/** Loads and stores of one lane. */
+function laneMoves<R extends ResultType, K extends string>(result: R, widths: Record<K, Width>) {
+  return table(widths, (name, [code, log2]) => {
+    return (address: I32, value: V128, index: number, offset = 0): Node<R> =>
       memory(
-        'v128',
+        result,
         `v128.${name}`,
-        code,
-        log2,
-        offset,
-        [toNode('i32', address), toNode('v128', value)],
-        index,
-      );
-  });
-}
-
-function laneStores<K extends string>(widths: Record<K, Width>) {
-  const codes = widths as unknown as Record<K, number>;
-  return table(codes, (name) => {
-    const [code, log2] = widths[name];
-    return (address: I32, value: V128, index: number, offset = 0): Node<'void'> =>
-      memory(
-        'void',
-        `v128.${name}`,
-        code,
+        simd(code),
         log2,
         offset,
         [toNode('i32', address), toNode('v128', value)],
@@ -266,18 +230,16 @@ export const i32 = {
     shr_s: 0x75,
     shr_u: 0x76,
   }),
-  ...loads('i32', 'i32', {
+  ...loads('i32', {
     load: [0x28, 2],
     load8_u: [0x2d, 0],
     'atomic.load': [threads(0x10), 2],
   }),
-  ...stores('i32', 'i32', {
+  ...stores('i32', 'void', {
     store: [0x36, 2],
     'atomic.store': [threads(0x17), 2],
   }),
-  ...atomics('i32', 'i32', 2, {
-    'atomic.rmw.add': 0x1e,
-  }),
+  ...stores('i32', 'i32', { 'atomic.rmw.add': [threads(0x1e), 2] }),
 };
 
 export const i64 = {
@@ -294,8 +256,8 @@ export const f32 = {
     add: 0x92,
     mul: 0x94,
   }),
-  ...loads('f32', 'f32', { load: [0x2a, 2] }),
-  ...stores('f32', 'f32', { store: [0x38, 2] }),
+  ...loads('f32', { load: [0x2a, 2] }),
+  ...stores('f32', 'void', { store: [0x38, 2] }),
 };
 
 export const f64 = {
@@ -304,43 +266,43 @@ export const f64 = {
   ...binary('f64', 'f64', 'f64', 'f64', {
     add: 0xa0,
   }),
-  ...loads('f64', 'f64', { load: [0x2b, 3] }),
-  ...stores('f64', 'f64', { store: [0x39, 3] }),
+  ...loads('f64', { load: [0x2b, 3] }),
+  ...stores('f64', 'void', { store: [0x39, 3] }),
 };
 
 export const v128 = {
-  ...loads('v128', 'v128', {
-    load: [simd(0), 4],
-    load32_splat: [simd(9), 2],
-    load32_zero: [simd(92), 2],
-    load64_zero: [simd(93), 3],
+  ...loads('v128', {
+    load: [0, 4],
+    load32_splat: [9, 2],
+    load32_zero: [92, 2],
+    load64_zero: [93, 3],
   }),
-  ...stores('v128', 'v128', { store: [simd(11), 4] }),
-  ...laneLoads({
-    load32_lane: [simd(86), 2],
+  ...stores('v128', 'void', { store: [11, 4] }),
+  ...laneMoves('v128', {
+    load32_lane: [86, 2],
   }),
-  ...laneStores({
-    store8_lane: [simd(88), 0],
-    store32_lane: [simd(90), 2],
-    store64_lane: [simd(91), 3],
+  ...laneMoves('void', {
+    store8_lane: [88, 0],
+    store32_lane: [90, 2],
+    store64_lane: [91, 3],
   }),
-  ...unary('v128', 'v128', 'v128', { not: simd(77) }),
-  ...unary('v128', 'v128', 'i32', { any_true: simd(83) }),
+  ...unary('v128', 'v128', 'v128', { not: 77 }),
+  ...unary('v128', 'v128', 'i32', { any_true: 83 }),
   ...binary('v128', 'v128', 'v128', 'v128', {
-    and: simd(78),
-    andnot: simd(79),
-    or: simd(80),
-    xor: simd(81),
+    and: 78,
+    andnot: 79,
+    or: 80,
+    xor: 81,
   }),
   /** (on set bits, on clear bits, mask) */
-  ...ternary('v128', { bitselect: simd(82) }),
+  ...ternary('v128', { bitselect: 82 }),
 };
 
 export const i8x16 = {
   const: laneConstants('i8x16', 16, (to, n) => to.byte(n & 0xff)),
-  ...unary('i8x16', 'i32', 'v128', { splat: simd(15) }),
+  ...unary('i8x16', 'i32', 'v128', { splat: 15 }),
   ...binary('i8x16', 'v128', 'v128', 'v128', {
-    narrow_i16x8_s: simd(101),
+    narrow_i16x8_s: 101,
   }),
   /** 16 byte positions, 0 to 15 in `a` and 16 to 31 in `b`. */
   shuffle: (a: V128, b: V128, positions: readonly number[]): V128 => {
@@ -357,107 +319,107 @@ export const i8x16 = {
 
 export const i16x8 = {
   ...binary('i16x8', 'v128', 'v128', 'v128', {
-    narrow_i32x4_s: simd(133),
+    narrow_i32x4_s: 133,
   }),
   ...unary('i16x8', 'v128', 'v128', {
-    extend_low_i8x16_u: simd(137),
+    extend_low_i8x16_u: 137,
   }),
 };
 
 export const i32x4 = {
   const: laneConstants('i32x4', 4, integer32),
-  ...unary('i32x4', 'i32', 'v128', { splat: simd(17) }),
+  ...unary('i32x4', 'i32', 'v128', { splat: 17 }),
   ...laneAccess('i32x4', 'i32', simd(27), 4),
   ...binary('i32x4', 'v128', 'v128', 'v128', {
-    eq: simd(55),
-    ne: simd(56),
-    lt_s: simd(57),
-    lt_u: simd(58),
-    gt_s: simd(59),
-    gt_u: simd(60),
-    le_s: simd(61),
-    le_u: simd(62),
-    ge_s: simd(63),
-    ge_u: simd(64),
-    add: simd(174),
-    sub: simd(177),
-    mul: simd(181),
-    min_s: simd(182),
-    max_s: simd(184),
+    eq: 55,
+    ne: 56,
+    lt_s: 57,
+    lt_u: 58,
+    gt_s: 59,
+    gt_u: 60,
+    le_s: 61,
+    le_u: 62,
+    ge_s: 63,
+    ge_u: 64,
+    add: 174,
+    sub: 177,
+    mul: 181,
+    min_s: 182,
+    max_s: 184,
   }),
   ...unary('i32x4', 'v128', 'v128', {
-    abs: simd(160),
-    neg: simd(161),
-    extend_low_i16x8_u: simd(169),
-    trunc_sat_f32x4_s: simd(248),
-    trunc_sat_f64x2_s_zero: simd(252),
+    abs: 160,
+    neg: 161,
+    extend_low_i16x8_u: 169,
+    trunc_sat_f32x4_s: 248,
+    trunc_sat_f64x2_s_zero: 252,
   }),
-  ...unary('i32x4', 'v128', 'i32', { bitmask: simd(164) }),
+  ...unary('i32x4', 'v128', 'i32', { bitmask: 164 }),
   ...binary('i32x4', 'v128', 'i32', 'v128', {
-    shl: simd(171),
-    shr_s: simd(172),
-    shr_u: simd(173),
+    shl: 171,
+    shr_s: 172,
+    shr_u: 173,
   }),
 };
 
 export const i64x2 = {
-  ...unary('i64x2', 'i64', 'v128', { splat: simd(18) }),
+  ...unary('i64x2', 'i64', 'v128', { splat: 18 }),
   ...unary('i64x2', 'v128', 'v128', {}),
 };
 
 export const f32x4 = {
   const: laneConstants('f32x4', 4, (to, n) => to.float32(n)),
-  ...unary('f32x4', 'f32', 'v128', { splat: simd(19) }),
+  ...unary('f32x4', 'f32', 'v128', { splat: 19 }),
   ...laneAccess('f32x4', 'f32', simd(31), 4),
   ...binary('f32x4', 'v128', 'v128', 'v128', {
-    eq: simd(65),
-    ne: simd(66),
-    lt: simd(67),
-    gt: simd(68),
-    le: simd(69),
-    ge: simd(70),
-    add: simd(228),
-    sub: simd(229),
-    mul: simd(230),
-    div: simd(231),
-    min: simd(232),
-    max: simd(233),
-    pmin: simd(234),
-    pmax: simd(235),
+    eq: 65,
+    ne: 66,
+    lt: 67,
+    gt: 68,
+    le: 69,
+    ge: 70,
+    add: 228,
+    sub: 229,
+    mul: 230,
+    div: 231,
+    min: 232,
+    max: 233,
+    pmin: 234,
+    pmax: 235,
   }),
   ...unary('f32x4', 'v128', 'v128', {
-    ceil: simd(103),
-    floor: simd(104),
-    trunc: simd(105),
-    nearest: simd(106),
-    abs: simd(224),
-    neg: simd(225),
-    sqrt: simd(227),
-    convert_i32x4_s: simd(250),
-    demote_f64x2_zero: simd(94),
+    ceil: 103,
+    floor: 104,
+    trunc: 105,
+    nearest: 106,
+    abs: 224,
+    neg: 225,
+    sqrt: 227,
+    convert_i32x4_s: 250,
+    demote_f64x2_zero: 94,
   }),
   /** (a, b, c): a·b + c and -(a·b) + c, rounded once or twice as the machine likes. */
-  ...ternary('f32x4', { relaxed_madd: simd(0x105), relaxed_nmadd: simd(0x106) }),
+  ...ternary('f32x4', { relaxed_madd: 0x105, relaxed_nmadd: 0x106 }),
 };
 
 export const f64x2 = {
   const: laneConstants('f64x2', 2, (to, n) => to.float64(n)),
   ...binary('f64x2', 'v128', 'v128', 'v128', {
-    eq: simd(71),
-    lt: simd(73),
-    ge: simd(76),
-    add: simd(240),
-    sub: simd(241),
-    mul: simd(242),
-    div: simd(243),
-    pmin: simd(246),
-    pmax: simd(247),
+    eq: 71,
+    lt: 73,
+    ge: 76,
+    add: 240,
+    sub: 241,
+    mul: 242,
+    div: 243,
+    pmin: 246,
+    pmax: 247,
   }),
   ...unary('f64x2', 'v128', 'v128', {
-    trunc: simd(122),
-    nearest: simd(148),
-    promote_low_f32x4: simd(95),
-    convert_low_i32x4_s: simd(254),
+    trunc: 122,
+    nearest: 148,
+    promote_low_f32x4: 95,
+    convert_low_i32x4_s: 254,
   }),
 };
 

@@ -41,6 +41,10 @@ export function workOfRoutine(program: Program, { node, operands, output }: Rout
   };
 }
 
+export function workOfStep(program: Program, step: KernelStep | RoutineStep): StepWork {
+  return step.kind === 'kernel' ? workOfKernel(program, step) : workOfRoutine(program, step);
+}
+
 /** A primitive that was evaluated by itself. */
 export function workOfNode(
   node: AnyGraphNode,

@@ -3,7 +3,7 @@
  * that a run only writes the addresses that changed and calls the driver. Whose memory the buffers are is the caller's affair.
  */
 import { viewAs, type TypedArray } from '../../ir/dtype.ts';
-import type { Program, RoutineStep } from '../../ir/program.ts';
+import type { KernelStep, Program, RoutineStep } from '../../ir/program.ts';
 import { runRoutine } from '../routines/index.ts';
 import { describer, isWatched, report } from '../watch.ts';
 import type { Block } from './allocator.ts';
@@ -252,18 +252,11 @@ export class LoadedSteps {
       const milliseconds = performance.now() - start;
       const kind = code.kind === 'routine' ? 'routine' : 'kernel';
       options.log?.({ what: code.key, kind, milliseconds, units, unitCost, threads });
-      if (step.kind === 'routine') {
-        // The phases of a routine are one run to who watches, which ends with the last of them.
-        began = began < 0 ? start : began;
-        if (steps[i + 1]?.step !== step) {
-          this.tellRoutine(step, began, threads);
-          began = -1;
-        }
-        return;
-      }
-      if (!isWatched()) return;
-      const work = describer().workOfKernel(this.program, step);
-      report({ ...work, start, milliseconds, threads });
+      if (began < 0) began = start;
+      // The phases of a routine are one run to who watches, which ends with the last of them.
+      if (steps[i + 1]?.step === step) return;
+      this.tell(step, began, threads);
+      began = -1;
     });
   }
 
@@ -272,13 +265,13 @@ export class LoadedSteps {
     const what = step.node.op;
     const run = { what, kind: 'routine', milliseconds, units: 1, unitCost: 0, threads: 1 } as const;
     this.machine.options.log?.(run);
-    this.tellRoutine(step, start, 1);
+    this.tell(step, start, 1);
   }
 
-  private tellRoutine(step: RoutineStep, start: number, threads: number): void {
+  private tell(step: KernelStep | RoutineStep, start: number, threads: number): void {
     const milliseconds = performance.now() - start;
     if (!isWatched()) return;
-    const work = describer().workOfRoutine(this.program, step);
+    const work = describer().workOfStep(this.program, step);
     report({ ...work, start, milliseconds, threads });
   }
 

@@ -4,7 +4,7 @@
  */
 import type { KernelStep, Program, RoutineStep } from '../../ir/program.ts';
 import type { Buffer, Runnable } from '../backend.ts';
-import { workOfKernel, workOfRoutine } from '../describe-step.ts';
+import { workOfStep } from '../describe-step.ts';
 import { DeviceBuffer } from '../gpu/backend.ts';
 import { executeOn, outputBuffers, runOnBlocks } from '../gpu/blocks.ts';
 import { loadControl, runControl, type Body, type LoadedControl } from '../gpu/control.ts';
@@ -123,8 +123,7 @@ export class LoadedProgram implements Runnable, Body<Block> {
       machine.finish();
       const milliseconds = performance.now() - start;
       const step = program.steps[i] as KernelStep | RoutineStep;
-      const work =
-        step.kind === 'kernel' ? workOfKernel(program, step) : workOfRoutine(program, step);
+      const work = workOfStep(program, step);
       report({ ...work, start, milliseconds, threads: 1 });
     });
   }

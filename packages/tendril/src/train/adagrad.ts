@@ -12,7 +12,7 @@ export class AdagradOptimizer extends RuleOptimizer {
   static className = 'Adagrad';
   static override parameters = ['learningRate', 'initialAccumulatorValue'];
   protected learningRate: LearningRate;
-  private readonly initialAccumulatorValue: number;
+  protected readonly initialAccumulatorValue: number;
 
   constructor(
     learningRate: LearningRate,

@@ -9,7 +9,7 @@ import { root } from './lib/paths.mjs';
 const programs = [
   {
     name: 'three functions',
-    budget: 65,
+    budget: 62,
     code: `
       import { add, matMul, tensor } from 'tendril/core';
       const x = tensor([1, 2, 3, 4], [2, 2]);
@@ -17,7 +17,7 @@ const programs = [
   },
   {
     name: 'a layers model',
-    budget: 119,
+    budget: 110.5,
     code: `
       import { layers, sequential, tensor2d } from 'tendril/core';
       const model = sequential();

@@ -2,18 +2,9 @@
  * Functions that generated shaders call, in WGSL. WGSL's own leave too much open: how exact they are, what they do to NaN, and
  * what happens far from 0. These are made of arithmetic and of bits, so they are the same on every device.
  */
-import {
-  asinTail,
-  atanTail,
-  cosineTail,
-  erfFar,
-  erfNear,
-  expTail,
-  ln2High,
-  ln2Low,
-  logTail,
-  sineTail,
-} from '../minimax.ts';
+import { asinTail, atanTail, cosineTail, sineTail } from '../minimax-angles.ts';
+import { expTail, ln2High, ln2Low, logTail } from '../minimax.ts';
+import { erfFar, erfNear } from './minimax-erf.ts';
 import { literal, polynomial } from './literal.ts';
 
 const f = (value: number): string => literal('float32', value);

@@ -1,6 +1,6 @@
 /** Inverse functions of float32: of sine, cosine and tangent, and of their hyperbolic kin. */
 import { f32x4, i32x4, v128, type V128 } from '../../assembler/index.ts';
-import { asinTail, atanTail } from '../../../minimax.ts';
+import { asinTail, atanTail } from '../../../minimax-angles.ts';
 import type { Lanes } from './lanes.ts';
 import { log, log1p } from './log.ts';
 

@@ -3,7 +3,7 @@
  * the few larger arguments are left to JavaScript.
  */
 import { f32x4, f64x2, i32x4, i8x16, v128, type Local, type V128 } from '../../assembler/index.ts';
-import { cosineTail, sineTail } from '../../../minimax.ts';
+import { cosineTail, sineTail } from '../../../minimax-angles.ts';
 import type { MathName } from '../generated.ts';
 import { double, narrow, widen } from './double.ts';
 import type { Lanes } from './lanes.ts';

@@ -55,7 +55,7 @@ class Forgetful extends tf.layers.Layer {
     super({});
   }
 
-  call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.mul([inputs].flat()[0], 0.5);
   }
 }

@@ -145,8 +145,8 @@ describe('weights that only products read', () => {
         }
         const most = 4 * (k * roundedUp(n, 8) - k * n);
         expect(kept() - start.numBytesKept).toBeLessThanOrEqual(most);
-        expect(bitsOf(await w.data())).toEqual(bits);
-        expect(bitsOf(w.dataSync())).toEqual(bits);
+        expect(bitsOf(await w.data<'float32'>())).toEqual(bits);
+        expect(bitsOf(w.dataSync<'float32'>())).toEqual(bits);
         const copy = w.clone();
         expect(kept() - start.numBytesKept).toBeLessThanOrEqual(most);
         tf.dispose([w, x, copy]);

@@ -51,10 +51,10 @@ function constantLike(op: string, parts: Parts, value: number): Parts {
 export function fill<R extends Rank>(
   shape: ShapeMap[R],
   value: number | boolean | string,
-  type?: DataType,
+  dtype?: DataType,
 ): Tensor<R> {
   const op = 'fill';
-  const dtype = type ?? undefined;
+  const named = dtype ?? undefined;
   check(
     ['number', 'boolean', 'string'].includes(typeof value),
     op,
@@ -63,15 +63,15 @@ export function fill<R extends Rank>(
   checkShape(op, shape);
   const isString = typeof value === 'string';
   check(
-    dtype === undefined || isString === (dtype === 'string'),
+    named === undefined || isString === (named === 'string'),
     op,
-    () => `the value ${show(value)} is not of dtype '${dtype}'`,
+    () => `the value ${show(value)} is not of dtype '${named}'`,
   );
-  if (isStorage(dtype)) return constantOf(op, shape, Number(value), dtype);
-  const real = dtype === 'complex64' ? 'float32' : dtype;
+  if (isStorage(named)) return constantOf(op, shape, Number(value), named);
+  const real = named === 'complex64' ? 'float32' : named;
   if (real !== undefined && real !== 'string') checkDtype(real, op);
   const parts = partsOf(value, 'value', op, real === 'string' ? undefined : real);
-  return moved(dtype === 'complex64' ? asComplex(parts) : parts, (node) =>
+  return moved(named === 'complex64' ? asComplex(parts) : parts, (node) =>
     ir.broadcastTo(node, shape),
   );
 }

@@ -9,5 +9,5 @@ export * from './pooling/factories.ts';
 export * from './preprocessing/factories.ts';
 export * from './recurrent/factories.ts';
 export * from './wrappers/factories.ts';
-export { Layer } from './engine/layer.ts';
+export { Layer } from './base-layer.ts';
 export { input } from './engine/input.ts';

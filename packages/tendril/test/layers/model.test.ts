@@ -268,6 +268,26 @@ describeBackends('layers of your own', () => {
     expect(copy.layers[0]).toBeInstanceOf(Scale);
   });
 
+  it('may be written as compilers to ES5 write classes', () => {
+    type Made = tf.layers.Layer;
+    const base = tf.layers.Layer as unknown as (this: Made, args: object) => Made | undefined;
+    function Half(this: Made, args: object): Made {
+      return base.call(this, args) ?? this;
+    }
+    Object.setPrototypeOf(Half, tf.layers.Layer);
+    Half.prototype = Object.create(tf.layers.Layer.prototype, {
+      constructor: { value: Half },
+    }) as Made;
+    Half.className = 'TestHalf';
+    Half.prototype.call = (inputs) => tf.mul([inputs].flat()[0], 0.5);
+    const layer = new (Half as unknown as new (args: object) => Made)({ inputShape: [1] });
+    expect(layer).toBeInstanceOf(Half);
+    expect(layer).toBeInstanceOf(tf.layers.Layer);
+    const model = tf.sequential({ layers: [layer] });
+    expect((model.predict(tf.ones([1, 1])) as tf.Tensor).dataSync()[0]).toBe(0.5);
+    expect(layer.name).toMatch(/^test_half_TestHalf/);
+  });
+
   it('see what their own state is at each call', () => {
     class Offset extends tf.layers.Layer {
       static className = 'TestOffset';

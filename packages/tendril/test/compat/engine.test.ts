@@ -25,7 +25,7 @@ describeBackends('engine', (backend) => {
       ],
       [tf.Conv2D, { x: image, filter }, convolve],
       [tf.MaxPool, { x: image }, pool],
-      [tf.EluGrad, { dy: numbers([4]), y: numbers([4], -0.9, 2, 3) }, {}],
+      [tf.EluGrad, { dy: numbers([4]), y: { shape: [4], values: [-0.3, 1.5, -0.8, 1.2] } }, {}],
       [
         tf.Conv2DBackpropInput,
         { dy: numbers([1, 4, 4, 3]), filter },

@@ -1,5 +1,5 @@
 /** Training lets others have their turn between its steps. */
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import * as tf from '../../src/index.ts';
 import { Breath } from '../../src/layers/engine/breath.ts';
 import { nextTurn } from '../../src/runtime/index.ts';
@@ -48,6 +48,9 @@ it('is due after some milliseconds, and lets who waits already go first', async 
   expect(breath.isDue).toBe(false);
   expect(new Breath([], 'never').isDue).toBe(false);
 });
+
+// What `fit` loads at its first call takes turns too.
+beforeAll(() => train('never'));
 
 it('is taken between the steps of fit and of validation, where they are long', async () => {
   clock(11);

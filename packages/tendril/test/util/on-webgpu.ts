@@ -26,7 +26,8 @@ export function onWebgpu(
       async open() {
         const backend = await WebgpuBackend.open(...options);
         opened(backend);
-        return backend;
+        // By its own name it would be found where webgpu is asked for.
+        return Object.defineProperty(backend, 'name', { value: name });
       },
     });
     await setBackend(name);

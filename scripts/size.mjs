@@ -17,7 +17,7 @@ const programs = [
   },
   {
     name: 'a layers model',
-    budget: 111,
+    budget: 111.5,
     code: `
       import { layers, sequential, tensor2d } from 'tendril/core';
       const model = sequential();

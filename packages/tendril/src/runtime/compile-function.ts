@@ -5,6 +5,7 @@
 import type { Pause } from '../backends/backend.ts';
 import { mapTensors, type Container } from './containers.ts';
 import { tapeIsOpen } from './lifetime.ts';
+import { replayPatiently } from './replay-patiently.ts';
 import { replay } from './replay.ts';
 import { forgetTrace, sameTrace } from './same-trace.ts';
 import { Tensor } from './tensor.ts';
@@ -100,7 +101,6 @@ export function compilePatiently<A extends unknown[], R extends Container>(
   const patiently = async (pause: Pause, ...args: A): Promise<R> => {
     const tensors = tensorArguments(args);
     if (hasStrings(tensors)) return fn(...args);
-    const { replayPatiently } = await import('./replay-patiently.ts');
     await pause();
     const traced = traceFor(args);
     await pause();

@@ -7,6 +7,7 @@ import { engineAsModule, engineInSources } from './engine.mjs';
 import { filesUnder } from './files.mjs';
 import { SetupError } from './install.mjs';
 import { cache, library, root } from './paths.mjs';
+import { runTool } from './run.mjs';
 import { codeAtHand } from './at-hand.mjs';
 
 const dist = join(library, 'dist');
@@ -18,7 +19,6 @@ function fingerprint() {
     fileURLToPath(import.meta.url),
     fileURLToPath(new URL('./engine.mjs', import.meta.url)),
     fileURLToPath(new URL('./at-hand.mjs', import.meta.url)),
-    fileURLToPath(new URL('./compile.mjs', import.meta.url)),
     join(library, 'package.json'),
     join(root, 'tsconfig.base.json'),
     join(library, 'tsconfig.json'),
@@ -100,8 +100,7 @@ export async function buildLibrary() {
   const next = join(library, '.dist-next');
   rmSync(next, { recursive: true, force: true });
   const project = join(library, 'tsconfig.build.json');
-  const { compileProject } = await import('./compile.mjs');
-  if (!compileProject(project, next)) {
+  if ((await runTool('typescript/bin/tsc', ['-p', project, '--outDir', next])) !== 0) {
     rmSync(next, { recursive: true, force: true });
     throw new SetupError('The library does not build; the messages are above.');
   }

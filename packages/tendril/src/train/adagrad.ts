@@ -12,7 +12,7 @@ export class AdagradOptimizer extends RuleOptimizer {
   static className = 'Adagrad';
   static override parameters = ['learningRate', 'initialAccumulatorValue'];
   protected learningRate: LearningRate;
-  protected readonly initialAccumulatorValue: number;
+  private readonly initialAccumulatorValue: number;
 
   constructor(
     learningRate: LearningRate,

@@ -10,8 +10,8 @@ import type { LearningRate } from './learning-rate.ts';
 export class MomentumOptimizer extends SGDOptimizer {
   static override className = 'Momentum';
   static override parameters = ['learningRate', 'momentum', 'useNesterov'];
-  protected momentum: number;
-  protected readonly useNesterov: boolean;
+  private momentum: number;
+  private readonly useNesterov: boolean;
 
   constructor(
     learningRate: LearningRate,

@@ -16,7 +16,7 @@ export class RMSPropOptimizer extends RuleOptimizer {
   protected decay: number;
   protected momentum: number;
   protected epsilon: number;
-  protected readonly centered: boolean;
+  private readonly centered: boolean;
 
   constructor(
     learningRate: LearningRate,

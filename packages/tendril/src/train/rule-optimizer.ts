@@ -43,7 +43,7 @@ interface SlotSet {
 }
 
 export abstract class RuleOptimizer extends Optimizer {
-  /** The names of the constructor's parameters, in order; fields of the same names hold them, protected ones: private ones lose theirs. */
+  /** The names of the constructor's parameters, in order; the fields of the same names hold them. */
   static parameters: string[] = [];
   /** What the constructor takes in an object after them. */
   static optionNames: string[] = ['clipNorm', 'clipValue', 'globalClipNorm'];

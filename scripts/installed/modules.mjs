@@ -13,6 +13,15 @@ const sum = add(tf.tensor([1, 2]), required.tensor([3, 4])).add(tensor([5, 6]));
 assert.deepEqual(Array.from(await sum.data()), [9, 12]);
 assert.equal(tf.getBackend(), 'wasm');
 
+// A graph of layers, by way of its configuration.
+const left = tf.input({ shape: [2] });
+const right = tf.input({ shape: [2] });
+const joined = tf.layers.add().apply([left, right]);
+const model = tf.model({ inputs: [left, right], outputs: joined });
+const copy = await tf.models.modelFromJSON(model.toJSON(null, false));
+const both = copy.predict([tf.ones([1, 2]), tf.ones([1, 2])]);
+assert.deepEqual(Array.from(await both.data()), [2, 2]);
+
 // Threads come also to a program that never waits for anything.
 const square = tf.ones([256, 256]);
 const patience = performance.now() + 20_000;

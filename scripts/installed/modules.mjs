@@ -16,10 +16,10 @@ assert.equal(tf.getBackend(), 'wasm');
 // A graph of layers, by way of its configuration.
 const left = tf.input({ shape: [2] });
 const right = tf.input({ shape: [2] });
-const joined = tf.layers.add().apply([left, right]);
+const joined = /** @type {tf.SymbolicTensor} */ (tf.layers.add().apply([left, right]));
 const model = tf.model({ inputs: [left, right], outputs: joined });
 const copy = await tf.models.modelFromJSON(model.toJSON(null, false));
-const both = copy.predict([tf.ones([1, 2]), tf.ones([1, 2])]);
+const both = /** @type {tf.Tensor} */ (copy.predict([tf.ones([1, 2]), tf.ones([1, 2])]));
 assert.deepEqual(Array.from(await both.data()), [2, 2]);
 
 // Threads come also to a program that never waits for anything.

@@ -40,6 +40,8 @@ export type AccessPart =
       readonly stride: number;
     };
 
+export type Bound = AccessPart & { readonly kind: 'bound' };
+
 /** Where a load reads: element offset + Σ coefs·axes + parts, of argument `arg`. */
 export interface Access extends Linear {
   readonly arg: number;
@@ -79,6 +81,8 @@ export type Expr =
       readonly dtype: DType;
       readonly args: readonly [number];
     };
+
+export type Load = Expr & { readonly op: 'load' };
 
 /** The expressions that an expression is computed from. */
 export function operandsOf(expr: Expr): number[] {

@@ -10,6 +10,7 @@ import type {
   Kernel,
   KernelArg,
   Linear,
+  Load,
   NestKernel,
   Store,
 } from '../../ir/kernel.ts';
@@ -32,7 +33,6 @@ interface Unpacking {
   readonly result: number;
 }
 
-type Load = Expr & { readonly op: 'load' };
 type Gathered = AccessPart & { readonly kind: 'gathered' };
 
 const isGathered = (part: AccessPart): part is Gathered => part.kind === 'gathered';

@@ -3,7 +3,7 @@
  * code is made where ranges allow it, else by a condition for all lanes, by a mask, or lane by lane.
  */
 import { bytesPerElement, type DType } from '../../../ir/dtype.ts';
-import type { AccessPart, Expr, Store } from '../../../ir/kernel.ts';
+import type { AccessPart, Load, Store } from '../../../ir/kernel.ts';
 import {
   i16x8,
   i32,
@@ -237,11 +237,7 @@ const evens = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27];
  * Along the vectors' axis this access is strided, but along the block's its elements are neighbours: four vectors along the one
  * are four along the other, transposed.
  */
-function readTransposed(
-  scope: Scope,
-  { access }: Expr & { readonly op: 'load' },
-  step: number,
-): readonly V128[] {
+function readTransposed(scope: Scope, { access }: Load, step: number): readonly V128[] {
   const { code } = scope;
   const { axis, index } = scope.block!;
   const first = scope.shift(axis, -index);
@@ -279,11 +275,7 @@ function moved({ base, offset }: Pointer, bytes: number): Pointer {
   return { base, offset: offset + bytes };
 }
 
-export function emitLoad(
-  scope: Scope,
-  expr: Expr & { readonly op: 'load' },
-  valueOf: ValueOf,
-): V128 {
+export function emitLoad(scope: Scope, expr: Load, valueOf: ValueOf): V128 {
   const { code, lanes } = scope;
   const { f } = code;
   const { access, dtype } = expr;

@@ -10,6 +10,7 @@ import {
   type Expr,
   type KernelArg,
   type Linear,
+  type Load,
   type Store,
 } from '../../../ir/kernel.ts';
 import type { Layout } from './layout.ts';
@@ -94,7 +95,7 @@ export function vectorLoads(
   exprs: readonly Expr[],
   roots: readonly number[],
   { axis, varies }: Lanes,
-): (Expr & { readonly op: 'load' })[] {
+): Load[] {
   return needed(exprs, roots).flatMap((id) => {
     const expr = exprs[id];
     return expr.op === 'load' && varies[id] && loadsVector(expr.access, axis, varies) ? [expr] : [];

@@ -2,7 +2,7 @@
  * How the shader of a contraction sees its operands and results: as vectors, along which axis, or one by one. Which of its
  * bindings are arrays of vectors follows from that.
  */
-import type { ContractionKernel, Expr } from '../../../ir/kernel.ts';
+import type { ContractionKernel, Load } from '../../../ir/kernel.ts';
 import type { Layout } from './layout.ts';
 import {
   dependsOn,
@@ -66,11 +66,7 @@ export function vectorsOf(kernel: ContractionKernel, layout: Layout, forms: Form
     form === 'single' ? null : form === 'k' ? axes.k : axes[across];
   const argsOf = (roots: readonly number[], axis: number | null, sums = false): number[] => {
     if (axis === null) return [];
-    const loads: (Expr & { readonly op: 'load' })[] = vectorLoads(
-      kernel.exprs,
-      roots,
-      lanesAlong(kernel, axis, sums),
-    );
+    const loads: Load[] = vectorLoads(kernel.exprs, roots, lanesAlong(kernel, axis, sums));
     return loads.map(({ access }) => access.arg);
   };
   const stored = kernel.stores.map(({ arg }) => arg);

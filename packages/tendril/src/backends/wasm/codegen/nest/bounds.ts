@@ -1,8 +1,6 @@
 /** Where along an outer axis all bounds are sure to hold, whatever the inner axes are: everywhere but near the padding. */
-import type { AccessPart, NestKernel } from '../../../../ir/kernel.ts';
+import type { Bound, NestKernel } from '../../../../ir/kernel.ts';
 import { partsOf } from '../dependencies.ts';
-
-type Bound = AccessPart & { readonly kind: 'bound' };
 
 export interface Interior {
   readonly from: number;

@@ -3,7 +3,8 @@
  * such a nest its code depends on. Extents and strides are not part of that: they are sizes, which the code reads.
  */
 import { operandsOf, printKernel } from '../../../../ir/kernel.ts';
-import type { AccessPart, Expr, NestKernel, Store } from '../../../../ir/kernel.ts';
+import type { AccessPart, Bound, Expr, Load, NestKernel, Store } from '../../../../ir/kernel.ts';
+import { sameShape } from '../../../../ir/shape.ts';
 import { needed } from '../dependencies.ts';
 
 /** What the code reads behind the open extent, in this order. Strides of what is read are in bytes. */
@@ -60,11 +61,6 @@ export interface Windows {
 /** Taps are written out. */
 const mostTaps = 25;
 
-type Load = Expr & { readonly op: 'load' };
-type Bound = AccessPart & { readonly kind: 'bound' };
-
-const same = (a: readonly number[], b: readonly number[]): boolean => a.join() === b.join();
-
 /** The bound of an outer axis and the inner axis that goes with it; one that always holds if there is none. */
 function boundOf(
   parts: readonly Bound[],
@@ -114,7 +110,7 @@ function operandsIn({ exprs, reductions, inner }: NestKernel): [Load, Load] | nu
       parts.length === 0 &&
       offset === 0 &&
       step > 0 &&
-      same(coefs, [0, 0, 1, inner[1] * step, step])
+      sameShape(coefs, [0, 0, 1, inner[1] * step, step])
     );
   };
   const weights = loads.find(isWeights);
@@ -131,11 +127,14 @@ function epilogueOf({ exprs, stages }: NestKernel): Pick<Windows, 'exprs' | 'sto
   const place = stores[0].coefs;
   const change = (coefs: readonly number[], offset: number): number[] | null => {
     if (offset !== 0) return null;
-    if (same(coefs, place)) return [1, 1];
-    if (same(coefs, [0, 0, 1, 0, 0])) return [0, 1];
+    if (sameShape(coefs, place)) return [1, 1];
+    if (sameShape(coefs, [0, 0, 1, 0, 0])) return [0, 1];
     return coefs.every((c) => c === 0) ? [0, 0] : null;
   };
-  if (place[2] !== 1 || !stores.every(({ coefs, offset }) => offset === 0 && same(coefs, place)))
+  if (
+    place[2] !== 1 ||
+    !stores.every(({ coefs, offset }) => offset === 0 && sameShape(coefs, place))
+  )
     return null;
   const wanted = needed(
     exprs,

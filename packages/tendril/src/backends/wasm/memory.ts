@@ -112,7 +112,8 @@ export class WasmMemory {
       `Out of memory: the wasm backend needs ${bytes} bytes (${megabytes(bytes)}) more, but holds ` +
         `${this.usedBytes} bytes (${megabytes(this.usedBytes)}) and cannot grow beyond the ` +
         `${megabytes(this.reservedBytes)} it has from the machine. Dispose tensors that are no longer ` +
-        `needed (tf.tidy, tensor.dispose), use smaller batches, or raise wasmOptions.maximumBytes if you set it.`,
+        `needed (tf.tidy, tensor.dispose), await something in a long loop (the collector frees tensors only between ` +
+        `turns of the event loop), use smaller batches, or raise wasmOptions.maximumBytes if you set it.`,
     );
   }
 }

@@ -72,6 +72,26 @@ describe.runIf(here)('webgl', () => {
       expect([...carry.slice(299_999).dataSync()]).toEqual([899_998]);
     }));
 
+  it('finds its place in spaces of odd sizes, up to where quotients stay exact, and beyond', () =>
+    onWebgl(() => {
+      for (const [rows, columns] of [
+        [1021, 1027],
+        [1031, 1033],
+        [1028, 4079],
+        [1028, 4099],
+      ]) {
+        const turned = tf
+          .range(0, rows * columns)
+          .reshape([rows, columns])
+          .transpose()
+          .dataSync();
+        const wrong = turned.findIndex(
+          (value, i) => value !== (i % rows) * columns + Math.floor(i / rows),
+        );
+        expect(wrong, `${rows} × ${columns}`).toBe(-1);
+      }
+    }));
+
   it('keeps no freed texture beyond the threshold', async () => {
     const backend = await open();
     const kept = put(backend, new Float32Array(1000));

@@ -20,12 +20,15 @@ const copyText = shaderText({
   out0 = uvec4(element(s0, from.x), element(s0, from.y), element(s0, from.z), element(s0, from.w));`,
 });
 
+const none: readonly number[] = [];
+
 export interface Drawing {
   readonly compiled: Compiled;
   readonly sources: readonly Block[];
   readonly targets: readonly Block[];
   readonly texels: number;
   readonly params: readonly number[];
+  readonly sizes?: readonly number[];
   readonly writes: Writes;
 }
 
@@ -125,11 +128,16 @@ export class Machine implements DeviceMachine<Block> {
     targets,
     texels,
     params: [y = 0, z = 0, w = 0],
+    sizes = none,
     writes,
   }: Drawing): void {
     const { gl } = this.context;
     const uniforms = this.programs.use(compiled);
     gl.uniform4i(uniforms.params, texels, y, z, w);
+    if (sizes.length > 0 && compiled.sizes !== sizes) {
+      gl.uniform4iv(uniforms.sizes, sizes);
+      compiled.sizes = sizes;
+    }
     sources.forEach((block, unit) => this.bind(unit, block));
     this.framebuffers.drawTo(targets);
     const [{ row }] = targets;

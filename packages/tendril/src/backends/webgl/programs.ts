@@ -11,7 +11,10 @@ export interface Compiled {
     readonly params: WebGLUniformLocation | null;
     readonly row: WebGLUniformLocation | null;
     readonly lane: WebGLUniformLocation | null;
+    readonly sizes: WebGLUniformLocation | null;
   } | null;
+  /** What the uniforms of sizes were set to last. */
+  sizes: readonly number[] | null;
 }
 
 /** One triangle that covers everything. */
@@ -62,7 +65,7 @@ export class Programs {
     gl.attachShader(program, this.vertex);
     gl.attachShader(program, fragment);
     gl.linkProgram(program);
-    const compiled: Compiled = { program, uniforms: null };
+    const compiled: Compiled = { program, uniforms: null, sizes: null };
     this.fragments.set(compiled, fragment);
     this.compiled.set(text, compiled);
     // Whoever still holds it may go on drawing with it.
@@ -137,6 +140,7 @@ export class Programs {
       params: gl.getUniformLocation(program, 'params'),
       row: gl.getUniformLocation(program, 'row'),
       lane: gl.getUniformLocation(program, 'lane'),
+      sizes: gl.getUniformLocation(program, 'sizes'),
     };
   }
 }

@@ -3,7 +3,8 @@
  * leaves gaps in the memory, or begins or ends within it, elements outside stay as they are.
  */
 import type { Emitter } from './emitter.ts';
-import { constantIndex, dividedBy, indexOf, moduloOf, type Index } from './indices.ts';
+import { constantIndex, indexOf, type Index } from './indices.ts';
+import { quotientOf, remainderOf, sizeText } from './sizes.ts';
 
 export interface Space {
   readonly extents: readonly number[];
@@ -42,7 +43,7 @@ function orderOf({ extents, open, coefs, offset, size }: Space): Axis[] {
     axis,
     coef,
     extent,
-    bound: axis === open ? 'params.y' : `${extent}`,
+    bound: axis === open ? 'params.y' : sizeText(extent),
     exact: i === 0 ? offset === 0 && coef * extent === size : order[i - 1].coef === coef * extent,
   }));
 }
@@ -68,7 +69,9 @@ export function decode(e: Emitter, space: Space, at: string): Decoded {
   const base = extents.map(() => constantIndex(0));
   const whole = size === 1 || (order.at(-1)?.coef === 1 && order.every(({ exact }) => exact));
   if (order.length === 0) {
-    const inside = [0, 1, 2, 3].map((lane) => e.define('bool', `${at} * 4 + ${lane} == ${offset}`));
+    const inside = [0, 1, 2, 3].map((lane) =>
+      e.define('bool', `${at} * 4 + ${lane} == ${sizeText(offset)}`),
+    );
     return { lanes: [base, base, base, base], inside: size === 1 ? null : inside };
   }
   const fours = inFours(order, offset);
@@ -81,7 +84,9 @@ export function decode(e: Emitter, space: Space, at: string): Decoded {
     const from = fours ? offset / 4 : offset - lane;
     const flat = fours ? at : e.define('int', `${at} * 4`);
     let rest =
-      from === 0 ? flat : e.define('int', `${flat} ${from > 0 ? '-' : '+'} ${Math.abs(from)}`);
+      from === 0
+        ? flat
+        : e.define('int', `${flat} ${from > 0 ? '-' : '+'} ${sizeText(Math.abs(from))}`);
     if (offset > 0) here.push(e.define('bool', `${rest} >= 0`));
     order.forEach(({ axis, coef, extent, bound, exact }, i) => {
       const isLast = i === order.length - 1;
@@ -90,15 +95,14 @@ export function decode(e: Emitter, space: Space, at: string): Decoded {
         if (whole || exact) return;
         here.push(
           extent % 4 === 0 && bound !== 'params.y'
-            ? e.define('bool', `${rest} < ${extent / 4}`)
+            ? e.define('bool', `${rest} < ${sizeText(extent / 4)}`)
             : e.define('bool', `${rest} * 4 + ${lane} < ${bound}`),
         );
         return;
       }
       const step = coef / unit;
-      const index = e.define('int', dividedBy(rest, step));
-      if (step > 1) rest = e.define('int', moduloOf(rest, step));
-      else rest = '0';
+      const index = e.define('int', quotientOf(rest, step, size / unit));
+      rest = step > 1 ? e.define('int', remainderOf(rest, step, index)) : '0';
       if (!exact && !(whole && i === 0)) here.push(e.define('bool', `${index} < ${bound}`));
       axes[axis] = indexOf(index);
       if (isLast && step > 1) here.push(e.define('bool', `${rest} == 0`));

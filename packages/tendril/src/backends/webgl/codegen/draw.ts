@@ -7,6 +7,7 @@ import { Emitter } from './emitter.ts';
 import { bitsOf, Expressions, type Shown } from './expressions.ts';
 import type { Pass, Place, Writes } from './pass.ts';
 import { fetchFor, shaderText } from './shader.ts';
+import { nameSizes } from './sizes.ts';
 
 export class Draw {
   readonly e = new Emitter();
@@ -79,12 +80,15 @@ export class Draw {
       e.line(`if (!${writes === 'texels' ? first : mine}) discard;`);
     }
     targets.forEach(({ bits }, i) => e.line(`out${i} = ${bits};`));
+    const { code: body, sizes } = nameSizes(e.text());
     const code = shaderText({
       samplers: sources.map((_, i) => `s${i}`),
       targets: targets.length,
       declarations: declarations.join('\n'),
-      body: e.text(),
+      sizes: sizes.length / 4,
+      body,
     });
-    return { code, sources, targets: targets.map(({ place }) => place), texels, params, writes };
+    const written = targets.map(({ place }) => place);
+    return { code, sources, targets: written, texels, params, sizes, writes };
   }
 }

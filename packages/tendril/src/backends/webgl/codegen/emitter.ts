@@ -10,7 +10,7 @@ interface Scope {
   readonly known: Map<string, string>;
 }
 
-const atom = /^\(?-?[\w.]+\)?$/;
+const atom = /^\(?-?#?[\w.]+\)?$/;
 const names = /[A-Za-z_]\w*/g;
 
 export class Emitter {

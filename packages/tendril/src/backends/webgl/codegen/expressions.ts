@@ -20,6 +20,7 @@ import {
   quarter,
   type Index,
 } from './indices.ts';
+import { sizeText } from './sizes.ts';
 
 /** What a sampler shows: from element `base` on. */
 export interface Shown {
@@ -141,22 +142,27 @@ export class Expressions {
     for (const part of parts) {
       if (part.kind === 'gathered') {
         const value = this.value(part.expr, frame);
-        const place = e.define('int', `clamp(${value}, 0, ${part.extent - 1})`);
+        const place = e.define('int', `clamp(${value}, 0, ${sizeText(part.extent - 1)})`);
         added = plus(added, indexOf(place, part.stride));
         continue;
       }
       const at = e.define('int', printIndex(formIndex(part, frame.axes)));
       if (part.kind === 'bound') {
-        // As unsigned, what is below 0 is large.
-        conditions.push(`uint(${at}) < ${part.extent}u`);
+        conditions.push(below(at, part.extent));
       } else {
-        conditions.push(`uint(${at}) < ${part.extent * part.divisor}u`);
+        conditions.push(below(at, part.extent * part.divisor));
         conditions.push(`(${moduloOf(at, part.divisor)}) == 0`);
         added = plus(added, indexOf(e.define('int', dividedBy(at, part.divisor)), part.stride));
       }
     }
     return { conditions, added };
   }
+}
+
+/** 0 ≤ x < n: as unsigned, what is below 0 is large. */
+function below(x: string, n: number): string {
+  const size = sizeText(n);
+  return `uint(${x}) < ${size === `${n}` ? `${n}u` : `uint(${size})`}`;
 }
 
 /** Four values as a vector: as few words as say it. */

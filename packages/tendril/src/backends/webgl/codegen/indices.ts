@@ -1,5 +1,6 @@
 /** Places in memory and in index spaces, as sums of named values times whole numbers, and a whole number. */
 import type { Linear } from '../../../ir/kernel.ts';
+import { sizeText } from './sizes.ts';
 
 export interface Index {
   readonly terms: ReadonlyMap<string, number>;
@@ -50,9 +51,9 @@ export function quarter({ terms, offset }: Index): Index {
 
 export function printIndex({ terms, offset }: Index): string {
   const parts = [...terms].map(([name, c]) =>
-    c === 1 ? name : c === -1 ? `-${name}` : `${name} * ${c}`,
+    c === 1 ? name : c === -1 ? `-${name}` : `${name} * ${sizeText(c)}`,
   );
-  if (offset !== 0 || parts.length === 0) parts.push(String(offset));
+  if (offset !== 0 || parts.length === 0) parts.push(sizeText(offset));
   return parts.join(' + ').replaceAll('+ -', '- ');
 }
 

@@ -16,6 +16,8 @@ export interface Pass {
   readonly texels: number;
   /** The shader's further parameters, at most three: `params.y` and so on. */
   readonly params: readonly number[];
+  /** The values of the text's `sizes`. */
+  readonly sizes?: readonly number[];
   readonly writes: Writes;
 }
 

@@ -45,6 +45,11 @@ const access = {
   element: `uint element(highp usampler2D s, int i) {
   return component(texel(s, i >> 2), i & 3);
 }`,
+  // Devices divide numbers with a point faster than whole ones. Half of one more keeps what is rounded off on the right side: of numbers
+  // below 2²⁰, since a quotient is at most 2.5 · 2⁻²³ of itself too large or too small.
+  quotient: `int quotient(int x, int n) {
+  return int((float(x) + 0.5) / float(n));
+}`,
 } as const;
 
 const uses: Record<keyof typeof access, readonly string[]> = {
@@ -53,6 +58,7 @@ const uses: Record<keyof typeof access, readonly string[]> = {
   texel: ['texel(', 'element('],
   component: ['component(', 'element('],
   element: ['element('],
+  quotient: ['quotient('],
 };
 
 export interface ShaderParts {
@@ -62,6 +68,8 @@ export interface ShaderParts {
   readonly floatSources?: boolean;
   /** Whether what is drawn to takes floats: others' textures, and canvases. */
   readonly floatTargets?: boolean;
+  /** How many vectors of sizes there are. */
+  readonly sizes?: number;
   /** Functions in front of `main`, in GLSL. */
   readonly declarations?: string;
   /** In GLSL; \`at\` is the texel's number, \`params\` four numbers, of which the first is how many texels there are. */
@@ -73,6 +81,7 @@ export function shaderText({
   targets,
   floatSources = false,
   floatTargets = false,
+  sizes = 0,
   declarations = '',
   body,
 }: ShaderParts): string {
@@ -89,6 +98,7 @@ precision highp usampler2D;
 uniform ivec4 params;
 uniform int row;`,
     /\blane\b/.test(own) ? 'uniform int lane;' : '',
+    sizes > 0 ? `uniform ivec4 sizes[${sizes}];` : '',
     ...samplers.map((name) => `uniform highp ${floatSources ? '' : 'u'}sampler2D ${name};`),
     ...Array.from(
       { length: targets },

@@ -2,6 +2,7 @@
 import type { NestKernel } from '../../../ir/kernel.ts';
 import type { Emitter } from './emitter.ts';
 import { indexOf, type Index } from './indices.ts';
+import { sizeText } from './sizes.ts';
 
 /**
  * The inner axis along which some load runs through memory so that four steps are one texel; -1 for none. More steps at once without
@@ -23,6 +24,9 @@ export function axisInFours({ exprs, outer, inner }: NestKernel, lane: number): 
   return -1;
 }
 
+/** Loops of fewer steps have the number in their text: windows, which compilers unroll. */
+const leastOpen = 8;
+
 /** Writes the loops around `body`, which gets the axes' values for each step that it is to do. */
 export function walk(
   e: Emitter,
@@ -41,7 +45,8 @@ export function walk(
     }
     const name = names[axis];
     const end = axis === fours ? extents[axis] / 4 : extents[axis];
-    e.block(`for (int ${name} = 0; ${name} < ${end}; ${name}++)`, () => {
+    const bound = end < leastOpen ? `${end}` : sizeText(end);
+    e.block(`for (int ${name} = 0; ${name} < ${bound}; ${name}++)`, () => {
       e.declare(name);
       loop(axis + 1);
     });

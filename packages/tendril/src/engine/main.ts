@@ -6,7 +6,7 @@ import type { Answer, Order, Port } from '../backends/worker/protocol.ts';
 import { WasmBackend } from '../backends/wasm/backend.ts';
 import { keepWeights } from '../backends/wasm/keep-weights.ts';
 import type { WasmOptions } from '../backends/wasm/options.ts';
-import { shareWindows } from '../primitives/convolution/index.ts';
+import { expectNetworks } from '../primitives/convolution/index.ts';
 import '../primitives/index.ts';
 import { EngineHost } from './host.ts';
 
@@ -47,7 +47,7 @@ function channel(): Channel {
   };
 }
 
-shareWindows();
+expectNetworks();
 const page = channel();
 page.onMessage((options) => {
   new EngineHost(new WasmBackend(options as WasmOptions), page as Port<Answer, readonly Order[]>);

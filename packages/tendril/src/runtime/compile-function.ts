@@ -3,6 +3,7 @@
  * with no recording at all.
  */
 import type { Pause } from '../backends/backend.ts';
+import { multiplyLess } from '../backends/wasm/multiply-less.ts';
 import { mapTensors, type Container } from './containers.ts';
 import { tapeIsOpen } from './lifetime.ts';
 import { replayPatiently } from './replay-patiently.ts';
@@ -71,6 +72,7 @@ export type Compiled<F> = F & {
 export function compile<A extends unknown[], R extends Container>(
   fn: (...args: A) => R,
 ): Compiled<(...args: A) => R> {
+  multiplyLess();
   return compilePatiently(fn);
 }
 

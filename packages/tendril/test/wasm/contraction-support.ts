@@ -38,9 +38,14 @@ export class Machine {
   readonly #run: Run;
   readonly #exports: WebAssembly.Exports;
 
-  constructor(kernel: ContractionKernel, sizes: readonly number[], relaxed = relaxedHere) {
+  constructor(
+    kernel: ContractionKernel,
+    sizes: readonly number[],
+    relaxed = relaxedHere,
+    code = generateContraction(kernel, { relaxed, shared: false }),
+  ) {
     this.#kernel = kernel;
-    this.code = generateContraction(kernel, { relaxed, shared: false });
+    this.code = code;
     const kept = (this.code.kept ?? []).map(({ bytes }) => bytes / 4);
     const data = [...sizes, ...kept].reduce((sum, size) => sum + 4 * size + 3 * guard, 4096);
     const missing = Math.ceil((argTable + data - memory.buffer.byteLength) / 65536);

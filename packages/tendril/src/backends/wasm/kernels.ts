@@ -101,8 +101,8 @@ interface Description {
   readonly facts: KernelFacts | null;
 }
 
-function describe(kernel: Kernel, key: string): Description {
-  const open = kernel.kind === 'contraction' ? openContraction(kernel) : openNest(kernel);
+function describe(kernel: Kernel, key: string, features: Features): Description {
+  const open = kernel.kind === 'contraction' ? openContraction(kernel, features) : openNest(kernel);
   return open ?? { key, facts: null };
 }
 
@@ -178,7 +178,7 @@ export class KernelCache {
     let description = this.descriptions.get(kernel);
     if (description === undefined) {
       const key = kernelKey(kernel);
-      description = this.texts.get(key) ?? describe(kernel, key);
+      description = this.texts.get(key) ?? describe(kernel, key, this.features);
       if (this.texts.size >= mostTexts) this.texts.clear();
       this.texts.set(key, description);
       this.descriptions.set(kernel, description);

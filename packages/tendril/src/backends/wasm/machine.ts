@@ -29,6 +29,7 @@ export function makeMachine(options: WasmOptions, generate: Generate, patience?:
   const features = {
     relaxed: engine.relaxedSimd && options.relaxedSimd !== false,
     shared: memory.shared,
+    winograd: options.winograd !== false,
   };
   const scheduler = new Scheduler(memory);
   const { canWait } = engine;

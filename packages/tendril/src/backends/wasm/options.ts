@@ -20,6 +20,11 @@ export interface WasmOptions {
   threads?: number;
   /** Whether to use relaxed SIMD (fused multiply-add) where the engine has it. Default true. */
   relaxedSimd?: boolean;
+  /**
+   * Whether convolutions may be computed with fewer multiplications (Winograd's algorithm), so that NaN and infinities spread to
+   * results nearby. Default true.
+   */
+  winograd?: boolean;
   /** The most memory to take, in bytes. Default: what the engine gives, at most 4 GiB. */
   maximumBytes?: number;
   /** Graphs estimated below this many element operations are evaluated, not compiled, at their first run. Default 20000. */

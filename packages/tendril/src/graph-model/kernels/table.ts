@@ -1,5 +1,5 @@
 /** All ops that graph models know, by TensorFlow's names. */
-import { shareWindows } from '../../ops/convolution/networks.ts';
+import { expectNetworks } from '../../ops/convolution/networks.ts';
 import type { Kernel, KernelTable } from './kernel.ts';
 import { arithmetic } from './arithmetic.ts';
 import { basicMath } from './basic-math.ts';
@@ -25,7 +25,7 @@ import { tensorLists } from './tensor-lists.ts';
 import { transformation } from './transformation.ts';
 
 function makeTable(): ReadonlyMap<string, Kernel> {
-  shareWindows();
+  expectNetworks();
   const parts: KernelTable[] = [
     arithmetic,
     basicMath,

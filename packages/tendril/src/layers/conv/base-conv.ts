@@ -1,4 +1,5 @@
 /** What all convolution layers share: their arguments, weights, output shape and what follows. */
+import { expectNetworks } from '../../ops/convolution/networks.ts';
 import { add } from '../../ops/index.ts';
 import { tidy } from '../../runtime/index.ts';
 import type { Tensor } from '../../runtime/index.ts';
@@ -75,6 +76,7 @@ export abstract class BaseConv extends Layer {
 
   constructor(rank: number, args: BaseConvLayerArgs) {
     super(args);
+    expectNetworks();
     const name = this.getClassName();
     this.spatialRank = rank;
     if (args.kernelSize == null) throw new Error(`${name}: give the kernelSize`);

@@ -1,6 +1,5 @@
 /** Convolution of each channel of images for itself. */
 import { depthwiseConv2d } from '../../ops/index.ts';
-import { shareWindows } from '../../ops/convolution/networks.ts';
 import type { Tensor, Tensor4D } from '../../runtime/index.ts';
 import { registerBuiltIn } from '../../io/serialization.ts';
 import type { ConfigDict } from '../../io/serialization.ts';
@@ -34,7 +33,6 @@ export class DepthwiseConv2D extends BaseConv {
 
   constructor(args: DepthwiseConv2DLayerArgs) {
     super(2, args);
-    shareWindows();
     this.depthMultiplier = args.depthMultiplier ?? 1;
     assertPositiveInteger(this.depthMultiplier, 'depthwiseConv2d', 'depthMultiplier');
     this.depthwiseParameter = readParameter(args, 'depthwise', 'glorotNormal');

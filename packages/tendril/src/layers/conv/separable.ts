@@ -1,5 +1,4 @@
 /** Convolutions of each channel for itself, then of the channels of each place. */
-import { shareWindows } from '../../ops/convolution/networks.ts';
 import { expandDims, pad, separableConv2d, squeeze } from '../../ops/index.ts';
 import type { Tensor, Tensor4D } from '../../runtime/index.ts';
 import { registerBuiltIn } from '../../io/serialization.ts';
@@ -39,7 +38,6 @@ abstract class SeparableConv extends BaseConv {
 
   constructor(rank: number, args: SeparableConvLayerArgs) {
     super(rank, args);
-    shareWindows();
     const name = this.getClassName();
     assertPositiveInteger(args.filters, name, 'filters');
     const given = args as { kernelInitializer?: unknown; kernelConstraint?: unknown };

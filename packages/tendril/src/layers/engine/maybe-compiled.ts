@@ -5,7 +5,7 @@
  * code of the program has run since (a callback, the caller of predict), and now and then in between. What they record must be
  * what is replayed; if it is not, or if they read values, they are recorded at each call from then on.
  */
-import { compile, tidy, TraceError } from '../../runtime/index.ts';
+import { compilePatiently, tidy, TraceError } from '../../runtime/index.ts';
 import type { Compiled, Tensor } from '../../runtime/index.ts';
 import { hooksAreSet } from './layer.ts';
 import type { Traceability } from './traceability.ts';
@@ -54,7 +54,7 @@ export class MaybeCompiled<A extends unknown[]> {
   run(...args: A): Tensor[] {
     const { gate } = this;
     if (gate.isOpen) {
-      this.compiled ??= compile(this.plain);
+      this.compiled ??= compilePatiently(this.plain);
       try {
         if (!this.needsCheck() || this.compiled.isCurrent(...args)) return this.compiled(...args);
         gate.close();

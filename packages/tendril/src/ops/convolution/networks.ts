@@ -1,2 +1,2 @@
 /** What models ask for that are made of many convolutions; programs with a few do without, and do not carry it. */
-export { shareWindows } from '../../primitives/convolution/index.ts';
+export { expectNetworks } from '../../primitives/convolution/index.ts';

@@ -3,6 +3,7 @@ import { convolution as evaluators } from '../../backends/cpu/convolution.ts';
 import { emitWindows, windowOffsets } from '../../backends/wasm/codegen/contraction/window.ts';
 import { addWindowing } from '../../backends/wasm/codegen/contraction/windows.ts';
 import { addOpenNests } from '../../backends/wasm/codegen/nest/index.ts';
+import { multiplyLess } from '../../backends/wasm/multiply-less.ts';
 import { openWindows } from '../../backends/wasm/codegen/windows/index.ts';
 import { addConvolutions } from '../../compile/lower/contraction.ts';
 import { describeConvolution } from '../../compile/lower/convolution.ts';
@@ -16,7 +17,8 @@ export const convolutionDefinitions = define({ shapes, evaluators, derivatives, 
 addConvolutions(describeConvolution);
 addWindowing({ windowOffsets, emitWindows });
 
-/** For programs that run networks: their depthwise layers share code (backends/wasm/codegen/windows). */
-export function shareWindows(): void {
+/** For programs that run networks: their depthwise layers share code, and others multiply less. */
+export function expectNetworks(): void {
   addOpenNests(openWindows);
+  multiplyLess();
 }

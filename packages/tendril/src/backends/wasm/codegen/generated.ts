@@ -14,6 +14,8 @@ export interface Features {
   readonly relaxed: boolean;
   /** The memory is shared between threads. */
   readonly shared: boolean;
+  /** Convolutions may be computed with fewer multiplications. */
+  readonly winograd?: boolean;
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   v128,
   type FunctionBuilder,
   type FunctionRef,
+  type I32,
   type Local,
   type ModuleBuilder,
   type Node,
@@ -29,7 +30,7 @@ import type { ContractionKernel } from '../../../../ir/kernel.ts';
 export interface Finished {
   readonly sums: Value<'i32'>;
   /** Bytes from row to row of the sums. */
-  readonly stride: number;
+  readonly stride: I32;
   readonly row: Value<'i32'>;
   readonly column: Value<'i32'>;
   readonly rows: Value<'i32'>;

@@ -25,11 +25,14 @@ import { closedPlan, type Plan } from './plan.ts';
 import { asNest, count, describeProblem, readingOf, readsLines, type Problem } from './problem.ts';
 import { emitSkinny, maxSkinnyRows } from './skinny.ts';
 import { makeState, Scratch } from './state.ts';
+import type { openWinograd } from '../winograd/index.ts';
 
 export function generateContraction(
   kernel: ContractionKernel,
   features: Features,
 ): GeneratedKernel {
+  const convolution = openConvolution(kernel, features);
+  if (convolution) return { bytes: convolution.generate(features), ...convolution.facts };
   const problem = describeProblem(kernel);
   if (problem === null) return generateNest(asNest(kernel), features);
   const opened = opening(problem);
@@ -43,11 +46,28 @@ export function generateContraction(
 /** Of a contraction whose code reads its sizes: under which key others share it, and what is this one's own. */
 export function openContraction(
   kernel: ContractionKernel,
+  features: Pick<Features, 'winograd'> = {},
 ): { readonly key: string; readonly facts: KernelFacts } | null {
+  const convolution = openConvolution(kernel, features);
+  if (convolution) return convolution;
   const problem = describeProblem(kernel);
   const opened = problem && opening(problem);
   return opened && { key: opened.key, facts: factsOf(problem, opened.sizes) };
 }
+
+type OpenConvolution = ReturnType<typeof openWinograd>;
+
+let multiplyLess: (kernel: ContractionKernel) => OpenConvolution = () => null;
+
+/** Comes with what makes programs that may have many convolutions (multiply-less.ts). */
+export function addWinograd(open: typeof openWinograd): void {
+  multiplyLess = open;
+}
+
+const openConvolution = (
+  kernel: ContractionKernel,
+  { winograd }: Pick<Features, 'winograd'>,
+): OpenConvolution => (winograd ? multiplyLess(kernel) : null);
 
 const opening = (problem: Problem): Opened | null => keeping && keeping.openSizes(problem);
 

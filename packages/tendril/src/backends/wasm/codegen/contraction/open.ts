@@ -107,7 +107,7 @@ interface OpenEpilogue extends Epilogue {
  * The epilogue over a row, a column, and for each distance that something goes on with each row the row's number times that
  * distance, as an axis of its own. Null if it is not as simple.
  */
-function openEpilogue(epilogue: Epilogue): OpenEpilogue | null {
+export function openEpilogue(epilogue: Epilogue): OpenEpilogue | null {
   const { batch, m, n, exprs, stores } = epilogue;
   if (batch.length > 0 || m.length > 1 || n.length > 1) return null;
   const steps: number[] = [];

@@ -161,6 +161,9 @@ class TileWriter {
 export const sumName = (row: number, vector = 0): string =>
   vector === 0 ? `sum${row}` : `sum${row}_${vector}`;
 
+/** So many sums are handed over one by one. Of more, a loop does: compilers take long for as many copies of what becomes of a sum. */
+const mostApart = 4;
+
 /** Hands the sums of `rows` rows, from `m` on, and so many vectors of columns, from `n` on, to `finish`. */
 export function finishAll(
   w: Writer,
@@ -170,17 +173,31 @@ export function finishAll(
   form: Forms['finish'],
   vectors = 1,
 ): void {
-  const act = (row: number, column: number, sum: string): void => {
-    const at = column === 0 && form === 'across' ? 'n' : `n + ${column}i`;
-    const call = `finish(batch, m + ${row}i, ${at}, ${sum});`;
-    w.line(ends ? `if (${at} < ${n}i) { ${call} }` : call);
+  const act = (row: string, from: string, sum: string): void => {
+    const one = (at: string, value: string): void => {
+      const call = `finish(batch, ${row}, ${at}, ${value});`;
+      w.line(ends ? `if (${at} < ${n}i) { ${call} }` : call);
+    };
+    if (form === 'across') one(from, sum);
+    else for (let j = 0; j < columns; j++) one(`${from} + ${j}i`, `${sum}[${j}]`);
   };
+  const count = rows * vectors;
+  if (count > mostApart) {
+    const sums = Array.from({ length: count }, (_, i) =>
+      sumName(Math.floor(i / vectors), i % vectors),
+    );
+    w.line(`var sums = array(${sums.join(', ')});`);
+    w.block(`for (var i = 0i; i < ${count}i; i++)`, () => {
+      w.line(`let row = m + ${vectors === 1 ? 'i' : `i / ${vectors}i`};`);
+      w.line(`let column = ${vectors === 1 ? 'n' : `n + i % ${vectors}i * ${columns}i`};`);
+      w.block('if (row < i32(params.rows))', () => act('row', 'column', 'sums[i]'));
+    });
+    return;
+  }
   for (let i = 0; i < rows; i++) {
     w.block(`if (m + ${i}i < i32(params.rows))`, () => {
-      for (let v = 0; v < vectors; v++) {
-        if (form === 'across') act(i, v * columns, sumName(i, v));
-        else for (let j = 0; j < columns; j++) act(i, v * columns + j, `${sumName(i, v)}[${j}]`);
-      }
+      for (let v = 0; v < vectors; v++)
+        act(`m + ${i}i`, v === 0 ? 'n' : `n + ${v * columns}i`, sumName(i, v));
     });
   }
 }

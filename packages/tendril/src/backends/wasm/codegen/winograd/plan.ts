@@ -6,6 +6,7 @@ import { SCRATCH_BYTES } from '../generated.ts';
 import { roundUp } from '../contraction/blocking.ts';
 import { tileBytes, tileColumns, tileRows } from '../contraction/micro.ts';
 import type { Convolution } from './match.ts';
+import { squareBytes } from './parts.ts';
 import { positions, points, results, taps } from './transforms.ts';
 
 /** What the code reads behind the open extent, in this order. Distances are in bytes. */
@@ -38,6 +39,7 @@ const sizeNames = [
   'lineStep',
   // Where in scratch memory things are.
   'linesAt',
+  'squareAt',
   'resultsAt',
   'inputsAt',
   'filtersAt',
@@ -130,7 +132,8 @@ export function cut(c: Convolution, extent: number): Cut | null {
   const filterStep = block * channels * 4 + apart;
   const productStep = ((tiles / tileRows) * block * tileBytes) / tileColumns + apart;
   const linesAt = 0;
-  const resultsAt = linesAt + roundUp(4 * tiles, 64);
+  const squareAt = linesAt + roundUp(4 * tiles, 64);
+  const resultsAt = squareAt + squareBytes;
   const inputsAt = resultsAt + Math.max(results * results * block * 4, points * points * lineStep);
   const filtersAt = inputsAt + positions * inputStep;
   const productsAt = filtersAt + positions * filterStep;
@@ -162,6 +165,7 @@ export function cut(c: Convolution, extent: number): Cut | null {
     productStep,
     lineStep,
     linesAt,
+    squareAt,
     resultsAt,
     inputsAt,
     filtersAt,

@@ -9,6 +9,7 @@ import type {
   WeightData,
 } from '../io/types.ts';
 import { GraphModel } from './model.ts';
+import { endRehearsal, rehearseWhenIdle } from './rehearsal/when-idle.ts';
 
 /** A model on TensorFlow Hub is known by its page's address. */
 function onHub(url: string): string {
@@ -56,7 +57,12 @@ export async function loadGraphModel(
   }
   const url = typeof modelUrl === 'string' && options?.fromTFHub ? onHub(modelUrl) : modelUrl;
   const model = new GraphModel(url, options);
-  await model.load();
+  rehearseWhenIdle();
+  try {
+    await model.load();
+  } finally {
+    endRehearsal();
+  }
   return model;
 }
 

@@ -125,6 +125,11 @@ export function usualName(): string {
   return usual?.name ?? currentBackend().name;
 }
 
+/** Whether work is done, or would be, by the backend of that name. */
+export function runsOn(name: string): boolean {
+  return (current?.name ?? usualName()) === name;
+}
+
 /** The backend that was set or used before; null before anything has run. */
 export function backendInUse(): Backend | null {
   return current;

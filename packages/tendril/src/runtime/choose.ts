@@ -177,6 +177,13 @@ export async function chooseBackend({
   return currentBackend().name;
 }
 
+let whenReady = (): void => {};
+
+/** Says what else to see to whenever a program has waited for a backend. */
+export function addWhenReady(added: () => void): void {
+  whenReady = added;
+}
+
 /**
  * Resolves when the backend works at full speed (its threads have started). Nobody has to wait for it: work runs before, only
  * slower. Awaited before anything has run, it also chooses among backends that have to be waited for, as `tf.chooseBackend` does, if
@@ -192,6 +199,7 @@ export async function chooseBackend({
 export async function ready(options: ProgressOptions = {}): Promise<void> {
   if (backendInUse() === null) await choose(usualWork, (factory) => factory.automatic());
   await withProgress(options, () => currentBackend().ready);
+  whenReady();
 }
 
 /**

@@ -5,7 +5,7 @@
 import { browserOnly, fields, libraryOf, onGpu, type BackendName } from './entrants/names.ts';
 import type { KernelTime } from './entrants/types.ts';
 import type { GpuCounts } from './gpu-meter.ts';
-import type { HostSetup } from './host.ts';
+import type { HostSetup, Prepared } from './host.ts';
 import type { HostProxy, Stage } from './hosts/host-proxy.ts';
 import { watchOthers } from './machine/others.ts';
 import type { Workload } from './workloads/types.ts';
@@ -15,6 +15,8 @@ export interface Figure {
   readonly median: number;
   readonly minimum: number;
   readonly first: number;
+  /** How much of the median loading the model took, where that is a part of it. */
+  readonly loading?: number;
   /** Largest difference from Tendril's result, relative to the largest value; undefined for Tendril itself. */
   readonly difference?: number;
   readonly agrees: boolean;
@@ -218,30 +220,38 @@ export class Conductor {
 
   /** Each time in a fresh page or process. */
   private async coldRow(workload: Workload): Promise<Row> {
-    const times = new Map<string, number[]>();
+    const times = new Map<string, Prepared[]>();
     for (let round = 0; round < this.options.rounds; round++) {
       for (const entrant of this.entrantsOf(workload)) {
         const time = await this.coldTime(entrant, workload);
         if (time !== null) times.set(entrant, [...(times.get(entrant) ?? []), time]);
       }
     }
-    const figures = [...times].map(([entrant, all]) => ({
-      entrant,
-      median: median(all),
-      minimum: Math.min(...all),
-      first: all[0],
-      agrees: true,
-    }));
+    const figures = [...times].map(([entrant, prepared]): Figure => {
+      const all = prepared.map(({ first }) => first);
+      const loading = prepared.flatMap((one) => one.loading ?? []);
+      return {
+        entrant,
+        median: median(all),
+        minimum: Math.min(...all),
+        first: all[0],
+        ...(loading.length > 0 && { loading: median(loading) }),
+        agrees: true,
+      };
+    });
     return { workload, figures, failures: [] };
   }
 
   /** The library's own start counts for the tiny model only. */
-  private async coldTime(entrant: string, { name }: Workload): Promise<number | null> {
-    if (name === 'first-result') return this.stage.firstResult(entrant);
+  private async coldTime(entrant: string, { name }: Workload): Promise<Prepared | null> {
+    if (name === 'first-result') {
+      const first = await this.stage.firstResult(entrant);
+      return first === null ? null : { first };
+    }
     const host = await this.stage.open(entrant);
     await host.setup(this.setup(entrant));
     const prepared = await within(patience, host.prepare(name));
     await host.close();
-    return prepared?.first ?? null;
+    return prepared;
   }
 }

@@ -18,6 +18,8 @@ export interface HostSetup extends EntrantOptions {
 export interface Prepared {
   /** Milliseconds of the first run, compilation included. */
   readonly first: number;
+  /** How much of that loading the model took, where that is a part of it. */
+  readonly loading?: number;
 }
 
 /** Calls are by name with one argument, so that they can travel. */
@@ -71,7 +73,7 @@ export function makeHost(): HostCalls {
     async prepare(name) {
       job?.dispose?.();
       job = await entrant!.prepare(find(name));
-      return job === null ? null : { first: await timed(1) };
+      return job === null ? null : { first: await timed(1), loading: job.loading?.() };
     },
     async sample(milliseconds) {
       const end = performance.now() + milliseconds;

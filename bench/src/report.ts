@@ -46,13 +46,14 @@ function cells(row: Row, limits: Limits, threads: number): string[] {
   const peers = row.figures.filter((figure) => figure !== own);
   const best = peers.toSorted((a, b) => a.median - b.median)[0];
   const all = row.figures.map((figure) => {
-    const { entrant, median, minimum, agrees, difference, first, gpu } = figure;
+    const { entrant, median, minimum, agrees, difference, first, loading, gpu } = figure;
     const differs = agrees ? '' : ` DIFFERS by ${difference?.toExponential(1)}`;
     const asked =
       gpu === undefined
         ? ''
         : `, first ${milliseconds(first)}, ${gpu.dispatches} dispatches, ${(gpu.boundBytes / 1e6).toFixed(2)} MB bound`;
-    return `${entrant} ${milliseconds(median)} (${milliseconds(minimum)})${asked}${differs}`;
+    const loads = loading === undefined ? '' : `, loading ${milliseconds(loading)} of it`;
+    return `${entrant} ${milliseconds(median)} (${milliseconds(minimum)})${loads}${asked}${differs}`;
   });
   const failed = row.failures.map(({ entrant, why }) => `${entrant} fails: ${why.slice(0, 80)}`);
   return [

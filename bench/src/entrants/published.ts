@@ -157,12 +157,18 @@ export async function publishedJob({ tf, files }: Style, name: string): Promise<
   const x = tf.tensor(inputValues(model), [...model.shape], model.dtype);
   let predictor = cold ? null : await load(tf, model, artifacts);
   let outputs: Float32Array[] = [];
+  let loading = 0;
   return {
     async run() {
-      predictor ??= await load(tf, model, artifacts);
+      const start = performance.now();
+      if (predictor === null) {
+        predictor = await load(tf, model, artifacts);
+        loading = performance.now() - start;
+      }
       outputs = await predictor.predict(x);
     },
     output: () => concatenated(outputs),
+    ...(cold && { loading: () => loading }),
     dispose() {
       predictor?.dispose();
       x.dispose();

@@ -15,6 +15,8 @@ export interface Job {
   run(): void | number | Promise<void | number>;
   /** The result of the last run. */
   output(): ArrayLike<number> | Promise<ArrayLike<number>>;
+  /** Of the last run, the milliseconds until the model was loaded, where that is a part of it. */
+  loading?(): number;
   dispose?(): void;
 }
 

@@ -1,5 +1,7 @@
 /** Windowed reductions, and the selections by which they are differentiated: defined when imported (see ../define.ts). */
 import { window as evaluators } from '../../backends/cpu/window.ts';
+import { reductionKinds, someMaximum } from '../../backends/wasm/codegen/nest/extremes.ts';
+import { addReductionKinds } from '../../backends/wasm/codegen/nest/reduction.ts';
 import { addLowering } from '../../compile/lower/index.ts';
 import { lowerWindow } from '../../compile/lower/window.ts';
 import { define } from '../define.ts';
@@ -10,3 +12,4 @@ export { reduceWindow, selectAndGather, selectAndScatter } from './record.ts';
 
 export const windowsDefinitions = define({ shapes, evaluators, derivatives, routines: {} });
 addLowering({ window: lowerWindow });
+addReductionKinds(reductionKinds, someMaximum);

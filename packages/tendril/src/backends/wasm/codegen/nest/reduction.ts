@@ -5,9 +5,9 @@ import { f32x4, i32x4, i8x16, v128, type Local, type V128 } from '../../assemble
 import type { Code } from '../code.ts';
 
 /** A reduction's state: one vector for most, two where a position or a NaN has to be remembered beside the value. */
-type State = readonly Local<'v128'>[];
+export type State = readonly Local<'v128'>[];
 
-interface Rule {
+export interface Rule {
   /** What the state is before anything is accumulated. */
   start(code: Code, dtype: DType): V128[];
   /** The state after the first value, if that is less work than adding it. Its position is 0. */
@@ -19,19 +19,8 @@ interface Rule {
   result(code: Code, dtype: DType, state: State): V128;
 }
 
-/** The number that the reduction of nothing is. */
-function lowest(code: Code, dtype: DType): V128 {
-  if (dtype === 'float32') return code.float(-Infinity);
-  return code.int(dtype === 'int32' ? -(2 ** 31) : 0);
-}
-
-function highest(code: Code, dtype: DType): V128 {
-  if (dtype === 'float32') return code.float(Infinity);
-  return code.int(dtype === 'int32' ? 2 ** 31 - 1 : -1);
-}
-
 /** An operation that is all there is to a reduction. */
-function simple(
+export function simple(
   start: (code: Code, dtype: DType) => V128,
   combine: (dtype: DType, a: V128, b: V128) => V128,
 ): Rule {
@@ -43,103 +32,23 @@ function simple(
   };
 }
 
-const isNaN = (x: V128): V128 => f32x4.ne(x, x);
-
-/**
- * Maximum and minimum of floats: the instruction that is one on every machine forgets NaN, so that is remembered beside it.
- */
-function extreme(start: typeof lowest, float: (a: V128, b: V128) => V128, integer: Rule): Rule {
-  return {
-    start: (code, dtype) =>
-      dtype === 'float32' ? [start(code, dtype), code.int(0)] : integer.start(code, dtype),
-    first: (_, dtype, value) => (dtype === 'float32' ? [value, isNaN(value)] : [value]),
-    add: (code, dtype, state, value, position) =>
-      dtype === 'float32'
-        ? [float(state[0], value), v128.or(state[1], isNaN(value))]
-        : integer.add(code, dtype, state, value, position),
-    join: (code, dtype, a, b) =>
-      dtype === 'float32'
-        ? [float(a[0], b[0]), v128.or(a[1], b[1])]
-        : integer.join(code, dtype, a, b),
-    // All ones are a NaN.
-    result: (code, dtype, state) =>
-      dtype === 'float32' ? v128.or(state[0], state[1]) : integer.result(code, dtype, state),
-  };
-}
-
-type Instruction = (a: V128, b: V128) => V128;
-type Compare = (dtype: DType, a: V128, b: V128) => V128;
-
-const greater: Compare = (dtype, a, b) =>
-  dtype === 'float32' ? f32x4.gt(a, b) : dtype === 'int32' ? i32x4.gt_s(a, b) : i32x4.gt_u(a, b);
-const less: Compare = (dtype, a, b) => greater(dtype, b, a);
-const equal: Compare = (dtype, a, b) => (dtype === 'float32' ? f32x4.eq(a, b) : i32x4.eq(a, b));
-
-/**
- * The first position of the extreme. The state is the extreme so far and its position, 0 while nothing beat the start. A float
- * that does not fail to beat it wins: it is beyond it, or the first NaN.
- */
-function argument(start: typeof lowest, beats: Compare, fails: Instruction): Rule {
-  const pick = (better: V128, b: readonly V128[], a: State): V128[] =>
-    a.map((x, i) => v128.bitselect(b[i], x, better));
-  return {
-    start: (code, dtype) => [start(code, dtype), code.int(0)],
-    first: (code, _dtype, value) => [value, code.int(0)],
-    add: (code, dtype, state, value, position) => {
-      const [best] = state;
-      const better =
-        dtype === 'float32'
-          ? v128.andnot(f32x4.eq(best, best), fails(value, best))
-          : beats(dtype, value, best);
-      return pick(code.f.let('v128', better), [value, position()], state);
-    },
-    join: (code, dtype, a, b) => {
-      const earlier = i32x4.lt_s(b[1], a[1]);
-      let better = v128.or(beats(dtype, b[0], a[0]), v128.and(equal(dtype, a[0], b[0]), earlier));
-      if (dtype === 'float32') {
-        const [aNaN, bNaN] = [isNaN(a[0]), isNaN(b[0])];
-        const first = v128.and(bNaN, v128.or(v128.not(aNaN), earlier));
-        better = v128.or(better, first);
-      }
-      return pick(code.f.let('v128', better), b, a);
-    },
-    result: (_code, _dtype, state) => state[1],
-  };
-}
-
-const rules: Record<Reduction['kind'], Rule> = {
+/** Products are summed up; the other kinds come with the primitives that reduce (extremes.ts). */
+const rules: Partial<Record<Reduction['kind'], Rule>> = {
   sum: simple(
     (code) => code.int(0),
     (dtype, a, b) => (dtype === 'float32' ? f32x4.add(a, b) : i32x4.add(a, b)),
   ),
-  prod: simple(
-    (code, dtype) => code.constant(dtype, 1),
-    (dtype, a, b) => (dtype === 'float32' ? f32x4.mul(a, b) : i32x4.mul(a, b)),
-  ),
-  max: extreme(
-    lowest,
-    f32x4.pmax,
-    simple(lowest, (dtype, a, b) => (dtype === 'bool' ? v128.or(a, b) : i32x4.max_s(a, b))),
-  ),
-  min: extreme(
-    highest,
-    f32x4.pmin,
-    simple(highest, (dtype, a, b) => (dtype === 'bool' ? v128.and(a, b) : i32x4.min_s(a, b))),
-  ),
-  and: simple(
-    (code) => code.int(-1),
-    (_, a, b) => v128.and(a, b),
-  ),
-  or: simple(
-    (code) => code.int(0),
-    (_, a, b) => v128.or(a, b),
-  ),
-  argmax: argument(lowest, greater, f32x4.le),
-  argmin: argument(highest, less, f32x4.ge),
 };
+let someMaximum: Rule | null = null;
 
-/** The maximum of what is no NaN, or NaN: either will do. */
-const someMaximum = simple(lowest, (_, a, b) => f32x4.pmax(a, b));
+/** `maximum`: that of what is no NaN, or NaN: either will do. */
+export function addReductionKinds(
+  added: Record<Exclude<Reduction['kind'], 'sum'>, Rule>,
+  maximum: Rule,
+): void {
+  Object.assign(rules, added);
+  someMaximum = maximum;
+}
 
 /** How far lanes are turned to meet the others: by two, then by one. */
 const turns = [
@@ -168,7 +77,7 @@ export class Accumulator {
   constructor(code: Code, reduction: Reduction, blocked: boolean, straight: boolean) {
     this.isNew = straight;
     this.code = code;
-    this.rule = code.ranges.forgetful.has(reduction) ? someMaximum : rules[reduction.kind];
+    this.rule = (code.ranges.forgetful.has(reduction) ? someMaximum : rules[reduction.kind])!;
     this.dtype = code.exprs[reduction.expr].dtype;
     const start = this.rule.start(code, this.dtype);
     this.state = start.map((x) => code.f.let('v128', x, 'acc'));

@@ -9,7 +9,7 @@ import type { AnyGraphNode, Graph, GraphNode } from '../../ir/graph.ts';
 import { identityOf } from '../../ir/identity.ts';
 import type { ReduceKind } from '../../ir/primitives.ts';
 import { sizeOf, type Shape } from '../../ir/shape.ts';
-import { Rewriter, withoutDead, type Rule } from '../simplify/rewriter.ts';
+import { on, Rewriter, withoutDead } from '../simplify/rewriter.ts';
 
 /** Less work than this is done before other threads are awake. */
 const leastSize = 1 << 17;
@@ -56,35 +56,32 @@ function partNear(extent: number, ideal: number): number {
 
 type Reduce = GraphNode<'reduce'>;
 
-const splitRule: Rule = {
-  name: 'a large reduction in parts',
-  ops: ['reduce'],
-  apply(node, r) {
-    const { kind, dimensions } = (node as Reduce).attrs;
-    const { shape } = r.nodes[node.inputs[0]];
-    // Where the first reduced axes have extent 1 the others count.
-    const long = dimensions.filter((d) => shape[d] > 1).sort((a, b) => a - b);
-    if (long.length === 0) return null;
-    const [axis] = long;
-    const part = partOf(shape, dimensions, axis);
-    const narrow = part === null ? null : inWiderRows(r, node as Reduce, long[long.length - 1]);
-    if (narrow !== null) return narrow;
-    if (part === null) return null;
-    if (kind === 'argmax' || kind === 'argmin')
-      return sizeOf(shape.slice(axis + 1)) === 1 ? firstExtreme(r, node as Reduce, part) : null;
-    if (part === 1) {
-      const rest = dimensions.filter((d) => d !== axis);
-      const partial = r.make('reduce', { kind, dimensions: rest }, node.inputs[0]);
-      const at = axis - rest.filter((d) => d < axis).length;
-      return r.make('reduce', { kind, dimensions: [at] }, partial);
-    }
-    const inner = dimensions.map((d) => (d >= axis ? d + 1 : d));
-    const parts = inParts(r, node.inputs[0], axis, part, kind);
-    const partial = r.make('reduce', { kind, dimensions: inner }, parts);
-    const at = axis - dimensions.filter((d) => d < axis).length;
+/** A large reduction in parts. */
+const splitRule = on(['reduce'], (node, r) => {
+  const { kind, dimensions } = node.attrs;
+  const { shape } = r.nodes[node.inputs[0]];
+  // Where the first reduced axes have extent 1 the others count.
+  const long = dimensions.filter((d) => shape[d] > 1).sort((a, b) => a - b);
+  if (long.length === 0) return null;
+  const [axis] = long;
+  const part = partOf(shape, dimensions, axis);
+  const narrow = part === null ? null : inWiderRows(r, node, long[long.length - 1]);
+  if (narrow !== null) return narrow;
+  if (part === null) return null;
+  if (kind === 'argmax' || kind === 'argmin')
+    return sizeOf(shape.slice(axis + 1)) === 1 ? firstExtreme(r, node, part) : null;
+  if (part === 1) {
+    const rest = dimensions.filter((d) => d !== axis);
+    const partial = r.make('reduce', { kind, dimensions: rest }, node.inputs[0]);
+    const at = axis - rest.filter((d) => d < axis).length;
     return r.make('reduce', { kind, dimensions: [at] }, partial);
-  },
-};
+  }
+  const inner = dimensions.map((d) => (d >= axis ? d + 1 : d));
+  const parts = inParts(r, node.inputs[0], axis, part, kind);
+  const partial = r.make('reduce', { kind, dimensions: inner }, parts);
+  const at = axis - dimensions.filter((d) => d < axis).length;
+  return r.make('reduce', { kind, dimensions: [at] }, partial);
+});
 
 /**
  * Columns too few for vectors side by side: those of several rows are taken for columns of their own and brought together at

@@ -2,15 +2,22 @@
  * The workbench of simplification: a new graph under construction, in which equal nodes exist once.
  */
 import { exactJson } from '../../ir/exact-json.ts';
-import type { AnyGraphNode, Graph } from '../../ir/graph.ts';
+import type { AnyGraphNode, Graph, GraphNode } from '../../ir/graph.ts';
 import type { Attrs, PrimitiveName } from '../../ir/primitives.ts';
 import { inferType } from '../../ir/shape-rules.ts';
 
 /** Gives the number of a node to use instead, or null to leave the node as it is. */
 export interface Rule {
-  readonly name: string;
   readonly ops: readonly PrimitiveName[];
   apply(node: AnyGraphNode, r: Rewriter): number | null;
+}
+
+/** A rule for nodes of these primitives. */
+export function on<P extends PrimitiveName>(
+  ops: readonly P[],
+  apply: (node: AnyGraphNode & GraphNode<P>, r: Rewriter) => number | null,
+): Rule {
+  return { ops, apply: apply as Rule['apply'] };
 }
 
 export class Rewriter {

@@ -3,7 +3,7 @@
  */
 import './register-backends.ts';
 
-export { wasmOptions, type StepTiming, type WasmOptions } from './backends/wasm/options.ts';
+export { wasmOptions, type WasmOptions } from './backends/wasm/options.ts';
 export { webgpuOptions, type DeviceLoss, type WebgpuOptions } from './backends/webgpu/options.ts';
 export { webglOptions, type WebglOptions } from './backends/webgl/options.ts';
 export * from './graph-model/index.ts';

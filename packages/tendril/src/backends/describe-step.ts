@@ -1,10 +1,10 @@
-/** What a program's step or a primitive computes, for whoever watches kernels run: the same on all backends that run programs. */
+/** What a program's step or a primitive computes, and how long it takes, for whoever watches kernels run: the same on all backends. */
 import { kernelName } from '../ir/kernel-name.ts';
 import type { AnyGraphNode } from '../ir/graph.ts';
 import type { KernelStep, Program, RoutineStep } from '../ir/program.ts';
 import type { Type } from '../ir/shape-rules.ts';
 import { operationsOfKernel, operationsOfNode } from '../ir/work.ts';
-import type { KernelRun } from './watch.ts';
+import { report, type KernelRun } from './watch.ts';
 
 /** All of a run but when it was, and by how many threads. */
 export type StepWork = Omit<KernelRun, 'start' | 'milliseconds' | 'threads'>;
@@ -45,13 +45,37 @@ export function workOfStep(program: Program, step: KernelStep | RoutineStep): St
   return step.kind === 'kernel' ? workOfKernel(program, step) : workOfRoutine(program, step);
 }
 
-/** A primitive that was evaluated by itself. */
-export function workOfNode(
+/** Runs a step of a program that the caller waits for, and tells who watches of it. */
+export function runStep(
+  program: Program,
+  step: KernelStep | RoutineStep,
+  threads: number,
+  run: () => void,
+): void {
+  const start = performance.now();
+  run();
+  const milliseconds = performance.now() - start;
+  report({ ...workOfStep(program, step), start, milliseconds, threads });
+}
+
+/** The same of a primitive that is evaluated by itself. `live` are all values there are, by node. */
+export function runNode(
+  nodes: readonly AnyGraphNode[],
   node: AnyGraphNode,
-  operands: readonly Type[],
-  temporaryBytes: number,
-): StepWork {
-  const shapes = operands.map(({ shape }) => shape);
-  const operations = operationsOfNode(node, shapes);
-  return { name: node.op, inputs: operands, outputs: [node], operations, temporaryBytes };
+  live: ReadonlyMap<number, { readonly byteLength: number }>,
+  run: () => void,
+): void {
+  const start = performance.now();
+  run();
+  const milliseconds = performance.now() - start;
+  const inputs = node.inputs.map((input) => nodes[input]);
+  const operations = operationsOfNode(
+    node,
+    inputs.map(({ shape }) => shape),
+  );
+  let temporaryBytes = 0;
+  for (const [i, { byteLength }] of live)
+    if (nodes[i].op !== 'parameter') temporaryBytes += byteLength;
+  const work = { name: node.op, inputs, outputs: [node], operations, temporaryBytes };
+  report({ ...work, start, milliseconds, threads: 1 });
 }

@@ -3,7 +3,9 @@ import type { Buffer, Source } from '../../src/backends/backend.ts';
 import '../../src/primitives/index.ts';
 import { cpuFactory } from '../../src/backends/cpu/register.ts';
 import { WasmBackend } from '../../src/backends/wasm/backend.ts';
-import type { StepTiming, WasmOptions } from '../../src/backends/wasm/options.ts';
+import type { WasmOptions } from '../../src/backends/wasm/options.ts';
+import type { KernelRun } from '../../src/backends/watch.ts';
+import { watchKernels } from '../../src/backends/watching.ts';
 import { wasmFactory } from '../../src/backends/wasm/register.ts';
 import type { DType, TypedArray } from '../../src/ir/dtype.ts';
 import type { AnyGraphNode, Graph, RoutineNode } from '../../src/ir/graph.ts';
@@ -264,24 +266,22 @@ describe('programs', () => {
     expect(backend.readSync(runnable.run([x])[0])[5]).toBe(1);
   });
 
-  it('report the time of each step when asked', () => {
-    const options: WasmOptions = { evaluateBelow: 0 };
-    const backend = new WasmBackend(options, generate);
-    backends.push(backend);
+  it('tell who watches of each step', () => {
+    const backend = make();
     const runnable = backend.prepare(sourceOf(small));
     const x = put(backend, floats(1, 2, 3));
-    const timings: StepTiming[] = [];
-    options.log = (timing) => timings.push(timing);
+    const runs: KernelRun[] = [];
+    const unwatch = watchKernels((run) => runs.push(run));
     const [y] = runnable.run([x]);
-    delete options.log;
+    unwatch();
     runnable.run([x]);
     expect(backend.readSync(y)).toEqual(floats(4, 7, 10));
-    expect(timings).toMatchObject([
-      { kind: 'kernel', units: 3, unitCost: 1, threads: 1 },
-      { kind: 'kernel', units: 3, unitCost: 1, threads: 1 },
-    ]);
-    expect(timings[0].what).toContain('nest outer=[-1]');
-    expect(timings[0].milliseconds).toBeGreaterThanOrEqual(0);
+    expect(runs).toHaveLength(2);
+    const vector = { shape: [3], dtype: 'float32' };
+    for (const run of runs) {
+      expect(run).toMatchObject({ outputs: [vector], threads: 1 });
+      expect(run.milliseconds).toBeGreaterThanOrEqual(0);
+    }
   });
 
   it('end with their backend', () => {

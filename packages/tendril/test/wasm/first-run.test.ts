@@ -1,7 +1,8 @@
 /** The first run of a large program goes piece by piece: steps run while the code of later ones is still to be made. */
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { LoadedProgram } from '../../src/backends/wasm/loader.ts';
 import { makeMachine, type Machine } from '../../src/backends/wasm/machine.ts';
+import { watchKernels } from '../../src/backends/watching.ts';
 import type { Program } from '../../src/ir/program.ts';
 import {
   affine,
@@ -32,10 +33,13 @@ interface Watched {
   readonly events: ('made' | 'ran')[];
 }
 
+let unwatch = (): void => {};
+afterEach(() => unwatch());
+
 function watched(failAt = Infinity): Watched {
   const events: ('made' | 'ran')[] = [];
-  const log = (): void => void events.push('ran');
-  const machine = makeMachine({ threads: 1, log }, (kernel, features) => {
+  unwatch = watchKernels(() => events.push('ran'));
+  const machine = makeMachine({ threads: 1 }, (kernel, features) => {
     events.push('made');
     if (events.length > failAt) throw new Error('no code for this');
     return generate(kernel, features);

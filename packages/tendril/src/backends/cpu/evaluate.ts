@@ -6,7 +6,7 @@ import type { TypedArray } from '../../ir/dtype.ts';
 import { isControlNode, type AnyGraphNode, type Graph, type GraphNode } from '../../ir/graph.ts';
 import type { AddedName, ControlName, CoreName, PrimitiveName } from '../../ir/primitives.ts';
 import { sizeOf } from '../../ir/shape.ts';
-import { describer, isWatched, report } from '../watch.ts';
+import { describer, isWatched } from '../watch.ts';
 import { contraction } from './contraction.ts';
 import type { ControlEvaluators, RunGraph } from './control.ts';
 import { elementwise } from './elementwise.ts';
@@ -101,9 +101,11 @@ export function evaluateGraph(
     } else if (node.op === 'get_element') {
       live.set(i, tuples.get(node.inputs[0])![node.attrs.index]);
     } else {
-      const start = isWatched() ? performance.now() : 0;
-      live.set(i, evaluate(node as GraphNode<SingleName>, operands, float64));
-      if (isWatched()) reportNode(nodes, node, operands, start, live);
+      const run = (): void => {
+        live.set(i, evaluate(node as GraphNode<SingleName>, operands, float64));
+      };
+      if (isWatched()) describer().runNode(nodes, node, live, run);
+      else run();
     }
     for (const input of node.inputs) {
       if (last[input] !== i) continue;
@@ -117,21 +119,6 @@ export function evaluateGraph(
     const isFresh = nodes[i].op !== 'parameter' && outputs.indexOf(i) === at;
     return isFresh ? values : values.slice();
   });
-}
-
-/** Tells whoever watches of a node that has been evaluated since `start`. */
-function reportNode(
-  nodes: readonly AnyGraphNode[],
-  node: AnyGraphNode,
-  operands: readonly Operand[],
-  start: number,
-  live: ReadonlyMap<number, Values>,
-): void {
-  let temporaryBytes = 0;
-  for (const [i, { byteLength }] of live)
-    if (nodes[i].op !== 'parameter') temporaryBytes += byteLength;
-  const work = describer().workOfNode(node, operands, temporaryBytes);
-  report({ ...work, start, milliseconds: performance.now() - start, threads: 1 });
 }
 
 /** The last node that reads each node: -1 for none, one past the end for outputs. */

@@ -2,19 +2,6 @@
  * What a user may set about the wasm backend, before it is first used. Nothing has to be set.
  */
 
-/** How long one step of a program took; see `WasmOptions.log`. */
-export interface StepTiming {
-  /** The kernel's key (its text with the open extent left out), or the routine's name. */
-  readonly what: string;
-  readonly kind: 'kernel' | 'routine';
-  readonly milliseconds: number;
-  /** Independent units of work in this call, and the scheduler's estimate of one in nanoseconds. */
-  readonly units: number;
-  readonly unitCost: number;
-  /** Threads that could take part. */
-  readonly threads: number;
-}
-
 export interface WasmOptions {
   /** How many threads share the work, the calling one included. Default: the machine's cores, at most 8. 1 switches threads off. */
   threads?: number;
@@ -31,12 +18,10 @@ export interface WasmOptions {
   evaluateBelow?: number;
   /** Estimated nanoseconds of work from which a kernel is shared among threads. Default 10000. */
   parallelFrom?: number;
-  /** When set, programs run step by step, and each step's time is reported here. It may be set and removed at any time. */
-  log?: (timing: StepTiming) => void;
 }
 
 /**
- * The options that a wasm backend takes when it is made (`log` also later).
+ * The options that a wasm backend takes when it is made.
  *
  * @example
  * ```ts

@@ -3,9 +3,9 @@
  * that a run only writes the addresses that changed and calls the driver. Whose memory the buffers are is the caller's affair.
  */
 import { viewAs, type TypedArray } from '../../ir/dtype.ts';
-import type { KernelStep, Program, RoutineStep } from '../../ir/program.ts';
+import type { Program, RoutineStep } from '../../ir/program.ts';
 import { runRoutine } from '../routines/index.ts';
-import { describer, isWatched, report } from '../watch.ts';
+import { describer, isWatched } from '../watch.ts';
 import type { Block } from './allocator.ts';
 import { routineCode } from './codegen/routine/index.ts';
 import { fromFirstAccess } from './arguments.ts';
@@ -219,14 +219,12 @@ export class LoadedSteps {
   }
 
   private executeAll(): void {
-    const { log } = this.machine.options;
-    const timed = log !== undefined || isWatched();
     let at = this.block.address;
     for (const segment of this.segments) {
       if (segment.kind === 'routine') {
-        const start = timed ? performance.now() : 0;
-        this.runRoutine(segment.step);
-        if (timed) this.logRoutine(segment.step, start);
+        const { step } = segment;
+        if (isWatched()) describer().runStep(this.program, step, 1, () => this.runRoutine(step));
+        else this.runRoutine(step);
         continue;
       }
       if (segment.kind === 'control') {
@@ -234,45 +232,23 @@ export class LoadedSteps {
         continue;
       }
       const end = at + segment.steps.length * STEP_BYTES;
-      if (timed) this.runTimed(segment.steps, at);
+      if (isWatched()) this.runWatched(segment.steps, at);
       else this.machine.scheduler.run(at, end);
       at = end;
     }
   }
 
-  /** Step by step, so that each can be timed. */
-  private runTimed(steps: readonly PlannedStep[], first: number): void {
-    const { scheduler, helpers, options } = this.machine;
-    let began = -1;
-    steps.forEach(({ step, code, units, unitCost, parallel }, i) => {
-      const at = first + i * STEP_BYTES;
-      const threads = parallel ? (helpers?.active ?? 1) : 1;
-      const start = performance.now();
-      scheduler.run(at, at + STEP_BYTES);
-      const milliseconds = performance.now() - start;
-      const kind = code.kind === 'routine' ? 'routine' : 'kernel';
-      options.log?.({ what: code.key, kind, milliseconds, units, unitCost, threads });
-      if (began < 0) began = start;
-      // The phases of a routine are one run to who watches, which ends with the last of them.
+  /** Step by step. The phases of a routine are one. */
+  private runWatched(steps: readonly PlannedStep[], first: number): void {
+    const { scheduler, helpers } = this.machine;
+    let from = first;
+    steps.forEach(({ step, parallel }, i) => {
       if (steps[i + 1]?.step === step) return;
-      this.tell(step, began, threads);
-      began = -1;
+      const to = first + (i + 1) * STEP_BYTES;
+      const threads = parallel ? (helpers?.active ?? 1) : 1;
+      describer().runStep(this.program, step, threads, () => scheduler.run(from, to));
+      from = to;
     });
-  }
-
-  private logRoutine(step: RoutineStep, start: number): void {
-    const milliseconds = performance.now() - start;
-    const what = step.node.op;
-    const run = { what, kind: 'routine', milliseconds, units: 1, unitCost: 0, threads: 1 } as const;
-    this.machine.options.log?.(run);
-    this.tell(step, start, 1);
-  }
-
-  private tell(step: KernelStep | RoutineStep, start: number, threads: number): void {
-    const milliseconds = performance.now() - start;
-    if (!isWatched()) return;
-    const work = describer().workOfStep(this.program, step);
-    report({ ...work, start, milliseconds, threads });
   }
 
   private runRoutine({ node, operands, inputs, output }: RoutineStep): void {

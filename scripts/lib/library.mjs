@@ -93,6 +93,22 @@ async function bundleLibrary(dist) {
   });
 }
 
+/** A line that is a name and no statement. */
+const bareField = /^ +(?!(?:break|continue|return|yield|debugger);)[a-zA-Z]\w*;$/gm;
+
+/**
+ * Leaves the fields without a value out of classes: whoever makes the object gives them one, and names of fields are not shortened.
+ * (One that a subclass declared anew would be undefined again, and TypeScript asks for `declare` there.)
+ * @param {string} dist
+ */
+function leaveOutBareFields(dist) {
+  for (const file of filesUnder(dist, '.js')) {
+    const code = readFileSync(file, 'utf8');
+    // Lines stay where they are: maps lead from them to the sources.
+    writeFileSync(file, code.replace(bareField, ''));
+  }
+}
+
 /** Builds the library, whatever is there. */
 export async function buildLibrary() {
   const built = fingerprint();
@@ -104,6 +120,7 @@ export async function buildLibrary() {
     rmSync(next, { recursive: true, force: true });
     throw new SetupError('The library does not build; the messages are above.');
   }
+  leaveOutBareFields(next);
   writeFileSync(join(next, 'backends/worker/engine-text.js'), await engineAsModule());
   await bundleLibrary(next);
   rmSync(dist, { recursive: true, force: true });

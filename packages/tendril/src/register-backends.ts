@@ -15,11 +15,4 @@ addBackendFactory(cpuFactory);
 addBackendFactory(wasmFactory);
 addBackendFactory(webglFactory);
 addBackendFactory(webgpuFactory);
-addBackendFactory(
-  workerFactory({
-    // Functions stay here: an option that is one cannot be posted.
-    options: () =>
-      Object.fromEntries(Object.entries(wasmOptions).filter(([, v]) => typeof v !== 'function')),
-    stages: shownStages,
-  }),
-);
+addBackendFactory(workerFactory({ options: wasmOptions, stages: shownStages }));

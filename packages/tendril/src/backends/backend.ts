@@ -166,10 +166,10 @@ export interface DirectFactory extends Offer {
 
 /** A backend that has to be waited for. It is used when it is asked for, or when `tf.ready()` chooses it. */
 export interface OpenedFactory extends Offer {
-  /** Whether the program lets `tf.ready()` choose it. */
-  automatic(): boolean;
-  /** Whether it is worth a comparison with others here. */
-  suits(): Promise<boolean>;
+  /** Whether the program lets `tf.ready()` choose it. If left out, never. */
+  automatic?(): boolean;
+  /** Whether it is worth a comparison with others here. If left out, never. */
+  suits?(): Promise<boolean>;
   open(): Promise<Backend>;
 }
 

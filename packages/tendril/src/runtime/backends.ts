@@ -148,7 +148,7 @@ export async function offersHere(mayBe: (factory: OpenedFactory) => boolean): Pr
   const found: string[] = [];
   for (const factory of byPriority()) {
     if (!('open' in factory) || !mayBe(factory) || !factory.available().ok) continue;
-    if (await factory.suits().catch(() => false)) found.push(factory.name);
+    if (await factory.suits?.().catch(() => false)) found.push(factory.name);
   }
   return found;
 }

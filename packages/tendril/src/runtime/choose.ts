@@ -2,7 +2,7 @@
  * Setting the backend by name, or by which is the fastest here for work of some size: each that can work is timed once, with a chain of small products of matrices,
  * where all that counts is what a kernel costs to start and a result to fetch, and of large ones, where arithmetic counts.
  */
-import type { Backend } from '../backends/backend.ts';
+import type { Backend, OpenedFactory } from '../backends/backend.ts';
 import { keepWeights } from '../backends/wasm/keep-weights.ts';
 import { makeSource } from '../compile/index.ts';
 import type { AnyGraphNode, Graph } from '../ir/graph.ts';
@@ -137,7 +137,7 @@ export async function fastestOf(
 
 async function choose(
   multiplyAdds: number,
-  mayBe: (factory: { automatic(): boolean }) => boolean,
+  mayBe: (factory: OpenedFactory) => boolean,
 ): Promise<void> {
   const names = await offersHere(mayBe);
   const usual = usualName();
@@ -197,7 +197,7 @@ export function addWhenReady(added: () => void): void {
  * ```
  */
 export async function ready(options: ProgressOptions = {}): Promise<void> {
-  if (backendInUse() === null) await choose(usualWork, (factory) => factory.automatic());
+  if (backendInUse() === null) await choose(usualWork, (factory) => factory.automatic?.() === true);
   await withProgress(options, () => currentBackend().ready);
   whenReady();
 }

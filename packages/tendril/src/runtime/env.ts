@@ -2,6 +2,7 @@
  * tf.env(): named flags, as in TensorFlow.js. Each flag has a default, computed when it is first asked for, and may do something
  * when it is set.
  */
+import { inNode } from '../backends/in-node.ts';
 import { showStages, stages, type Stage } from '../compile/index.ts';
 import { currentPlatform, usePlatform, type Platform } from './platform.ts';
 import { checkForNaN } from './debug-mode.ts';
@@ -139,14 +140,10 @@ function isBrowser(): boolean {
   );
 }
 
-function isNode(): boolean {
-  return typeof process !== 'undefined' && process.versions?.node !== undefined;
-}
-
 /** As TensorFlow.js names them. */
 function platformHere(): string {
   if (isBrowser()) return 'browser';
-  return isNode() ? 'node' : 'default';
+  return inNode() ? 'node' : 'default';
 }
 
 function makeEnvironment(): Environment {
@@ -164,7 +161,7 @@ function makeEnvironment(): Environment {
   );
   made.registerFlag('KEEP_INTERMEDIATE_TENSORS', () => false);
   made.registerFlag('IS_BROWSER', isBrowser);
-  made.registerFlag('IS_NODE', isNode);
+  made.registerFlag('IS_NODE', inNode);
   made.registerFlag('IS_CHROME', () => isBrowser() && /Chrome/.test(navigator.userAgent));
   made.registerFlag(
     'TENDRIL_PRINT',

@@ -38,12 +38,12 @@ afterEach(() => {
 
 describe.runIf(here)('webgl', () => {
   it('is not chosen unasked, nor where software draws', async () => {
-    expect(webglFactory.automatic()).toBe(false);
+    expect(webglFactory.automatic!()).toBe(false);
     webglOptions.automatic = true;
-    expect(webglFactory.automatic()).toBe(true);
+    expect(webglFactory.automatic!()).toBe(true);
     delete webglOptions.automatic;
     // These tests run on SwiftShader.
-    expect(await webglFactory.suits()).toBe(false);
+    expect(await webglFactory.suits!()).toBe(false);
   });
 
   it('computes with numbers side by side', () =>

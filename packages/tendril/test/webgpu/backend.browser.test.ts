@@ -27,12 +27,12 @@ if (here)
 
 describe.runIf(here)('webgpu', () => {
   it('is chosen only where the program allows it and it is not made of software', async () => {
-    expect(webgpuFactory.automatic()).toBe(false);
+    expect(webgpuFactory.automatic!()).toBe(false);
     webgpuOptions.automatic = true;
-    expect(webgpuFactory.automatic()).toBe(true);
+    expect(webgpuFactory.automatic!()).toBe(true);
     delete webgpuOptions.automatic;
     const adapter = await navigator.gpu.requestAdapter();
-    expect(await webgpuFactory.suits()).toBe(!adapter!.info.isFallbackAdapter);
+    expect(await webgpuFactory.suits!()).toBe(!adapter!.info.isFallbackAdapter);
   });
 
   it('lends the buffer of a tensor', async () => {

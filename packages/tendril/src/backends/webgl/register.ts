@@ -11,12 +11,7 @@ export function webglFactoryIn(name: string, context: WebGL2RenderingContext): O
     name,
     priority: 0,
     available: () => ({ ok: true }),
-    automatic: () => false,
-    suits: () => Promise.resolve(false),
-    async open() {
-      const { WebglBackend } = await import('./backend.ts');
-      return WebglBackend.open(name, context);
-    },
+    open: () => import('./backend.ts').then((code) => code.WebglBackend.open(name, context)),
   };
 }
 
@@ -28,12 +23,6 @@ export const webglFactory: OpenedFactory = {
     return has ? { ok: true } : { ok: false, why: 'there is no WebGL 2' };
   },
   automatic: () => webglOptions.automatic === true,
-  async suits() {
-    const { isHardware } = await import('./hardware.ts');
-    return isHardware();
-  },
-  async open() {
-    const { WebglBackend } = await import('./backend.ts');
-    return WebglBackend.open();
-  },
+  suits: () => import('./hardware.ts').then((code) => code.isHardware()),
+  open: () => import('./backend.ts').then((code) => code.WebglBackend.open()),
 };

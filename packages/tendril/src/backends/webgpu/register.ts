@@ -3,31 +3,21 @@
  * of it.
  */
 import type { OpenedFactory } from '../backend.ts';
+import { inNode } from '../in-node.ts';
 import { webgpuOptions } from './options.ts';
 
 const isInPage = (): boolean => Boolean(globalThis.navigator?.gpu);
-
-/** Where a package may offer it. */
-function isNode(): boolean {
-  const { process } = globalThis as { process?: { versions?: { node?: string } } };
-  return process?.versions?.node !== undefined;
-}
 
 export const webgpuFactory: OpenedFactory = {
   name: 'webgpu',
   priority: 3,
   available() {
-    return isInPage() || isNode()
+    // In Node a package may offer it.
+    return isInPage() || inNode()
       ? { ok: true }
       : { ok: false, why: 'there is no WebGPU (navigator.gpu)' };
   },
   automatic: () => webgpuOptions.automatic === true,
-  async suits() {
-    const { hasHardware } = await import('./device.ts');
-    return hasHardware();
-  },
-  async open() {
-    const { WebgpuBackend } = await import('./backend.ts');
-    return WebgpuBackend.open();
-  },
+  suits: () => import('./device.ts').then((code) => code.hasHardware()),
+  open: () => import('./backend.ts').then((code) => code.WebgpuBackend.open()),
 };

@@ -4,7 +4,8 @@
  */
 import type { DType } from '../ir/dtype.ts';
 import { isRoutineNode, type Graph } from '../ir/graph.ts';
-import { operandsOf, type Expr, type Kernel, type KernelArg } from '../ir/kernel.ts';
+import { needed, storesOf } from '../ir/expressions.ts';
+import type { Kernel, KernelArg } from '../ir/kernel.ts';
 import type { BufferInfo, Program, Step } from '../ir/program.ts';
 import { sizeOf } from '../ir/shape.ts';
 import { placeInArena, type Life } from './arena.ts';
@@ -44,18 +45,6 @@ function lifetimes(steps: readonly LoweredStep[]): Map<number, Life> {
   return lives;
 }
 
-/** Every expression that `roots` need, themselves included. */
-function reachable(exprs: readonly Expr[], roots: readonly number[]): Set<number> {
-  const found = new Set<number>();
-  const stack = [...roots];
-  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-    if (found.has(at)) continue;
-    found.add(at);
-    stack.push(...operandsOf(exprs[at]));
-  }
-  return found;
-}
-
 /** The expressions that a kernel computes before it is done with the loops behind an element of `write`. */
 function earlyExprs(kernel: Kernel, write: number): readonly number[] | null {
   if (kernel.kind === 'contraction') {
@@ -73,10 +62,8 @@ function earlyExprs(kernel: Kernel, write: number): readonly number[] | null {
 function worksInPlace(kernel: Kernel, read: number, write: number): boolean {
   const early = earlyExprs(kernel, write);
   if (early === null) return false;
-  const stores =
-    kernel.kind === 'contraction' ? kernel.stores : kernel.stages.flatMap((s) => s.stores);
-  const [store, ...more] = stores.filter((s) => s.arg === write);
-  const before = reachable(kernel.exprs, early);
+  const [store, ...more] = storesOf(kernel).filter((s) => s.arg === write);
+  const before = needed(kernel.exprs, early);
   return (
     more.length === 0 &&
     kernel.exprs.every(

@@ -1,19 +1,5 @@
-/** Kernels' expressions with other axes, in other places, of other arguments. */
-import type { AccessPart, Expr, Linear } from '../../ir/kernel.ts';
-
-/** Expressions with other forms: `change` says what becomes of each. */
-export function withForms(
-  exprs: readonly Expr[],
-  change: <L extends Linear>(form: L) => L,
-): Expr[] {
-  const part = (p: AccessPart): AccessPart => (p.kind === 'gathered' ? p : change(p));
-  return exprs.map((e): Expr => {
-    if (e.op === 'index') return change(e);
-    if (e.op === 'bound') return { ...e, parts: e.parts.map(part) };
-    if (e.op !== 'load') return e;
-    return { ...e, access: { ...change(e.access), parts: e.access.parts.map(part) } };
-  });
-}
+/** Kernels' expressions in other places, of other arguments. */
+import type { AccessPart, Expr } from '../../ir/kernel.ts';
 
 /**
  * An expression whose operands are elsewhere, and whose argument has another number.

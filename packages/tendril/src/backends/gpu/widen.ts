@@ -14,9 +14,10 @@ import type {
   NestKernel,
   Store,
 } from '../../ir/kernel.ts';
+import { storesOf, withForms } from '../../ir/expressions.ts';
 import type { KernelStep, Program, Step } from '../../ir/program.ts';
 import { product, stridesOf } from '../../ir/shape.ts';
-import { moved, withForms } from './rewrite.ts';
+import { moved } from './rewrite.ts';
 
 /** Longer code is not worth being repeated. */
 const mostExprs = 48;
@@ -45,7 +46,7 @@ function unpackingOf(
 ): Unpacking | null {
   if (kernel.kind !== 'nest' || kernel.inner.length > 0 || kernel.exprs.length > mostExprs)
     return null;
-  const stores = kernel.stages.flatMap((stage) => stage.stores);
+  const stores = storesOf(kernel);
   if (stores.length !== 1) return null;
   const [{ arg, coefs, offset, expr }] = stores;
   const extents = [extent, ...kernel.outer.slice(1)];

@@ -3,7 +3,7 @@
  * tensors, which begins where a binding may begin.
  */
 import type { Access, AccessPart, Kernel, Linear } from '../../ir/kernel.ts';
-import { withForms } from '../gpu/rewrite.ts';
+import { storesOf, withForms } from '../../ir/expressions.ts';
 import { canLayOut, windowAlignment } from './codegen/layout.ts';
 import type { Limits } from './limits.ts';
 
@@ -56,9 +56,6 @@ function reachOf(parts: readonly AccessPart[]): number {
     0,
   );
 }
-
-const storesOf = (kernel: Kernel): readonly (Linear & { readonly arg: number })[] =>
-  kernel.kind === 'nest' ? kernel.stages.flatMap(({ stores }) => stores) : kernel.stores;
 
 /** The kernel for these ranges of its free axes, which may be empty of none. */
 function restricted(

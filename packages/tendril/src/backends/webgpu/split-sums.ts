@@ -13,7 +13,8 @@ import type {
 } from '../../ir/kernel.ts';
 import type { BufferInfo, KernelStep, Program, Step } from '../../ir/program.ts';
 import { product, stridesOf } from '../../ir/shape.ts';
-import { moved, Used, withForms } from '../gpu/rewrite.ts';
+import { withForms } from '../../ir/expressions.ts';
+import { moved, Used } from '../gpu/rewrite.ts';
 import { needed } from './codegen/lanes.ts';
 import { sizesOf } from './codegen/tiles.ts';
 

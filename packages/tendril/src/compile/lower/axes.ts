@@ -2,65 +2,19 @@
  * Rewriting a kernel's axes: applying a function to each of its linear forms, and joining neighbouring axes that every form
  * steps through as if they were one.
  */
+import { changeAxes, formsOf, storesOf } from '../../ir/expressions.ts';
 import {
   operandsOf,
-  type AccessPart,
   type ContractionKernel,
   type Expr,
   type Linear,
   type NestKernel,
-  type Store,
 } from '../../ir/kernel.ts';
-
-type Change = (coefs: readonly number[]) => readonly number[];
-
-function changePart(part: AccessPart, change: Change): AccessPart {
-  return part.kind === 'gathered' ? part : { ...part, coefs: change(part.coefs) };
-}
-
-export function changeExpr(expr: Expr, change: Change): Expr {
-  switch (expr.op) {
-    case 'index':
-      return { ...expr, coefs: change(expr.coefs) };
-    case 'load':
-      return {
-        ...expr,
-        access: {
-          ...expr.access,
-          coefs: change(expr.access.coefs),
-          parts: expr.access.parts.map((part) => changePart(part, change)),
-        },
-      };
-    case 'bound':
-      return { ...expr, parts: expr.parts.map((part) => changePart(part, change)) };
-    default:
-      return expr;
-  }
-}
-
-export function changeStore(store: Store, change: Change): Store {
-  return { ...store, coefs: change(store.coefs) };
-}
-
-function formsOf(exprs: readonly Expr[], stores: readonly Store[]): Linear[] {
-  const forms: Linear[] = [...stores];
-  const visitParts = (parts: readonly AccessPart[]): void => {
-    for (const part of parts) if (part.kind !== 'gathered') forms.push(part);
-  };
-  for (const expr of exprs) {
-    if (expr.op === 'index') forms.push(expr);
-    else if (expr.op === 'load') {
-      forms.push(expr.access);
-      visitParts(expr.access.parts);
-    } else if (expr.op === 'bound') visitParts(expr.parts);
-  }
-  return forms;
-}
 
 /** The axes that are left when each class of `classes` (extents in axis order) has its joinable neighbours joined. */
 interface Joining {
   readonly classes: readonly (readonly number[])[];
-  readonly change: Change;
+  readonly change: (coefs: readonly number[]) => readonly number[];
 }
 
 function joinAxes(classes: readonly (readonly number[])[], forms: readonly Linear[]): Joining {
@@ -144,47 +98,24 @@ function dropUnitAxes(
 }
 
 export function tidyNest(kernel: NestKernel): NestKernel {
-  const apply = (k: NestKernel, joining: Joining): NestKernel => ({
-    ...k,
-    outer: joining.classes[0],
-    inner: joining.classes[1],
-    exprs: k.exprs.map((e) => changeExpr(e, joining.change)),
-    stages: k.stages.map((s) => ({
-      ...s,
-      stores: s.stores.map((st) => changeStore(st, joining.change)),
-    })),
-  });
+  const apply = (k: NestKernel, { classes: [outer, inner], change }: Joining): NestKernel =>
+    changeAxes({ ...k, outer, inner }, change);
   const dropped = apply(kernel, dropUnitAxes([kernel.outer, kernel.inner], [true, false]));
-  const forms = formsOf(
-    dropped.exprs,
-    dropped.stages.flatMap((s) => s.stores),
-  );
+  const forms = formsOf(dropped.exprs, storesOf(dropped));
   return apply(dropped, joinAxes([dropped.outer, dropped.inner], forms));
 }
 
 export function tidyContraction(kernel: ContractionKernel): ContractionKernel {
-  const apply = (k: ContractionKernel, joining: Joining): ContractionKernel => {
-    const [batch, m, n, kk] = joining.classes;
-    return {
-      ...k,
-      batch,
-      m,
-      n,
-      k: kk,
-      exprs: k.exprs.map((e) => changeExpr(e, joining.change)),
-      stores: k.stores.map((s) => changeStore(s, joining.change)),
-    };
+  const classesOf = (c: ContractionKernel) => [c.batch, c.m, c.n, c.k];
+  const apply = (c: ContractionKernel, joining: Joining): ContractionKernel => {
+    const [batch, m, n, k] = joining.classes;
+    return changeAxes({ ...c, batch, m, n, k }, joining.change);
   };
-  const dropped = apply(
-    kernel,
-    dropUnitAxes([kernel.batch, kernel.m, kernel.n, kernel.k], [false, true, true, true]),
-  );
+  const dropped = apply(kernel, dropUnitAxes(classesOf(kernel), [false, true, true, true]));
   const steps = stepsOf(dropped.exprs, dropped.a);
-  const classes = [dropped.batch, dropped.m, dropped.n, dropped.k];
   const inOrder =
     steps === null
       ? dropped
-      : apply(dropped, orderAxes(classes, [false, true, false, true], steps));
-  const forms = formsOf(inOrder.exprs, inOrder.stores);
-  return apply(inOrder, joinAxes([inOrder.batch, inOrder.m, inOrder.n, inOrder.k], forms));
+      : apply(dropped, orderAxes(classesOf(dropped), [false, true, false, true], steps));
+  return apply(inOrder, joinAxes(classesOf(inOrder), formsOf(inOrder.exprs, inOrder.stores)));
 }

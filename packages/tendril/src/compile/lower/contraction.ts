@@ -3,6 +3,7 @@
  * are in convolution.ts). A contraction
  * whose groups are too narrow for a matrix product (a depthwise convolution) becomes a nest that sums over k.
  */
+import { changeAxes } from '../../ir/expressions.ts';
 import type { Graph, GraphNode } from '../../ir/graph.ts';
 import type {
   AccessPart,
@@ -15,7 +16,7 @@ import { sizeOf, stridesOf } from '../../ir/shape.ts';
 import type { Group } from '../fuse/groups.ts';
 import type { Holding } from '../fuse/hold.ts';
 import { axisForm, combineForms } from '../fuse/views.ts';
-import { changeExpr, changeStore, tidyContraction, tidyNest } from './axes.ts';
+import { tidyContraction, tidyNest } from './axes.ts';
 import type { describeConvolution as Describe } from './convolution.ts';
 import type { ExprBuilder } from './expr-builder.ts';
 import { GroupLowering } from './group-lowering.ts';
@@ -149,17 +150,16 @@ function asNest(
   const steps = combineForms(c.out, stridesOf(shape), builder.axes).coefs;
   const order = outerExtents.map((_, axis) => axis).sort((x, y) => steps[y] - steps[x]);
   const axisOrder = [...order, ...c.k.map((_, i) => outerExtents.length + i)];
-  const change = (coefs: readonly number[]): number[] => axisOrder.map((axis) => coefs[axis]);
-  const exprs = builder.exprs.map((e) => changeExpr(e, change));
-  const moved = stores.map((s) => changeStore(s, change));
-  const kernel = tidyNest({
+  const { args, exprs } = builder;
+  const kernel: NestKernel = {
     kind: 'nest',
     outer: order.map((axis) => outerExtents[axis]),
     inner: c.k,
-    args: builder.args,
+    args,
     exprs,
     reductions,
-    stages: makeStages(exprs, reductions, [], moved),
-  });
-  return { kernel, argNodes: builder.argNodes };
+    stages: makeStages(exprs, reductions, [], stores),
+  };
+  const ordered = changeAxes(kernel, (coefs) => axisOrder.map((axis) => coefs[axis]));
+  return { kernel: tidyNest(ordered), argNodes: builder.argNodes };
 }

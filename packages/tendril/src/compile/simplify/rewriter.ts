@@ -17,7 +17,7 @@ export function on<P extends PrimitiveName>(
   ops: readonly P[],
   apply: (node: AnyGraphNode & GraphNode<P>, r: Rewriter) => number | null,
 ): Rule {
-  return { ops, apply: apply as Rule['apply'] };
+  return { ops, apply };
 }
 
 export class Rewriter {

@@ -1,14 +1,11 @@
 /** What each of a kernel's expressions depends on: which axes, which reductions, and whether the sum of products. */
-import { operandsOf, type AccessPart, type Expr } from '../../../ir/kernel.ts';
+import { partsOf } from '../../../ir/expressions.ts';
+import { operandsOf, type Expr } from '../../../ir/kernel.ts';
 
 export interface Dependencies {
   readonly axes: readonly number[];
   readonly reductions: readonly number[];
   readonly sum: boolean;
-}
-
-export function partsOf(expr: Expr): readonly AccessPart[] {
-  return expr.op === 'load' ? expr.access.parts : expr.op === 'bound' ? expr.parts : [];
 }
 
 /**
@@ -43,16 +40,4 @@ export function dependencies(
     all.push({ axes: inOrder(axes), reductions: inOrder(reductions), sum });
   }
   return all;
-}
-
-/** Which expressions the given ones need, themselves included. */
-export function needed(exprs: readonly Expr[], wanted: Iterable<number>): Set<number> {
-  const found = new Set<number>();
-  const visit = (id: number): void => {
-    if (found.has(id)) return;
-    found.add(id);
-    operandsOf(exprs[id]).forEach(visit);
-  };
-  for (const id of wanted) visit(id);
-  return found;
 }

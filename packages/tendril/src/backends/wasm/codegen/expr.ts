@@ -5,7 +5,7 @@
 import type { Expr, Store } from '../../../ir/kernel.ts';
 import { f32x4, v128, type V128 } from '../assembler/index.ts';
 import { emitBound, emitLoad, emitStore, ramp } from './access.ts';
-import { needed } from './dependencies.ts';
+import { needed } from '../../../ir/expressions.ts';
 import { emitCompare, emitConvert, emitOperation, mathCallOf, shiftBy } from './elementwise.ts';
 import type { MathName } from './generated.ts';
 import { Lanes } from './math/lanes.ts';

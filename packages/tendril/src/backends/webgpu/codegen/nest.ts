@@ -5,6 +5,7 @@
  * threads stand along the columns first, so that they read memory side by side. Where software stands for the GPU, threads always
  * work by themselves: a barrier costs it more than a long walk. Either way a thread takes four neighbours at once where that lets it read and write vectors.
  */
+import { storesOf } from '../../../ir/expressions.ts';
 import type { DType } from '../../../ir/dtype.ts';
 import type { NestKernel, Stage } from '../../../ir/kernel.ts';
 import { product } from '../../../ir/shape.ts';
@@ -106,9 +107,6 @@ function columnThreads(kernel: NestKernel, extent: number): number {
     threads *= 2;
   return threads;
 }
-
-const storesOf = ({ stages }: NestKernel): NestKernel['stages'][number]['stores'] =>
-  stages.flatMap(({ stores }) => stores);
 
 function chooseLanes(kernel: NestKernel, extent: number, threads: number): NestForm['lanes'] {
   const { outer, inner, exprs, reductions } = kernel;

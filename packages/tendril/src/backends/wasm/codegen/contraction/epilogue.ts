@@ -2,11 +2,10 @@
  * The part of a contraction that comes after the sum, by itself: its expressions and stores over the batch, m and n axes, of which
  * neighbours that it steps through as if they were one are joined (mostly one of each is left). Emits no code.
  */
-import type { ContractionKernel, Expr, Linear, Store } from '../../../../ir/kernel.ts';
+import { changeAxes, formsOf, needed } from '../../../../ir/expressions.ts';
+import type { ContractionKernel, Expr, Store } from '../../../../ir/kernel.ts';
 import type { I32 } from '../../assembler/index.ts';
-import { needed, partsOf } from '../dependencies.ts';
 import { joinAxes } from './operand.ts';
-import { changeExpr, changeStore } from './problem.ts';
 
 export interface Epilogue {
   readonly batch: readonly number[];
@@ -19,12 +18,6 @@ export interface Epilogue {
   readonly scaled: readonly I32[];
 }
 
-function formsOf(expr: Expr): Linear[] {
-  const parts = partsOf(expr).flatMap((part) => (part.kind === 'gathered' ? [] : [part]));
-  if (expr.op === 'index') return [expr, ...parts];
-  return expr.op === 'load' ? [expr.access, ...parts] : parts;
-}
-
 export function epilogueOf(kernel: ContractionKernel): Epilogue {
   const wanted = needed(
     kernel.exprs,
@@ -33,7 +26,7 @@ export function epilogueOf(kernel: ContractionKernel): Epilogue {
   const exprs = kernel.exprs.map((expr, i): Expr =>
     wanted.has(i) ? expr : { op: 'const', dtype: expr.dtype, value: 0 },
   );
-  const forms = [...kernel.stores, ...exprs.flatMap(formsOf)];
+  const forms = formsOf(exprs, kernel.stores);
   let axis = 0;
   const kept: number[] = [];
   const joined = [kernel.batch, kernel.m, kernel.n].map((extents) => {
@@ -45,13 +38,13 @@ export function epilogueOf(kernel: ContractionKernel): Epilogue {
     axis += extents.length;
     return result.extents;
   });
-  const change = (coefs: readonly number[]): number[] => kept.map((i) => coefs[i]);
+  const changed = changeAxes({ ...kernel, exprs }, (coefs) => kept.map((i) => coefs[i]));
   return {
     batch: joined[0],
     m: joined[1],
     n: joined[2],
-    exprs: exprs.map((expr) => changeExpr(expr, change)),
-    stores: kernel.stores.map((store) => changeStore(store, change)),
+    exprs: changed.exprs,
+    stores: changed.stores,
     scaled: [],
   };
 }

@@ -15,7 +15,7 @@ import {
   type Value,
 } from '../../assembler/index.ts';
 import { Code } from '../code.ts';
-import { needed } from '../dependencies.ts';
+import { needed } from '../../../../ir/expressions.ts';
 import { emitStores } from '../expr.ts';
 import type { Features, MathName } from '../generated.ts';
 import { costOfAll } from '../nest/costs.ts';

@@ -3,13 +3,8 @@
  * one, chosen by a rough count of cycles. Emits no code.
  */
 import { product } from '../../../../ir/shape.ts';
-import type {
-  AccessPart,
-  ContractionKernel,
-  Expr,
-  NestKernel,
-  Store,
-} from '../../../../ir/kernel.ts';
+import { changeAxes } from '../../../../ir/expressions.ts';
+import type { ContractionKernel, Expr, NestKernel } from '../../../../ir/kernel.ts';
 import { chooseBlocking, mostColumns } from './blocking.ts';
 import { keeping } from './keeping.ts';
 import { tileColumns, tileCycles, tileRows } from './micro.ts';
@@ -95,46 +90,17 @@ function isTiny({ kernel, a, b, k, open }: Problem): boolean {
   return plain && k <= 9 && (vectors || columns <= 16);
 }
 
-/** A linear change of coefficients, applied everywhere in a kernel. */
-type Change = (coefs: readonly number[]) => readonly number[];
-
-function changePart(part: AccessPart, change: Change): AccessPart {
-  return part.kind === 'gathered' ? part : { ...part, coefs: change(part.coefs) };
-}
-
-export function changeExpr(expr: Expr, change: Change): Expr {
-  if (expr.op === 'index') return { ...expr, coefs: change(expr.coefs) };
-  if (expr.op === 'bound')
-    return { ...expr, parts: expr.parts.map((part) => changePart(part, change)) };
-  if (expr.op !== 'load') return expr;
-  const parts = expr.access.parts.map((part) => changePart(part, change));
-  return { ...expr, access: { ...expr.access, coefs: change(expr.access.coefs), parts } };
-}
-
-export function changeStore(store: Store, change: Change): Store {
-  return { ...store, coefs: change(store.coefs) };
-}
-
 /** The same contraction with the operands' parts exchanged: rows become columns. */
 function swap(kernel: ContractionKernel): ContractionKernel {
   const { batch, m, n } = kernel;
   const firstN = batch.length + m.length;
   const firstK = firstN + n.length;
-  const change: Change = (coefs) => [
+  return changeAxes({ ...kernel, m: n, n: m, a: kernel.b, b: kernel.a }, (coefs) => [
     ...coefs.slice(0, batch.length),
     ...coefs.slice(firstN, firstK),
     ...coefs.slice(batch.length, firstN),
     ...coefs.slice(firstK),
-  ];
-  return {
-    ...kernel,
-    m: n,
-    n: m,
-    a: kernel.b,
-    b: kernel.a,
-    exprs: kernel.exprs.map((expr) => changeExpr(expr, change)),
-    stores: kernel.stores.map((store) => changeStore(store, change)),
-  };
+  ]);
 }
 
 /** An open extent counts as this much. */

@@ -1,6 +1,6 @@
 /** Where along an outer axis all bounds are sure to hold, whatever the inner axes are: everywhere but near the padding. */
 import type { Bound, NestKernel } from '../../../../ir/kernel.ts';
-import { partsOf } from '../dependencies.ts';
+import { partsOf } from '../../../../ir/expressions.ts';
 
 export interface Interior {
   readonly from: number;

@@ -1,6 +1,6 @@
 /** Rough costs: what an operation takes on a vector of four, in simple vector instructions. Plans are chosen by them. */
 import type { Expr } from '../../../../ir/kernel.ts';
-import { needed } from '../dependencies.ts';
+import { needed } from '../../../../ir/expressions.ts';
 
 const costs: { readonly [op: string]: number } = {
   const: 0,

@@ -3,7 +3,8 @@
  * units of work. Nothing here depends on the open extent, so that the code serves them all.
  */
 import type { Expr, Linear, NestKernel, Stage } from '../../../../ir/kernel.ts';
-import { dependencies, needed } from '../dependencies.ts';
+import { needed } from '../../../../ir/expressions.ts';
+import { dependencies } from '../dependencies.ts';
 import { hasBounds } from './bounds.ts';
 import { costOf, costOfAll } from './costs.ts';
 

@@ -11,7 +11,8 @@ import {
   type Store,
 } from '../../../../ir/kernel.ts';
 import { stridesOf } from '../../../../ir/shape.ts';
-import { dependencies, needed } from '../dependencies.ts';
+import { needed } from '../../../../ir/expressions.ts';
+import { dependencies } from '../dependencies.ts';
 import { SCRATCH_BYTES } from '../generated.ts';
 import { costOf } from './costs.ts';
 import { forgetfulOf, type Known } from './forgetful.ts';

@@ -5,7 +5,7 @@
 import { operandsOf, printKernel } from '../../../../ir/kernel.ts';
 import type { AccessPart, Bound, Expr, Load, NestKernel, Store } from '../../../../ir/kernel.ts';
 import { sameShape } from '../../../../ir/shape.ts';
-import { needed } from '../dependencies.ts';
+import { needed } from '../../../../ir/expressions.ts';
 
 /** What the code reads behind the open extent, in this order. Strides of what is read are in bytes. */
 const sizeNames = [

@@ -1,8 +1,7 @@
 /** The cpu backend: buffers are typed arrays, and a program is its graph, walked by the reference evaluator. */
 import { bytesPerElement, makeTypedArray, type DType, type TypedArray } from '../../ir/dtype.ts';
-import type { Graph } from '../../ir/graph.ts';
 import type { Backend, BackendMemory, Buffer, Runnable, Source } from '../backend.ts';
-import { evaluateGraph } from './evaluate.ts';
+import { evaluateBuffers, type BufferMemory } from './evaluate-buffers.ts';
 
 class CpuBuffer implements Buffer {
   readonly dtype: DType;
@@ -17,13 +16,6 @@ class CpuBuffer implements Buffer {
   get size(): number {
     return this.values.length;
   }
-}
-
-/** The node whose buffer each node shows: reshapes share their operand's. */
-function owners({ nodes }: Graph): number[] {
-  const owner: number[] = [];
-  nodes.forEach((node, i) => owner.push(node.op === 'reshape' ? owner[node.inputs[0]] : i));
-  return owner;
 }
 
 export class CpuBackend implements Backend {
@@ -72,22 +64,12 @@ export class CpuBackend implements Backend {
   }
 
   prepare({ graph }: Source): Runnable {
-    const owner = owners(graph);
-    const made = [...new Set(graph.outputs.map((output) => owner[output]))].filter(
-      (node) => graph.nodes[node].op !== 'parameter',
-    );
-    const work: Graph = { ...graph, outputs: made };
-    return {
-      run: (inputs) => {
-        const arrays = inputs.map((input) => this.#own(input).values);
-        const buffers = new Map(graph.inputs.map((node, i) => [node, inputs[i]]));
-        evaluateGraph(work, arrays).forEach((values, i) =>
-          buffers.set(made[i], this.#adopt(graph.nodes[made[i]].dtype, values)),
-        );
-        return graph.outputs.map((output) => buffers.get(owner[output])!);
-      },
-      dispose() {},
+    const memory: BufferMemory<Buffer> = {
+      contents: (buffer) => this.#own(buffer).values,
+      store: (dtype, values) => this.#adopt(dtype, values),
+      free: (buffer) => this.free(buffer),
     };
+    return { run: (inputs) => evaluateBuffers(graph, inputs, memory), dispose() {} };
   }
 
   memory(): BackendMemory {

@@ -5,7 +5,7 @@
 import type { Program, Step } from '../../ir/program.ts';
 import type { Buffer, Pause } from '../backend.ts';
 import type { WasmBuffer } from './buffers.ts';
-import { LoadedProgram, type Bound } from './loader.ts';
+import type { Bound, LoadedProgram } from './loader.ts';
 import type { Machine } from './machine.ts';
 
 /** The step as a program of its own, on the same buffers. */
@@ -28,9 +28,14 @@ interface Made {
   readonly outputs: Buffer[];
 }
 
-/** @param check throws if nobody wants the program any more. */
+/**
+ * @param load makes a program ready, all at once or (as its first run goes) piece by piece. This file is loaded late and brings no code
+ * of others along, so that bundlers leave that in one piece.
+ * @param check throws if nobody wants the program any more.
+ */
 export async function runPatiently(
   machine: Machine,
+  load: (program: Program, atOnce?: boolean) => LoadedProgram,
   compiling: Generator<void, Program>,
   inputs: readonly Buffer[],
   pause: Pause,
@@ -40,7 +45,7 @@ export async function runPatiently(
   const program = await inParts(compiling, pause);
   check();
   if (program.reuse.length > 0) {
-    const loaded = new LoadedProgram(machine, program);
+    const loaded = load(program);
     return { program: loaded, outputs: loaded.run(inputs) };
   }
   const bound: Bound = new Array<WasmBuffer | null>(program.buffers.length).fill(null);
@@ -59,7 +64,7 @@ export async function runPatiently(
       check();
       // Asked for anew, since they may have been freed meanwhile.
       inputs.forEach((input, i) => (bound[program.inputs[i]] = buffers.own(input)));
-      const part = new LoadedProgram(machine, alone(program, step));
+      const part = load(alone(program, step));
       parts.push(part);
       part.runAtOnce(bound, arena?.address ?? -1);
       buffers.copies?.leave();
@@ -69,7 +74,7 @@ export async function runPatiently(
     await pause();
     check();
     const outputs = program.outputs.map((output) => bound[output]!);
-    return { program: new LoadedProgram(machine, program, true), outputs };
+    return { program: load(program, true), outputs };
   } catch (error) {
     for (const buffer of fresh) buffers.free(buffer);
     throw error;

@@ -2,23 +2,17 @@
  * When to compile: a graph of little work is evaluated at its first run, since compiling would cost more than it saves; if it
  * comes again, or is larger, it is compiled. What has to give the same bits each time is always compiled.
  */
-import type { TypedArray } from '../../ir/dtype.ts';
 import type { Graph } from '../../ir/graph.ts';
-import { evaluateGraph } from '../cpu/evaluate.ts';
+import type { Program } from '../../ir/program.ts';
+import { evaluateBuffers } from '../cpu/evaluate-buffers.ts';
 import type { Buffer, Pause, Runnable, Source } from '../backend.ts';
-import type { WasmBuffer } from './buffers.ts';
 import { costOf } from './cost.ts';
 import { LoadedProgram } from './loader.ts';
 import type { Machine } from './machine.ts';
 
 const defaultEvaluateBelow = 20_000;
 
-/** The node whose buffer each node shows: a reshape shares its operand's. */
-function holders({ nodes }: Graph): number[] {
-  const holder: number[] = [];
-  nodes.forEach((node, i) => holder.push(node.op === 'reshape' ? holder[node.inputs[0]] : i));
-  return holder;
-}
+const disposed = (): Error => new Error('wasm: this program was disposed');
 
 export class TieredRunnable implements Runnable {
   private readonly machine: Machine;
@@ -36,7 +30,7 @@ export class TieredRunnable implements Runnable {
 
   run(inputs: readonly Buffer[]): Buffer[] {
     if (this.program !== null) return this.program.run(inputs);
-    if (this.source === null) throw new Error('wasm: this program was disposed');
+    if (this.source === null) throw disposed();
     if (this.evaluateFirst) {
       this.evaluateFirst = false;
       return this.evaluate(this.source.graph, inputs);
@@ -49,10 +43,12 @@ export class TieredRunnable implements Runnable {
   async runPatiently(inputs: readonly Buffer[], pause: Pause): Promise<Buffer[]> {
     const compiling = this.evaluateFirst ? undefined : this.source?.programInParts?.();
     if (compiling === undefined) return this.run(inputs);
-    const { runPatiently } = await import('./patient.ts');
-    const made = await runPatiently(this.machine, compiling, inputs, pause, () => {
-      if (this.source === null && this.program === null)
-        throw new Error('wasm: this program was disposed');
+    const { machine } = this;
+    const code = await import('./patient.ts');
+    const load = (program: Program, atOnce?: boolean): LoadedProgram =>
+      new LoadedProgram(machine, program, atOnce);
+    const made = await code.runPatiently(machine, load, compiling, inputs, pause, () => {
+      if (this.source === null && this.program === null) throw disposed();
     });
     // Somebody may have been faster.
     if (this.program === null) this.program = made.program;
@@ -69,30 +65,15 @@ export class TieredRunnable implements Runnable {
 
   private evaluate(graph: Graph, inputs: readonly Buffer[]): Buffer[] {
     const { buffers } = this.machine;
-    const holder = holders(graph);
-    const found = new Map<number, WasmBuffer>();
-    graph.inputs.forEach((node, i) => found.set(node, buffers.own(inputs[i])));
-    const views = graph.inputs.map((node) => buffers.contents(found.get(node)!));
-    const wanted = [...new Set(graph.outputs.map((output) => holder[output]))];
-    const computed = wanted.filter((node) => !found.has(node));
-    const values = evaluateGraph({ ...graph, outputs: computed }, views);
-    const made: WasmBuffer[] = [];
-    try {
-      computed.forEach((node, i) => {
-        made.push(this.store(graph, node, values[i]));
-        found.set(node, made[i]);
-      });
-    } catch (error) {
-      made.forEach((buffer) => buffers.free(buffer));
-      throw error;
-    }
-    return graph.outputs.map((output) => found.get(holder[output])!);
-  }
-
-  private store(graph: Graph, node: number, values: TypedArray): WasmBuffer {
-    const { buffers } = this.machine;
-    const buffer = buffers.alloc(graph.nodes[node].dtype, values.length);
-    buffers.view(buffer).set(values);
-    return buffer;
+    const own = inputs.map((input) => buffers.own(input));
+    return evaluateBuffers(graph, own, {
+      contents: (buffer) => buffers.contents(buffer),
+      store(dtype, values) {
+        const buffer = buffers.alloc(dtype, values.length);
+        buffers.view(buffer).set(values);
+        return buffer;
+      },
+      free: (buffer) => buffers.free(buffer),
+    });
   }
 }

@@ -59,6 +59,12 @@ export interface ForeignTexture {
   readonly channels?: string;
 }
 
+/** The device's own buffer behind one. */
+export interface LentBuffer {
+  readonly buffer: DeviceGPUBuffer;
+  readonly bufSize: number;
+}
+
 /** A buffer's values in a texture of floats, four to a pixel; `texShape` is rows and columns. */
 export interface LentTexture {
   readonly texture: WebGLTexture;
@@ -128,16 +134,18 @@ export interface Backend {
   /** A copy of the content. */
   read(buffer: Buffer): Promise<TypedArray>;
   readSync(buffer: Buffer): TypedArray;
-  /** The device's own buffer behind one, where there is a graphics processor whose buffers programs can use. */
-  gpuBuffer?(buffer: Buffer): { readonly buffer: DeviceGPUBuffer; readonly bufSize: number };
-  /** A buffer of values that lie in one of the device's own: in a copy, or (`zeroCopy`) where they are. Throws when they cannot. */
-  fromGpuBuffer?(dtype: DType, size: number, data: ForeignBuffer): Buffer;
+  /**
+   * A buffer's values where there is a graphics processor whose memory programs can use: the device's own buffer behind it, or a texture
+   * (rows and columns as asked for) that lives as long.
+   */
+  toGpu?(buffer: Buffer, texShape?: readonly [number, number]): LentBuffer | LentTexture;
+  /**
+   * A buffer of values that lie in one of the device's own, or in a texture: in a copy, or (`zeroCopy`) where they are. Throws when they
+   * cannot; null where the device has none of that kind.
+   */
+  fromGpu?(dtype: DType, size: number, data: ForeignBuffer | ForeignTexture): Buffer | null;
   /** The WebGL context that it works in, where it does. */
   readonly gl?: WebGL2RenderingContext;
-  /** The values in a texture that lives as long as the buffer, where the device has textures that programs can use. */
-  gpuTexture?(buffer: Buffer, texShape?: readonly [number, number]): LentTexture;
-  /** A buffer of values that lie in a texture, in a copy. Throws when they cannot. */
-  fromGpuTexture?(dtype: DType, size: number, data: ForeignTexture): Buffer;
   /**
    * A canvas that shows a buffer as a picture, until this task ends or another is shown; null where the device has none to spare.
    * What is out of range is cut off.

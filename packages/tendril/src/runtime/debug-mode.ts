@@ -1,11 +1,14 @@
-/** Whether every result is computed at once and searched for NaN. Its flag is DEBUG (env.ts), its work in nan-check.ts. */
+/** What is done to every tensor as it is made, in debug mode. Its flag is DEBUG (env.ts), its work in nan-check.ts, which comes with that. */
+import type { Tensor } from './tensor.ts';
 
-let checks = false;
+type Check = (made: Tensor) => void;
 
-export function checksNaN(): boolean {
-  return checks;
+let check: Check | null = null;
+
+export function checkTensors(each: Check | null): void {
+  check = each;
 }
 
-export function checkForNaN(yes: boolean): void {
-  checks = yes;
+export function checkTensor(made: Tensor): void {
+  check?.(made);
 }

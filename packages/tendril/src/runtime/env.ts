@@ -5,7 +5,8 @@
 import { inNode } from '../backends/in-node.ts';
 import { showStages, stages, type Stage } from '../compile/index.ts';
 import { currentPlatform, usePlatform, type Platform } from './platform.ts';
-import { checkForNaN } from './debug-mode.ts';
+import { checkTensors } from './debug-mode.ts';
+import { refuseNaN } from './nan-check.ts';
 import { showOnTimeline } from './timeline.ts';
 import { registerCoreFlags } from './core-flags.ts';
 import { registerWebglFlags } from './webgl-flags.ts';
@@ -151,7 +152,7 @@ function makeEnvironment(): Environment {
   made.registerFlag(
     'DEBUG',
     () => false,
-    (value) => checkForNaN(Boolean(value)),
+    (value) => checkTensors(value ? refuseNaN : null),
   );
   made.registerFlag('PROD', () => false);
   made.registerFlag(

@@ -55,17 +55,10 @@ export function leafFromGpu(
   op: string,
 ): Node {
   const backend = currentBackend();
-  const size = sizeOf(shape);
-  if ('buffer' in data) {
-    if (backend.fromGpuBuffer === undefined) throw noneOf('a GPUBuffer', backend, 'webgpu', op);
-    return leafOnDevice(backend, backend.fromGpuBuffer(dtype, size, data), shape);
-  }
-  if (backend.fromGpuTexture === undefined) throw noneOf('a texture', backend, 'webgl', op);
-  return leafOnDevice(backend, backend.fromGpuTexture(dtype, size, data), shape);
-}
-
-function noneOf(what: string, backend: Backend, better: string, op: string): Error {
-  return new Error(
+  const buffer = backend.fromGpu?.(dtype, sizeOf(shape), data) ?? null;
+  if (buffer !== null) return leafOnDevice(backend, buffer, shape);
+  const [what, better] = 'buffer' in data ? ['a GPUBuffer', 'webgpu'] : ['a texture', 'webgl'];
+  throw new Error(
     `${op}: the backend '${backend.name}' makes no tensor of ${what}; use tf.setBackend('${better}')`,
   );
 }
@@ -110,8 +103,7 @@ export function gpuData(
   options?: DataToGPUOptions,
 ): Omit<GPUData, 'tensorRef'> {
   const backend = currentBackend();
-  const { gpuBuffer, gpuTexture } = backend;
-  if (gpuBuffer === undefined && gpuTexture === undefined) {
+  if (backend.toGpu === undefined) {
     throw new Error(
       `dataToGPU: the backend '${backend.name}' has its data on the host, where data() reads it; use tf.setBackend('webgpu') or 'webgl'`,
     );
@@ -120,10 +112,7 @@ export function gpuData(
     throw new Error('dataToGPU: wanted float32, int32 or bool; cast the tensor first');
   }
   realize([node]);
-  const values = bufferOn(node, backend);
-  return (
-    gpuBuffer?.call(backend, values) ?? gpuTexture!.call(backend, values, options?.customTexShape)
-  );
+  return backend.toGpu(bufferOn(node, backend), options?.customTexShape);
 }
 
 /** The tensor as a picture on a canvas of the device's own, until this task ends; null where the device has none. */

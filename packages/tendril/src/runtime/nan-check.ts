@@ -1,12 +1,13 @@
 /** Debug mode: a result is computed as soon as its tensor is made, and a NaN in it is an error there and then. */
 import { isFloat } from '../ir/dtype.ts';
 import type { Node } from '../ir/node.ts';
-import { checksNaN } from './debug-mode.ts';
+import { nodesOfParts } from './parts.ts';
 import { readValuesSync } from './read.ts';
+import type { Tensor } from './tensor.ts';
 import { traceIsOpen } from './tracing.ts';
 
-export function refuseNaN(node: Node): void {
-  if (!checksNaN() || !isFloat(node.dtype) || node.op === 'parameter' || traceIsOpen()) return;
+function check(node: Node): void {
+  if (!isFloat(node.dtype) || node.op === 'parameter' || traceIsOpen()) return;
   // Once it is computed, a node forgets its operands.
   const operands = node.inputs.map((i) => `${i.op} [${i.shape}]`).join(', ');
   const at = readValuesSync(node).findIndex(Number.isNaN);
@@ -16,4 +17,14 @@ export function refuseNaN(node: Node): void {
       operands +
       `. (Debug mode checks every op; see tf.enableDebugMode.)`,
   );
+}
+
+/** Disposes of a tensor that has a NaN, and throws. */
+export function refuseNaN(made: Tensor): void {
+  try {
+    nodesOfParts(made.parts).forEach(check);
+  } catch (error) {
+    made.dispose();
+    throw error;
+  }
 }

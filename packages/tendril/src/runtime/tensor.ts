@@ -6,9 +6,9 @@
 import { alias } from '../ir/build.ts';
 import type { Node } from '../ir/node.ts';
 import { sizeOf, stridesOf } from '../ir/shape.ts';
+import { checkTensor } from './debug-mode.ts';
 import { formatTensor } from './format.ts';
 import { partsFromValues } from './leaf.ts';
-import { refuseNaN } from './nan-check.ts';
 import { nestValues } from './nested.ts';
 import { dtypeOfParts, mapParts, partsOfNode, stored, type Parts } from './parts.ts';
 import { gpuData, type DataToGPUOptions, type GPUData } from './gpu-data.ts';
@@ -58,13 +58,7 @@ export class Tensor<R extends Rank = Rank> {
     this.handle = makeHandle(parts);
     if (tracked) track(this);
     boundPending();
-    try {
-      refuseNaN(node);
-      if (parts.imag !== null) refuseNaN(parts.imag);
-    } catch (error) {
-      this.dispose();
-      throw error;
-    }
+    checkTensor(this);
   }
 
   /** @internal The nodes that hold the values. */

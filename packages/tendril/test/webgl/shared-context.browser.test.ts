@@ -262,7 +262,7 @@ describe.runIf(here)('a webgl backend in a context of the program', () => {
     backend.write(buffer, Float32Array.of(1.5, 1 + 2 ** -20));
     // The backend's own memory keeps all bits there too.
     expect(backend.readSync(buffer)).toEqual(Float32Array.of(1.5, 1 + 2 ** -20));
-    const { texture, texShape } = backend.gpuTexture(buffer);
+    const { texture, texShape } = backend.toGpu(buffer);
     expect(valuesOf(half, texture, texShape)).toEqual([1.5, 1, 0, 0]);
     backend.dispose();
     vi.restoreAllMocks();
@@ -272,7 +272,7 @@ describe.runIf(here)('a webgl backend in a context of the program', () => {
       document.createElement('canvas').getContext('webgl2')!,
     );
     const zeros = none.alloc('float32', 2);
-    expect(() => none.gpuTexture(zeros)).toThrow('writes no textures of floats');
+    expect(() => none.toGpu(zeros)).toThrow('writes no textures of floats');
     none.dispose();
   });
 });

@@ -6,6 +6,7 @@ import type { DType } from '../../ir/dtype.ts';
 import type { Program } from '../../ir/program.ts';
 import type {
   Buffer,
+  ForeignBuffer,
   ForeignTexture,
   LentTexture,
   Picture,
@@ -51,7 +52,7 @@ export class WebglBackend extends DeviceBackend<Block, Machine> {
     return this.live().context.gl;
   }
 
-  gpuTexture(buffer: Buffer, texShape?: readonly [number, number]): LentTexture {
+  toGpu(buffer: Buffer, texShape?: readonly [number, number]): LentTexture {
     const { block, dtype, size } = this.own(buffer);
     let lent = this.lent.get(buffer);
     if (lent === undefined) this.lent.set(buffer, (lent = new Map()));
@@ -64,7 +65,8 @@ export class WebglBackend extends DeviceBackend<Block, Machine> {
     return texture;
   }
 
-  fromGpuTexture(dtype: DType, size: number, data: ForeignTexture): Buffer {
+  fromGpu(dtype: DType, size: number, data: ForeignBuffer | ForeignTexture): Buffer | null {
+    if ('buffer' in data) return null;
     return this.filled(dtype, size, (machine, block) =>
       takeTexture(machine, data, dtype, size, block),
     );

@@ -4,7 +4,14 @@
  */
 import type { DType } from '../../ir/dtype.ts';
 import type { Program } from '../../ir/program.ts';
-import type { Buffer, ForeignBuffer, Picture, Runnable, ShownTensor } from '../backend.ts';
+import type {
+  Buffer,
+  ForeignBuffer,
+  ForeignTexture,
+  Picture,
+  Runnable,
+  ShownTensor,
+} from '../backend.ts';
 import { DeviceBackend, DeviceBuffer, type DeviceLoss } from '../gpu/backend.ts';
 import { elementBytes } from '../gpu/host-values.ts';
 import { bufferUsage } from './constants.ts';
@@ -42,13 +49,15 @@ export class WebgpuBackend extends DeviceBackend<Block, Machine> {
     return this.live().device;
   }
 
-  gpuBuffer(buffer: Buffer): { buffer: GPUBuffer; bufSize: number } {
+  toGpu(buffer: Buffer): { buffer: GPUBuffer; bufSize: number } {
     const { block, size } = this.own(buffer);
     this.live().work.flush();
     return { buffer: block.buffer, bufSize: size * elementBytes };
   }
 
-  fromGpuBuffer(dtype: DType, size: number, { buffer, zeroCopy }: ForeignBuffer): Buffer {
+  fromGpu(dtype: DType, size: number, data: ForeignBuffer | ForeignTexture): Buffer | null {
+    if (!('buffer' in data)) return null;
+    const { buffer, zeroCopy } = data;
     const machine = this.live();
     const bytes = size * elementBytes;
     const { storage, copySource } = bufferUsage;

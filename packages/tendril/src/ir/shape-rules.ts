@@ -28,8 +28,14 @@ type Rule<A> = (attrs: A, inputs: readonly Type[]) => Type;
 export type ShapeRule<P extends PrimitiveName> = Rule<Attrs[P]>;
 export type ShapeRules<P extends PrimitiveName> = { readonly [Q in P]: ShapeRule<Q> };
 
+/** For who knows what is missing of a primitive. */
 export function wrong(op: string, why: string): never {
   throw new IrError(`${op}: ${why}`);
+}
+
+/** For rules: `inferType` says of which primitive it is. */
+export function misfit(why: string): never {
+  throw new IrError(why);
 }
 
 export function show(type: Type): string {
@@ -37,19 +43,19 @@ export function show(type: Type): string {
   return `${type.dtype}${showShape(type.shape)}`;
 }
 
-export function arity(op: string, inputs: readonly Type[], count: number): void {
-  if (inputs.length !== count) wrong(op, `takes ${count} operand(s), got ${inputs.length}`);
+export function arity(inputs: readonly Type[], count: number): void {
+  if (inputs.length !== count) misfit(`takes ${count} operand(s), got ${inputs.length}`);
 }
 
-export function allow(op: string, type: Type, dtypes: readonly DType[]): void {
+export function allow(type: Type, dtypes: readonly DType[]): void {
   if (!dtypes.includes(type.dtype)) {
-    wrong(op, `takes ${dtypes.join(' or ')}, got ${show(type)}`);
+    misfit(`takes ${dtypes.join(' or ')}, got ${show(type)}`);
   }
 }
 
-export function alike(op: string, a: Type, b: Type): void {
+export function alike(a: Type, b: Type): void {
   if (a.dtype !== b.dtype || !sameShape(a.shape, b.shape)) {
-    wrong(op, `operands differ: ${show(a)} and ${show(b)}`);
+    misfit(`operands differ: ${show(a)} and ${show(b)}`);
   }
 }
 
@@ -78,8 +84,8 @@ const binaryDtypes: Partial<Record<PrimitiveName, readonly DType[]>> = {
 function unaryRule(op: PrimitiveName): Rule<object> {
   const dtypes = unaryDtypes[op] ?? floats;
   return (_, inputs) => {
-    arity(op, inputs, 1);
-    allow(op, inputs[0], dtypes);
+    arity(inputs, 1);
+    allow(inputs[0], dtypes);
     return { shape: inputs[0].shape, dtype: op === 'is_finite' ? 'bool' : inputs[0].dtype };
   };
 }
@@ -87,9 +93,9 @@ function unaryRule(op: PrimitiveName): Rule<object> {
 function binaryRule(op: PrimitiveName): Rule<object> {
   const dtypes = binaryDtypes[op] ?? numbers;
   return (_, inputs) => {
-    arity(op, inputs, 2);
-    alike(op, inputs[0], inputs[1]);
-    allow(op, inputs[0], dtypes);
+    arity(inputs, 2);
+    alike(inputs[0], inputs[1]);
+    allow(inputs[0], dtypes);
     return inputs[0];
   };
 }
@@ -132,11 +138,11 @@ function sameExtents(a: Shape, as: readonly number[], b: Shape, bs: readonly num
 }
 
 /** What work along one dimension of its only operand asks of it. */
-export function alongAxis(op: string, inputs: readonly Type[], dimension: number): Type {
-  arity(op, inputs, 1);
-  allow(op, inputs[0], numbers);
+export function alongAxis(inputs: readonly Type[], dimension: number): Type {
+  arity(inputs, 1);
+  allow(inputs[0], numbers);
   if (!(dimension >= 0 && dimension < inputs[0].shape.length))
-    wrong(op, `${show(inputs[0])} has no axis ${dimension}`);
+    misfit(`${show(inputs[0])} has no axis ${dimension}`);
   return inputs[0];
 }
 
@@ -146,36 +152,34 @@ const rules: ShapeRules<CoreName> & Partial<ShapeRules<AddedName>> = {
   parameter: (a) => a,
   constant: (a) => a,
   iota(a) {
-    if (!(a.dimension >= 0 && a.dimension < a.shape.length))
-      wrong('iota', `no axis ${a.dimension}`);
+    if (!(a.dimension >= 0 && a.dimension < a.shape.length)) misfit(`no axis ${a.dimension}`);
     return a;
   },
   compare(_, inputs) {
-    arity('compare', inputs, 2);
-    alike('compare', inputs[0], inputs[1]);
+    arity(inputs, 2);
+    alike(inputs[0], inputs[1]);
     return { shape: inputs[0].shape, dtype: 'bool' };
   },
   select(_, inputs) {
-    arity('select', inputs, 3);
-    allow('select', inputs[0], ['bool']);
-    alike('select', inputs[1], inputs[2]);
+    arity(inputs, 3);
+    allow(inputs[0], ['bool']);
+    alike(inputs[1], inputs[2]);
     if (!sameShape(inputs[0].shape, inputs[1].shape)) {
-      wrong('select', `predicate ${show(inputs[0])} does not fit ${show(inputs[1])}`);
+      misfit(`predicate ${show(inputs[0])} does not fit ${show(inputs[1])}`);
     }
     return inputs[1];
   },
   convert(a, inputs) {
-    arity('convert', inputs, 1);
+    arity(inputs, 1);
     return { shape: inputs[0].shape, dtype: a.dtype };
   },
   bitcast_convert(a, inputs) {
-    arity('bitcast_convert', inputs, 1);
-    if (a.dtype === 'bool' || inputs[0].dtype === 'bool')
-      wrong('bitcast_convert', 'bool has no bits to show');
+    arity(inputs, 1);
+    if (a.dtype === 'bool' || inputs[0].dtype === 'bool') misfit('bool has no bits to show');
     return { shape: inputs[0].shape, dtype: a.dtype };
   },
   broadcast_in_dim(a, inputs) {
-    arity('broadcast_in_dim', inputs, 1);
+    arity(inputs, 1);
     const { shape, dtype } = inputs[0];
     const dims = a.broadcast_dimensions;
     const fits =
@@ -183,79 +187,70 @@ const rules: ShapeRules<CoreName> & Partial<ShapeRules<AddedName>> = {
       dims.every((d, i) => shape[i] === 1 || shape[i] === a.shape[d]) &&
       areAxes(dims, a.shape.length);
     if (!fits) {
-      wrong(
-        'broadcast_in_dim',
+      misfit(
         `${show(inputs[0])} does not broadcast to ${showShape(a.shape)} along [${dims.join(',')}]`,
       );
     }
     return { shape: a.shape, dtype };
   },
   reshape(a, inputs) {
-    arity('reshape', inputs, 1);
+    arity(inputs, 1);
     if (sizeOf(a.shape) !== sizeOf(inputs[0].shape)) {
-      wrong(
-        'reshape',
+      misfit(
         `${show(inputs[0])} has ${sizeOf(inputs[0].shape)} elements, ${showShape(a.shape)} ${sizeOf(a.shape)}`,
       );
     }
     return { shape: a.shape, dtype: inputs[0].dtype };
   },
   transpose(a, inputs) {
-    arity('transpose', inputs, 1);
+    arity(inputs, 1);
     const { shape, dtype } = inputs[0];
     if (!isPermutation(a.permutation, shape.length)) {
-      wrong(
-        'transpose',
-        `[${a.permutation.join(',')}] is no permutation of the axes of ${show(inputs[0])}`,
-      );
+      misfit(`[${a.permutation.join(',')}] is no permutation of the axes of ${show(inputs[0])}`);
     }
     return { shape: a.permutation.map((axis) => shape[axis]), dtype };
   },
   slice(a, inputs) {
-    arity('slice', inputs, 1);
+    arity(inputs, 1);
     const { shape, dtype } = inputs[0];
     const out = shape.map((extent, i) => {
       const [start, limit, stride] = [a.start_indices[i], a.limit_indices[i], a.strides[i]];
       if (!(start >= 0 && start <= limit && limit <= extent && stride >= 1)) {
-        wrong(
-          'slice',
-          `axis ${i} of ${show(inputs[0])} has no elements ${start}:${limit}:${stride}`,
-        );
+        misfit(`axis ${i} of ${show(inputs[0])} has no elements ${start}:${limit}:${stride}`);
       }
       return Math.ceil((limit - start) / stride);
     });
     return { shape: out, dtype };
   },
   pad(a, inputs) {
-    arity('pad', inputs, 1);
+    arity(inputs, 1);
     const { shape, dtype } = inputs[0];
     const out = shape.map((extent, i) => {
       const padded = dilated(extent, a.interior[i] + 1) + a.low[i] + a.high[i];
       if (!(a.interior[i] >= 0 && padded >= 0))
-        wrong('pad', `axis ${i} of ${show(inputs[0])} would have ${padded} elements`);
+        misfit(`axis ${i} of ${show(inputs[0])} would have ${padded} elements`);
       return padded;
     });
     return { shape: out, dtype };
   },
   reverse(a, inputs) {
-    arity('reverse', inputs, 1);
+    arity(inputs, 1);
     if (!areAxes(a.dimensions, inputs[0].shape.length))
-      wrong('reverse', `[${a.dimensions.join(',')}] are no axes of ${show(inputs[0])}`);
+      misfit(`[${a.dimensions.join(',')}] are no axes of ${show(inputs[0])}`);
     return inputs[0];
   },
   concatenate(a, inputs) {
-    if (inputs.length === 0) wrong('concatenate', 'takes one operand or more');
+    if (inputs.length === 0) misfit('takes one operand or more');
     const first = inputs[0];
     if (!(a.dimension >= 0 && a.dimension < first.shape.length))
-      wrong('concatenate', `${show(first)} has no axis ${a.dimension}`);
+      misfit(`${show(first)} has no axis ${a.dimension}`);
     let extent = 0;
     for (const input of inputs) {
       const fits =
         input.dtype === first.dtype &&
         input.shape.length === first.shape.length &&
         input.shape.every((n, i) => i === a.dimension || n === first.shape[i]);
-      if (!fits)
-        wrong('concatenate', `${show(first)} and ${show(input)} differ off axis ${a.dimension}`);
+      if (!fits) misfit(`${show(first)} and ${show(input)} differ off axis ${a.dimension}`);
       extent += input.shape[a.dimension];
     }
     return {
@@ -264,9 +259,9 @@ const rules: ShapeRules<CoreName> & Partial<ShapeRules<AddedName>> = {
     };
   },
   dot_general(a, inputs) {
-    arity('dot_general', inputs, 2);
+    arity(inputs, 2);
     const [lhs, rhs] = inputs;
-    allow('dot_general', lhs, numbers);
+    allow(lhs, numbers);
     const lhsAxes = a.lhs_batching.concat(a.lhs_contracting);
     const rhsAxes = a.rhs_batching.concat(a.rhs_contracting);
     const fits =
@@ -277,23 +272,20 @@ const rules: ShapeRules<CoreName> & Partial<ShapeRules<AddedName>> = {
       sameExtents(lhs.shape, a.lhs_contracting, rhs.shape, a.rhs_contracting);
     if (!fits) {
       const pairs = lhsAxes.map((axis, i) => [axis, rhsAxes[i]]);
-      wrong(
-        'dot_general',
-        `${show(lhs)} and ${show(rhs)} do not fit along axes ${JSON.stringify(pairs)}`,
-      );
+      misfit(`${show(lhs)} and ${show(rhs)} do not fit along axes ${JSON.stringify(pairs)}`);
     }
     const shape = a.lhs_batching.map((d) => lhs.shape[d]);
     shape.push(...without(lhs.shape, lhsAxes), ...without(rhs.shape, rhsAxes));
     return { shape, dtype: lhs.dtype };
   },
   get_element(a, inputs) {
-    arity('get_element', inputs, 1);
+    arity(inputs, 1);
     const element = inputs[0].elements?.[a.index];
-    if (element === undefined) wrong('get_element', `${show(inputs[0])} has no value ${a.index}`);
+    if (element === undefined) misfit(`${show(inputs[0])} has no value ${a.index}`);
     return element;
   },
   optimization_barrier(_, inputs) {
-    if (inputs.length === 0) wrong('optimization_barrier', 'takes one operand or more');
+    if (inputs.length === 0) misfit('takes one operand or more');
     return { shape: inputs[0].shape, dtype: inputs[0].dtype };
   },
 };
@@ -310,5 +302,9 @@ export function inferType<P extends PrimitiveName>(
 ): Type {
   const rule = rules[op] as ShapeRule<P> | undefined;
   if (rule === undefined) wrong(op, 'its definition was not loaded (primitives/)');
-  return rule(attrs, inputs);
+  try {
+    return rule(attrs, inputs);
+  } catch (error) {
+    throw error instanceof IrError ? new IrError(`${op}: ${error.message}`) : error;
+  }
 }

@@ -69,7 +69,7 @@ describe('reduce_window', () => {
       fc.property(windowCases, fc.nat(99), (c, seed) => {
         const values = ints(sizeOf(c.shape), seed);
         const at = reader(values, c.shape);
-        const wanted = indices(windowedShape('test', c.shape, c.attrs)).map((w) =>
+        const wanted = indices(windowedShape(c.shape, c.attrs)).map((w) =>
           reductions[kind](
             indices(c.attrs.window_dimensions).flatMap((tap, k) => {
               const index = elementUnder(c, w, tap);
@@ -123,7 +123,7 @@ describe('selections', () => {
   it('gather what a position names, 0 in padding; scatter adds it back', () => {
     fc.assert(
       fc.property(windowCases, fc.nat(99), (c, seed) => {
-        const windows = windowedShape('test', c.shape, c.attrs);
+        const windows = windowedShape(c.shape, c.attrs);
         const taps = indices(c.attrs.window_dimensions);
         const positions = ints(sizeOf(windows), seed).map((n) => Math.abs(n) % taps.length);
         const operand = ints(sizeOf(c.shape), seed + 1);

@@ -1,6 +1,6 @@
 /** Types of what holds graphs. */
 import type { Graph } from '../../ir/graph.ts';
-import { show, wrong, type ShapeRules, type Type } from '../../ir/shape-rules.ts';
+import { show, misfit, type ShapeRules, type Type } from '../../ir/shape-rules.ts';
 import { sameShape } from '../../ir/shape.ts';
 
 function tuple(elements: readonly Type[]): Type {
@@ -12,47 +12,42 @@ function typesAt(graph: Graph, nodes: readonly number[]): Type[] {
 }
 
 /** Two lists of types that have to be the same. */
-function allAlike(op: string, what: string, given: readonly Type[], wanted: readonly Type[]): void {
+function allAlike(what: string, given: readonly Type[], wanted: readonly Type[]): void {
   const same =
     given.length === wanted.length &&
     given.every((t, i) => t.dtype === wanted[i].dtype && sameShape(t.shape, wanted[i].shape));
   if (!same)
-    wrong(op, `${what} are ${given.map(show).join(', ')}, wanted ${wanted.map(show).join(', ')}`);
+    misfit(`${what} are ${given.map(show).join(', ')}, wanted ${wanted.map(show).join(', ')}`);
 }
 
 export const controlShapes = {
   cond({ on_true: yes, on_false: no }, inputs) {
     const [predicate, ...operands] = inputs;
-    allAlike('cond', 'predicates', [predicate], [{ shape: [], dtype: 'bool' }]);
-    for (const branch of [yes, no])
-      allAlike('cond', 'operands', operands, typesAt(branch, branch.inputs));
+    allAlike('predicates', [predicate], [{ shape: [], dtype: 'bool' }]);
+    for (const branch of [yes, no]) allAlike('operands', operands, typesAt(branch, branch.inputs));
     const results = typesAt(yes, yes.outputs);
-    allAlike('cond', 'results where it is false', typesAt(no, no.outputs), results);
+    allAlike('results where it is false', typesAt(no, no.outputs), results);
     return tuple(results);
   },
   while({ cond, body, constants }, inputs) {
-    for (const graph of [cond, body])
-      allAlike('while', 'operands', inputs, typesAt(graph, graph.inputs));
+    for (const graph of [cond, body]) allAlike('operands', inputs, typesAt(graph, graph.inputs));
     const state = inputs.slice(constants);
-    allAlike('while', 'conditions', typesAt(cond, cond.outputs), [{ shape: [], dtype: 'bool' }]);
-    allAlike('while', "the body's results", typesAt(body, body.outputs), state);
+    allAlike('conditions', typesAt(cond, cond.outputs), [{ shape: [], dtype: 'bool' }]);
+    allAlike("the body's results", typesAt(body, body.outputs), state);
     return tuple(typesAt(body, body.outputs));
   },
   scan({ body, constants, carry, length }, inputs) {
     const stacked = (t: Type): Type => ({ shape: [length, ...t.shape], dtype: t.dtype });
     const wanted = typesAt(body, body.inputs);
     const whole = constants + carry;
-    allAlike('scan', 'operands', inputs, [
-      ...wanted.slice(0, whole),
-      ...wanted.slice(whole).map(stacked),
-    ]);
+    allAlike('operands', inputs, [...wanted.slice(0, whole), ...wanted.slice(whole).map(stacked)]);
     const state = wanted.slice(constants, whole);
     const results = typesAt(body, body.outputs);
-    allAlike('scan', "the body's first results", results.slice(0, carry), state);
+    allAlike("the body's first results", results.slice(0, carry), state);
     return tuple([...state, ...results.slice(carry).map(stacked), ...state.map(stacked)]);
   },
   call({ body }, inputs) {
-    allAlike('call', 'operands', inputs, typesAt(body, body.inputs));
+    allAlike('operands', inputs, typesAt(body, body.inputs));
     return tuple(typesAt(body, body.outputs));
   },
 } satisfies ShapeRules<'cond' | 'while' | 'scan' | 'call'>;

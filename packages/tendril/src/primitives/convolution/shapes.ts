@@ -6,17 +6,17 @@ import {
   floats,
   show,
   windowCount,
-  wrong,
+  misfit,
   type ShapeRules,
 } from '../../ir/shape-rules.ts';
 import { isPermutation } from '../../ir/shape.ts';
 
 export const convolutionShapes = {
   convolution(a, inputs) {
-    arity('convolution', inputs, 2);
+    arity(inputs, 2);
     const [lhs, rhs] = inputs;
-    allow('convolution', lhs, floats);
-    allow('convolution', rhs, floats);
+    allow(lhs, floats);
+    allow(rhs, floats);
     const d = a.dimension_numbers;
     const rank = lhs.shape.length;
     const described =
@@ -24,8 +24,7 @@ export const convolutionShapes = {
       isPermutation([d.input_batch, d.input_feature, ...d.input_spatial], rank) &&
       isPermutation([d.kernel_input_feature, d.kernel_output_feature, ...d.kernel_spatial], rank) &&
       isPermutation([d.output_batch, d.output_feature, ...d.output_spatial], rank);
-    if (!described)
-      wrong('convolution', `dimension numbers do not fit ${show(lhs)} and ${show(rhs)}`);
+    if (!described) misfit(`dimension numbers do not fit ${show(lhs)} and ${show(rhs)}`);
     const perAxis = [
       a.window_strides,
       a.padding,
@@ -37,9 +36,9 @@ export const convolutionShapes = {
       (n) => n >= 1,
     );
     if (!positive || perAxis.some((list) => list.length !== rank - 2))
-      wrong('convolution', `needs strides and dilations of 1 or more for ${rank - 2} spatial axes`);
+      misfit(`needs strides and dilations of 1 or more for ${rank - 2} spatial axes`);
     if (a.feature_group_count > 1 && a.batch_group_count > 1)
-      wrong('convolution', 'has feature groups or batch groups, not both');
+      misfit('has feature groups or batch groups, not both');
     const channels = lhs.shape[d.input_feature];
     const outChannels = rhs.shape[d.kernel_output_feature];
     const batch = lhs.shape[d.input_batch];
@@ -48,8 +47,7 @@ export const convolutionShapes = {
       outChannels % (a.feature_group_count * a.batch_group_count) === 0 &&
       batch % a.batch_group_count === 0;
     if (!fits) {
-      wrong(
-        'convolution',
+      misfit(
         `input ${show(lhs)} has ${channels} channels in ${a.feature_group_count} group(s), the kernel ${show(rhs)} takes ` +
           `${rhs.shape[d.kernel_input_feature]} a group`,
       );

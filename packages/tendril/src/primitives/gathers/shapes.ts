@@ -4,14 +4,13 @@ import {
   arity,
   show,
   without,
-  wrong,
+  misfit,
   type ShapeRules,
   type Type,
 } from '../../ir/shape-rules.ts';
 
 /** What gather and scatter ask of their index vectors; `hidden` are the operand's axes that windows do not show. */
 export function checkIndices(
-  op: string,
   operand: Type,
   indices: Type,
   indexMap: readonly number[],
@@ -20,11 +19,10 @@ export function checkIndices(
 ): void {
   const rank = operand.shape.length;
   if (!(vectorDim >= 0 && vectorDim <= indices.shape.length))
-    wrong(op, `indices ${show(indices)} have no axis ${vectorDim}`);
+    misfit(`indices ${show(indices)} have no axis ${vectorDim}`);
   const components = vectorDim < indices.shape.length ? indices.shape[vectorDim] : 1;
   if (indexMap.length !== components || !areAxes(indexMap, rank) || !areAxes(hidden, rank)) {
-    wrong(
-      op,
+    misfit(
       `index vectors of ${components} in ${show(indices)} do not fit axes [${indexMap.join(',')}] of ${show(operand)}`,
     );
   }
@@ -32,23 +30,19 @@ export function checkIndices(
 
 export const gatherShapes: ShapeRules<'gather'> = {
   gather(a, inputs) {
-    arity('gather', inputs, 2);
+    arity(inputs, 2);
     const [operand, indices] = inputs;
-    if (indices.dtype !== 'int32')
-      wrong('gather', `start_indices must be int32, got ${show(indices)}`);
+    if (indices.dtype !== 'int32') misfit(`start_indices must be int32, got ${show(indices)}`);
     if (
       a.slice_sizes.length !== operand.shape.length ||
       a.slice_sizes.some((s, i) => s < 0 || s > operand.shape[i])
     ) {
-      wrong('gather', `slices of [${a.slice_sizes.join(',')}] do not fit ${show(operand)}`);
+      misfit(`slices of [${a.slice_sizes.join(',')}] do not fit ${show(operand)}`);
     }
     const hidden = [...a.collapsed_slice_dims, ...a.operand_batching_dims];
-    checkIndices('gather', operand, indices, a.start_index_map, a.index_vector_dim, hidden);
+    checkIndices(operand, indices, a.start_index_map, a.index_vector_dim, hidden);
     if (hidden.some((axis) => a.slice_sizes[axis] !== 1))
-      wrong(
-        'gather',
-        `slices of [${a.slice_sizes.join(',')}] must be 1 along [${hidden.join(',')}]`,
-      );
+      misfit(`slices of [${a.slice_sizes.join(',')}] must be 1 along [${hidden.join(',')}]`);
     const batch = without(indices.shape, [a.index_vector_dim]);
     const offsets = without(a.slice_sizes, [...a.collapsed_slice_dims, ...a.operand_batching_dims]);
     const rank = batch.length + offsets.length;
@@ -57,7 +51,7 @@ export const gatherShapes: ShapeRules<'gather'> = {
     let o = 0;
     for (let i = 0; i < rank; i++) shape[i] = a.offset_dims.includes(i) ? offsets[o++] : batch[b++];
     if (o !== offsets.length || b !== batch.length)
-      wrong('gather', `offset_dims [${a.offset_dims.join(',')}] do not fit`);
+      misfit(`offset_dims [${a.offset_dims.join(',')}] do not fit`);
     return { shape, dtype: operand.dtype };
   },
 };

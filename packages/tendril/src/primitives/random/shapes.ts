@@ -1,12 +1,12 @@
 /** Type of random bits. */
-import { arity, show, wrong, type ShapeRules } from '../../ir/shape-rules.ts';
+import { arity, show, misfit, type ShapeRules } from '../../ir/shape-rules.ts';
 import { sameShape } from '../../ir/shape.ts';
 
 export const randomShapes = {
   random_bits(a, inputs) {
-    arity('random_bits', inputs, 1);
+    arity(inputs, 1);
     if (inputs[0].dtype !== 'int32' || !sameShape(inputs[0].shape, [2])) {
-      wrong('random_bits', `takes a key int32[2], got ${show(inputs[0])}`);
+      misfit(`takes a key int32[2], got ${show(inputs[0])}`);
     }
     return { shape: a.shape, dtype: 'int32' };
   },

@@ -2,5 +2,5 @@
 import { alongAxis, type ShapeRules } from '../../ir/shape-rules.ts';
 
 export const scansShapes = {
-  cumulative: (a, inputs) => alongAxis('cumulative', inputs, a.dimension),
+  cumulative: (a, inputs) => alongAxis(inputs, a.dimension),
 } satisfies ShapeRules<'cumulative'>;

@@ -76,7 +76,7 @@ function reduction(kind: WindowKind): Case[] {
 
 /** Positions that cover the window, among them some that name padding. */
 function positions(window: WindowAttrs) {
-  const shape = windowedShape('test', operand, window);
+  const shape = windowedShape(operand, window);
   const taps = sizeOf(window.window_dimensions);
   return ints(
     shape,

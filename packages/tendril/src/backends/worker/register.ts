@@ -4,11 +4,10 @@
  */
 import type { OpenedFactory } from '../backend.ts';
 import { inNode } from '../in-node.ts';
-import type { WasmOptions } from '../wasm/options.ts';
 
 interface Surroundings {
   /** Of the backend inside. */
-  readonly options: WasmOptions;
+  readonly options: object;
   stages(): readonly string[];
 }
 

@@ -31,7 +31,9 @@ function look({ steps, kernels }: Program, found: { kinds: Set<Kind>; routines: 
     else if (step.kind === 'control') found.kinds.add('loop');
     else {
       found.kinds.add('routine');
-      found.routines.add(step.node.op + (planRoutine(step) === null ? '\\*' : ''));
+      found.routines.add(
+        step.node.op + (planRoutine(step, { isSoftware: false }) === null ? '\\*' : ''),
+      );
     }
     programsIn(step).forEach((program) => look(program, found));
   }

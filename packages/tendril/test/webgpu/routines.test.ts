@@ -9,7 +9,8 @@ import type { RoutineStep } from '../../src/ir/program.ts';
 function plan(op: RoutineName, attrs: object, shape: number[], operands: [number[], DType?][]) {
   const node = { op, attrs, shape, dtype: 'float32' } as unknown as RoutineStep['node'];
   const described = operands.map(([of, dtype = 'float32']) => ({ shape: of, dtype }));
-  return planRoutine({ kind: 'routine', node, operands: described, inputs: [], output: 0 });
+  const step: RoutineStep = { kind: 'routine', node, operands: described, inputs: [], output: 0 };
+  return planRoutine(step, { isSoftware: false });
 }
 
 /** Each shader once, without the functions of mathematics, and the dispatches. */

@@ -162,7 +162,7 @@ export class LoadedProgram implements Runnable, Body<Block> {
   private prepare(step: Program['steps'][number], words: number[][]): Prepared[] {
     const { machine, program } = this;
     if (step.kind === 'routine') {
-      const pieces = routinePieces(step, windowOf(machine.limits));
+      const pieces = routinePieces(step, windowOf(machine.limits), machine.traits);
       if (pieces === null) return [{ kind: 'routine', step }];
       return pieces.map((piece) => {
         const dispatches = piece.plan.passes.map((pass) => this.preparePass(pass, words));

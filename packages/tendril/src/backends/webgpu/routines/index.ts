@@ -3,7 +3,7 @@ import type { RoutineName } from '../../../ir/primitives.ts';
 import type { RoutineStep } from '../../../ir/program.ts';
 import { cumulative } from './cumulative.ts';
 import { fft } from './fft.ts';
-import type { Planner, RoutinePlan } from './plan.ts';
+import type { Planner, RoutinePlan, RoutineTraits } from './plan.ts';
 import { scatter } from './scatter.ts';
 import { argsort, sort, topK } from './sort.ts';
 
@@ -11,6 +11,9 @@ const planners = { cumulative, fft, scatter, sort, argsort, top_k: topK } satisf
   readonly [P in RoutineName]: Planner<P>;
 };
 
-export function planRoutine({ node, operands }: RoutineStep): RoutinePlan | null {
-  return (planners[node.op] as Planner<RoutineName>)(node, operands);
+export function planRoutine(
+  { node, operands }: RoutineStep,
+  traits: RoutineTraits,
+): RoutinePlan | null {
+  return (planners[node.op] as Planner<RoutineName>)(node, operands, traits);
 }

@@ -6,7 +6,7 @@ import { product } from '../../../ir/shape.ts';
 import type { RoutineStep } from '../../../ir/program.ts';
 import { windowAlignment } from '../codegen/layout.ts';
 import { planRoutine } from './index.ts';
-import type { RoutinePlan } from './plan.ts';
+import type { RoutinePlan, RoutineTraits } from './plan.ts';
 
 /** A part of a routine's work. */
 export interface RoutinePiece {
@@ -52,14 +52,18 @@ const linesToAlign = (elements: number): number => windowAlignment / gcd(windowA
 /**
  * The pieces of a routine, of which each sees at most `window` elements of anything; null where it has to run on the host.
  */
-export function routinePieces(step: RoutineStep, window: number): RoutinePiece[] | null {
+export function routinePieces(
+  step: RoutineStep,
+  window: number,
+  traits: RoutineTraits,
+): RoutinePiece[] | null {
   const sizes = {
     inputs: step.operands.map(({ shape }) => product(shape)),
     output: product(step.node.shape),
   };
   const fits = ({ own }: RoutinePlan, { inputs, output }: RoutinePiece['sizes']): boolean =>
     [...own, ...inputs, output].every((size) => size <= window);
-  const whole = planRoutine(step);
+  const whole = planRoutine(step, traits);
   if (whole === null) return null;
   const start = { inputs: sizes.inputs.map(() => 0), output: 0 };
   if (fits(whole, sizes)) return [{ plan: whole, from: start, sizes }];
@@ -69,14 +73,14 @@ export function routinePieces(step: RoutineStep, window: number): RoutinePiece[]
   const [read, written] = [sizes.inputs[0] / lines, sizes.output / lines];
   // Both are powers of two, so the larger is a multiple of the other.
   const unit = Math.max(linesToAlign(read), linesToAlign(written));
-  const least = planRoutine(ofLines(step, axis, unit));
+  const least = planRoutine(ofLines(step, axis, unit), traits);
   if (least === null) return null;
   const most = Math.max(unit * read, unit * written, ...least.own);
   const together = unit * Math.floor(window / most);
   const pieces: RoutinePiece[] = [];
   for (let line = 0; together > 0 && line < lines; line += together) {
     const count = Math.min(together, lines - line);
-    const plan = planRoutine(ofLines(step, axis, count));
+    const plan = planRoutine(ofLines(step, axis, count), traits);
     const seen = { inputs: [count * read], output: count * written };
     if (plan === null || !fits(plan, seen)) return null;
     pieces.push({ plan, from: { inputs: [line * read], output: line * written }, sizes: seen });

@@ -45,10 +45,17 @@ export interface Operand {
   readonly dtype: DType;
 }
 
+/** What of a device decides about passes. */
+export interface RoutineTraits {
+  /** Whether the adapter is made of software. */
+  readonly isSoftware: boolean;
+}
+
 /** Null where no shader fits: the routine then runs on the host. */
 export type Planner<P extends RoutineName> = (
   node: GraphNode<P>,
   operands: readonly Operand[],
+  traits: RoutineTraits,
 ) => RoutinePlan | null;
 
 export const readsBits = (name: string): Memory => ({ name, type: 'u32', access: 'read' });

@@ -6,7 +6,7 @@ import type { DType } from '../../../ir/dtype.ts';
 import type { ScatterKind } from '../../../ir/primitives.ts';
 import { product, range, sizeOf, stridesOf } from '../../../ir/shape.ts';
 import { largest, smallest } from '../../gpu/elementwise.ts';
-import { filled, keysAt, lastKey, placesAt, sortPasses } from './keyed.ts';
+import { filled, keysAt, lastKey, placesAt, sortKeys } from './keyed.ts';
 import {
   passCode,
   readsBits,
@@ -40,7 +40,7 @@ function offsetOf(flat: string, extents: readonly number[], steps: readonly numb
   return terms.length === 0 ? '0u' : terms.join(' + ');
 }
 
-export const scatter: Planner<'scatter'> = ({ attrs: a }, [operand, indices, updates]) => {
+export const scatter: Planner<'scatter'> = ({ attrs: a }, [operand, indices, updates], traits) => {
   const { dtype } = operand;
   const size = sizeOf(operand.shape);
   if (dtype === 'bool' && a.kind !== 'set') return null;
@@ -159,5 +159,6 @@ ${starts.join('\n')}
     groups: Math.ceil((vectors * width) / threads),
     params: [vectors, width],
   };
-  return { own: [keys, keys], passes: [copy, makeKeys, ...sortPasses(1, keys), apply] };
+  const { own, passes } = sortKeys(1, keys, keys, traits);
+  return { own, passes: [copy, makeKeys, ...passes, apply] };
 };

@@ -1,7 +1,7 @@
 /** Sorting along an axis, the order of an axis, and the largest of each row: all by sorting keys (keyed.ts). */
 import type { DType } from '../../../ir/dtype.ts';
 import { product, type Shape } from '../../../ir/shape.ts';
-import { filled, keysAt, lastKey, placesAt, sortPasses } from './keyed.ts';
+import { filled, keysAt, lastKey, placesAt, sortKeys, type Keys } from './keyed.ts';
 import {
   passCode,
   readsBits,
@@ -10,6 +10,7 @@ import {
   type Pass,
   type Planner,
   type RoutinePlan,
+  type RoutineTraits,
 } from './plan.ts';
 
 const threads = 64;
@@ -89,62 +90,79 @@ function valueCode(dtype: DType, descending: boolean): string {
   return `select(${bits}, 0x7fc00000u, keys[at] == ${lastKey})`;
 }
 
-/** Writes what became of each key to where its line lies in the result, whose lines are as the operand's. */
+/** Writes what became of each key to where its line lies in the result, of whose lines each has `kept` elements. */
 function resultPass(
-  { count, step, length, total }: Lines,
+  { at: [keys, places], length, total }: Keys,
+  kept: number,
+  step: number,
   from: 'keys' | 'places',
   value: string,
 ): Pass {
-  const memory = [{ ...readsBits(from) }, writesBits('out')];
+  const memory = [readsBits(from), writesBits('out')];
   return {
     code: passCode(memory, threads, `${lineOf}\n  if (i < params.x) { out[element] = ${value}; }`),
     memory,
-    places: [from === 'keys' ? keysAt : placesAt, result],
+    places: [from === 'keys' ? keys : places, result],
     groups: Math.ceil(total / threads),
-    params: [count, step, length, total],
+    params: [kept, step, length, total],
   };
 }
 
 /** The memory limit of a 32-bit key that WebGPU's 32-bit indices reach. */
 const mostKeys = 2 ** 30;
 
-function planSort(lines: Lines, first: Pass, last: Pass): RoutinePlan | null {
+interface Sorting {
+  readonly dtype: DType;
+  readonly descending: boolean;
+  /** Elements of a line of the result. */
+  readonly kept: number;
+  /** What the result is made of. */
+  readonly of: 'keys' | 'places';
+}
+
+function planSort(
+  lines: Lines,
+  { dtype, descending, kept, of }: Sorting,
+  traits: RoutineTraits,
+): RoutinePlan | null {
   if (lines.total > mostKeys) return null;
+  const { length, total, step } = lines;
+  const { passes, keys, own } = sortKeys(total / length, length, kept, traits);
+  const value = of === 'keys' ? valueCode(dtype, descending) : 'places[at]';
   return {
-    own: [lines.total, lines.total],
-    passes: [first, ...sortPasses(lines.total / lines.length, lines.length), last],
+    own,
+    passes: [
+      keysPass(lines, dtype, descending, of === 'places'),
+      ...passes,
+      resultPass(keys, kept, step, of, value),
+    ],
   };
 }
 
 const nothing: RoutinePlan = { own: [], passes: [] };
 
-export const sort: Planner<'sort'> = ({ attrs: { dimension, descending }, dtype, shape }) => {
+export const sort: Planner<'sort'> = (
+  { attrs: { dimension, descending }, dtype, shape },
+  _,
+  traits,
+) => {
   if (product(shape) === 0) return nothing;
   const lines = linesAlong(shape, dimension);
-  return planSort(
-    lines,
-    keysPass(lines, dtype, descending, false),
-    resultPass(lines, 'keys', valueCode(dtype, descending)),
-  );
+  return planSort(lines, { dtype, descending, kept: lines.count, of: 'keys' }, traits);
 };
 
 export const argsort: Planner<'argsort'> = (
   { attrs: { dimension, descending } },
   [{ shape, dtype }],
+  traits,
 ) => {
   if (product(shape) === 0) return nothing;
   const lines = linesAlong(shape, dimension);
-  return planSort(
-    lines,
-    keysPass(lines, dtype, descending, true),
-    resultPass(lines, 'places', 'places[at]'),
-  );
+  return planSort(lines, { dtype, descending, kept: lines.count, of: 'places' }, traits);
 };
 
-export const topK: Planner<'top_k'> = ({ attrs: { k } }, [{ shape, dtype }]) => {
+export const topK: Planner<'top_k'> = ({ attrs: { k } }, [{ shape, dtype }], traits) => {
   if (product(shape) === 0 || k === 0) return nothing;
   const lines = linesAlong(shape, shape.length - 1);
-  // The result's lines have k elements.
-  const last = resultPass({ ...lines, count: k }, 'places', 'places[at]');
-  return planSort(lines, keysPass(lines, dtype, true, true), last);
+  return planSort(lines, { dtype, descending: true, kept: k, of: 'places' }, traits);
 };

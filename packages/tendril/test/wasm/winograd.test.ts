@@ -8,9 +8,11 @@ import { matchConvolution } from '../../src/backends/wasm/codegen/winograd/match
 import type { WasmOptions } from '../../src/backends/wasm/options.ts';
 import { compileGraph } from '../../src/compile/compile.ts';
 import { makeSource } from '../../src/compile/index.ts';
+import * as tf from '../../src/index.ts';
 import type { TypedArray } from '../../src/ir/dtype.ts';
 import type { ContractionKernel } from '../../src/ir/kernel.ts';
 import type { Node } from '../../src/ir/node.ts';
+import { sizeOf } from '../../src/ir/shape.ts';
 import { multiplyLess } from '../../src/backends/wasm/multiply-less.ts';
 import * as b from '../util/build.ts';
 import { graphOf, parameter } from '../util/build-graph.ts';
@@ -115,6 +117,8 @@ const relative = (got: TypedArray, want: TypedArray): number => {
   return error / Math.max(largest, 1e-30);
 };
 
+const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+
 const pair = (min: number, max: number) =>
   fc.tuple(fc.integer({ min, max }), fc.integer({ min, max }));
 
@@ -131,14 +135,15 @@ const layers: fc.Arbitrary<Layer> = fc
       ] as const),
       fc.tuple(pair(0, 3), pair(0, 3)),
     ),
+    window: fc.constantFrom([3, 3] as const, [5, 5] as const),
     backward: fc.boolean(),
     epilogue: fc.constantFrom('none', 'bias relu', 'residual', 'transposed', 'rows'),
   })
   .map((layer) => ({ ...usual, ...layer }));
 
-const features = { relaxed: relaxedHere, shared: false };
+const features = { relaxed: relaxedHere, shared: false, winograd: true };
 
-describe('3×3 convolutions that multiply less', () => {
+describe('convolutions that multiply less', () => {
   it('are right whatever their sizes are, and the same bits however the work is shared out', () => {
     let met = 0;
     fc.assert(
@@ -178,7 +183,7 @@ describe('3×3 convolutions that multiply less', () => {
       { size: [20, 20], channels: 400, features: 100 },
     ] as const) {
       const kernel = kernelOf({ ...usual, ...change, epilogue: 'none' })!;
-      const { facts, generate } = openWinograd(kernel)!;
+      const { facts, generate } = openWinograd(kernel, features)!;
       const sizes = argSizes(kernel);
       const args = fillArgs(kernel.args, sizes);
       const code = { bytes: generate(features), ...facts };
@@ -191,14 +196,22 @@ describe('3×3 convolutions that multiply less', () => {
   });
 
   it('err by less than 1e-5 of the largest result, with and without relaxed SIMD', () => {
-    for (const channels of [32, 128, 512])
+    const layersOf = (channels: number): Layer[] =>
+      ([3, 5] as const).map((taps): Layer => ({
+        ...usual,
+        size: [9, 9],
+        window: [taps, taps],
+        channels,
+        features: 16,
+        epilogue: 'none',
+      }));
+    for (const of of [32, 128, 512].flatMap(layersOf))
       for (const relaxed of [false, relaxedHere])
         for (const positive of [false, true]) {
-          const of: Layer = { ...usual, size: [9, 9], channels, features: 16, epilogue: 'none' };
           const kernel = kernelOf(of)!;
           const described = describeWinograd(kernel, matchConvolution(kernel)!)!;
           const sizes = argSizes(kernel);
-          const args = sizes.map((size, i) => randomValues('float32', size, i + channels, 1));
+          const args = sizes.map((size, i) => randomValues('float32', size, i + of.channels, 1));
           if (positive) args[0] = (args[0] as Float32Array).map((value) => Math.max(value, 0));
           const code = { bytes: described.generate({ ...features, relaxed }), ...described.facts };
           const got = new Machine(kernel, sizes, relaxed, code).run(args, openExtent(kernel));
@@ -222,10 +235,10 @@ describe('3×3 convolutions that multiply less', () => {
       { numRuns: 60 },
     );
     const key = (change: Partial<Layer>): string =>
-      openWinograd(kernelOf({ ...usual, ...change })!)!.key;
+      openWinograd(kernelOf({ ...usual, ...change })!, features)!.key;
     expect(key({ size: [28, 35], channels: 64, features: 48, pictures: 1 })).toBe(key({}));
     expect(key({})).toMatchInlineSnapshot(`
-      "winograd {"picture":0,"weights":1,"wholeColumns":true}
+      "winograd {"taps":3,"picture":0,"weights":1,"wholeColumns":true}
       contraction batch=[] m=[-1] n=[-1] k=[-1] (read arg0:f32, read arg1:f32, read arg2:f32, write arg3:f32)
         e0:f32 = 0
         e1:f32 = 0
@@ -242,7 +255,7 @@ describe('3×3 convolutions that multiply less', () => {
   it('are meant where there are many channels, features and pixels, one pixel after the other', () => {
     const meant = (change: Partial<Layer>): boolean => {
       const kernel = kernelOf({ ...usual, ...change });
-      return kernel !== null && openWinograd(kernel) !== null;
+      return kernel !== null && openWinograd(kernel, features) !== null;
     };
     const none = [
       [0, 0],
@@ -258,9 +271,28 @@ describe('3×3 convolutions that multiply less', () => {
     expect(meant({ size: [7, 7], channels: 512, features: 512 })).toBe(false);
     expect(meant({ strides: [2, 2] })).toBe(false);
     expect(meant({ dilations: [2, 2] })).toBe(false);
-    expect(meant({ window: [5, 5] })).toBe(false);
+    expect(meant({ window: [5, 5] })).toBe(true);
+    expect(meant({ window: [4, 4] })).toBe(false);
+    expect(meant({ window: [7, 7] })).toBe(false);
+    expect(meant({ window: [5, 3] })).toBe(false);
     expect(meant({ window: [3, 1] })).toBe(false);
     expect(meant({ groups: 2 })).toBe(false);
+  });
+
+  it('keep what is no number to a tile of results', () => {
+    const kernel = kernelOf({ ...usual, size: [17, 17], epilogue: 'none' })!;
+    const { facts, generate } = openWinograd(kernel, features)!;
+    const sizes = argSizes(kernel);
+    const args = sizes.map((size, i) => randomValues('float32', size, i, 1));
+    const { channels, features: all } = usual;
+    args[0][(9 * 17 + 9) * channels] = Infinity;
+    const code = { bytes: generate(features), ...facts };
+    const results = new Machine(kernel, sizes, relaxedHere, code).run(args, openExtent(kernel))[2];
+    const reached = range(17 * 17).filter((pixel) => !Number.isFinite(results[pixel * all]));
+    const rows = reached.map((pixel) => Math.floor(pixel / 17));
+    // The picture's pixel 9 is in the tile of results 8 to 11, and none else.
+    expect([Math.min(...rows), Math.max(...rows)]).toEqual([8, 11]);
+    expect(reached).toHaveLength(16);
   });
 
   it('are left out where they are not wanted', () => {
@@ -279,7 +311,7 @@ async function run(of: Layer, options: WasmOptions): Promise<TypedArray> {
     await backend.ready;
     const graph = graphOf([record(of)]);
     const inputs = graph.inputs.map((id, i) => {
-      const size = graph.nodes[id].shape.reduce((x, y) => x * y, 1);
+      const size = sizeOf(graph.nodes[id].shape);
       const buffer = backend.alloc('float32', size);
       backend.write(buffer, randomValues('float32', size, i));
       return buffer;
@@ -292,6 +324,33 @@ async function run(of: Layer, options: WasmOptions): Promise<TypedArray> {
 }
 
 describe('programs with such convolutions', () => {
+  it('have gradients, which are such convolutions again', async () => {
+    const before = tf.getBackend();
+    const on = async (backend: string, less: boolean): Promise<TypedArray[]> => {
+      await tf.setBackend(backend);
+      const [x, w] = [
+        [2, 13, 14, 24],
+        [3, 3, 24, 32],
+      ].map((shape, i) => tf.tensor(randomValues('float32', sizeOf(shape), i, 1), shape));
+      const gradients = tf.grads((image, filter) =>
+        tf.mean(tf.square(tf.conv2d(image as tf.Tensor4D, filter as tf.Tensor4D, 1, 'same'))),
+      );
+      const compiled = tf.compile((...of: tf.Tensor[]) => gradients(of));
+      const found = less ? compiled(x, w) : gradients([x, w]);
+      const values = found.map((each) => each.dataSync());
+      compiled.dispose();
+      tf.dispose([x, w, found]);
+      return values;
+    };
+    try {
+      const want = await on('cpu', false);
+      const got = await on('wasm', true);
+      want.forEach((values, i) => expect(relative(got[i], values)).toBeLessThan(5e-6));
+    } finally {
+      await tf.setBackend(before);
+    }
+  });
+
   it('give the same bits on one thread and on several', async () => {
     for (const change of [
       {},

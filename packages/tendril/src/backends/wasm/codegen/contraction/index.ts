@@ -31,7 +31,7 @@ export function generateContraction(
   kernel: ContractionKernel,
   features: Features,
 ): GeneratedKernel {
-  const convolution = openConvolution(kernel, features);
+  const convolution = multiplyLess(kernel, features);
   if (convolution) return { bytes: convolution.generate(features), ...convolution.facts };
   const problem = describeProblem(kernel);
   if (problem === null) return generateNest(asNest(kernel), features);
@@ -48,26 +48,21 @@ export function openContraction(
   kernel: ContractionKernel,
   features: Pick<Features, 'winograd'> = {},
 ): { readonly key: string; readonly facts: KernelFacts } | null {
-  const convolution = openConvolution(kernel, features);
+  const convolution = multiplyLess(kernel, features);
   if (convolution) return convolution;
   const problem = describeProblem(kernel);
   const opened = problem && opening(problem);
   return opened && { key: opened.key, facts: factsOf(problem, opened.sizes) };
 }
 
-type OpenConvolution = ReturnType<typeof openWinograd>;
-
-let multiplyLess: (kernel: ContractionKernel) => OpenConvolution = () => null;
+let multiplyLess: (
+  ...of: Parameters<typeof openWinograd>
+) => ReturnType<typeof openWinograd> = () => null;
 
 /** Comes with what makes programs that may have many convolutions (multiply-less.ts). */
 export function addWinograd(open: typeof openWinograd): void {
   multiplyLess = open;
 }
-
-const openConvolution = (
-  kernel: ContractionKernel,
-  { winograd }: Pick<Features, 'winograd'>,
-): OpenConvolution => (winograd ? multiplyLess(kernel) : null);
 
 const opening = (problem: Problem): Opened | null => keeping && keeping.openSizes(problem);
 

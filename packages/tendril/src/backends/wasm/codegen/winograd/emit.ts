@@ -19,7 +19,7 @@ import { emitOutput } from './output.ts';
 import { define, dividedUp, type Parts } from './parts.ts';
 import { forSizes } from './plan.ts';
 import { emitProducts } from './products.ts';
-import { results } from './transforms.ts';
+import { resultsOf } from './transforms.ts';
 
 export interface Winograd {
   readonly convolution: Convolution;
@@ -42,7 +42,9 @@ export function emitWinograd(
   const height = module.global('i32', 0, 'height');
   const sizes = forSizes<Value<'i32'>>((i) => state.sizes[i]);
   const madd = multiplyAdd(features.relaxed);
-  const parts: Parts = { module, state, sizes, height, scratch, madd };
+  const { taps } = convolution;
+  const results = resultsOf(taps);
+  const parts: Parts = { module, state, sizes, height, scratch, madd, taps, results };
   const scaled = state.sizes.slice(count);
   const finish = emitFinish(
     module,

@@ -3,13 +3,13 @@ import { i32, v128, type FunctionRef, type Local, type Value } from '../../assem
 import { lesser } from '../contraction/emit.ts';
 import { tileColumns } from '../contraction/micro.ts';
 import { define, range, transformSquare, type Parts } from './parts.ts';
-import { taps, transformsIn } from './transforms.ts';
+import { transformsIn } from './transforms.ts';
 
 /** `filters(column, columns)`: those of these features. */
 export function emitFilters(parts: Parts, weights: number): FunctionRef<'void'> {
-  const { sizes, state, scratch, madd } = parts;
+  const { sizes, state, scratch, madd, taps } = parts;
   return define(parts, 'filters', ['column', 'columns'], (f, column, columns) => {
-    const { filter } = transformsIn(f, madd);
+    const { filter } = transformsIn(f, madd, taps);
     const size = (name: 'tapRowStep' | 'tapColumnStep' | 'featureStep' | 'filterStep') =>
       f.let('i32', sizes[name], name);
     const tapRow = size('tapRowStep');

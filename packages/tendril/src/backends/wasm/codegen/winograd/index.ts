@@ -1,5 +1,5 @@
 /**
- * Convolutions by windows of 3×3 with a quarter of the multiplications (Winograd's algorithm), where those are most of the work. One
+ * Convolutions by windows of 3×3 (5×5) with a quarter (a third) of the multiplications: Winograd's algorithm. One
  * code serves layers of all sizes whose epilogues are alike.
  */
 import { printKernel, type ContractionKernel } from '../../../../ir/kernel.ts';
@@ -18,8 +18,12 @@ export interface OpenConvolution {
 
 const cyclesPerNanosecond = 2.8;
 
-/** Null where a plain contraction is meant, or faster. */
-export function openWinograd(kernel: ContractionKernel): OpenConvolution | null {
+/** Null where a plain contraction is meant, wanted, or faster. */
+export function openWinograd(
+  kernel: ContractionKernel,
+  { winograd }: Pick<Features, 'winograd'>,
+): OpenConvolution | null {
+  if (!winograd) return null;
   const convolution = matchConvolution(kernel);
   return convolution && pays(convolution) ? describeWinograd(kernel, convolution) : null;
 }
@@ -35,14 +39,14 @@ export function describeWinograd(
   const opened = openEpilogue(closed);
   const epilogue = opened ?? { ...closed, steps: [] };
   const { exprs, stores, steps } = epilogue;
-  const { picture, weights, features } = convolution;
+  const { taps, picture, weights, features } = convolution;
   const wholeColumns = features % 4 === 0;
   const m = opened ? [-1] : [-1, ...closed.m.slice(1)];
   const n = opened ? [-1] : closed.n;
   const text = printKernel({ ...kernel, m, n, k: steps.map(() => -1), exprs, stores });
   const units = (extent: number): number => plan.units(extent);
   return {
-    key: `winograd ${JSON.stringify({ picture, weights, wholeColumns })}\n${text}`,
+    key: `winograd ${JSON.stringify({ taps, picture, weights, wholeColumns })}\n${text}`,
     facts: {
       sizes: [...listOf(plan.sizes), ...steps],
       units,

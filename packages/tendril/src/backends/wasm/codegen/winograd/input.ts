@@ -8,14 +8,14 @@ import {
   type Value,
 } from '../../assembler/index.ts';
 import { define, placeOf, range, transformSquare, type Parts } from './parts.ts';
-import { points, taps, transformsIn } from './transforms.ts';
+import { points, transformsIn } from './transforms.ts';
 
 /** `transform(from, rowStep, columnStep, to)`: what all channels of a tile become. */
 function emitTransform(parts: Parts): FunctionRef<'void'> {
-  const { sizes, madd } = parts;
+  const { sizes, madd, taps } = parts;
   const params = ['from', 'rowStep', 'columnStep', 'to'];
   return define(parts, 'transform', params, (f, from, rowStep, columnStep, to) => {
-    const { input } = transformsIn(f, madd);
+    const { input } = transformsIn(f, madd, taps);
     const step = f.let('i32', sizes.inputStep, 'step');
     const left = f.let('i32', sizes.channels, 'left');
     const rows = range(points).map((i) => (i === 0 ? from : f.local('i32', 'row')));
@@ -32,7 +32,7 @@ function emitTransform(parts: Parts): FunctionRef<'void'> {
 
 /** `input(tile, to)`: a tile's transform. What reaches over an edge is copied first, with zeros where there is nothing. */
 export function emitInput(parts: Parts, picture: number): FunctionRef<'void'> {
-  const { sizes, state, height, scratch } = parts;
+  const { sizes, state, height, scratch, taps } = parts;
   const transform = emitTransform(parts);
   return define(parts, 'input', ['tile', 'to'], (f, tile, to) => {
     const at = placeOf(f, parts, tile);

@@ -1,12 +1,13 @@
 /**
- * Which contractions are convolutions by windows of 3×3 that go on by one pixel at a time, over pictures whose channels are
+ * Which contractions are convolutions by windows of 3×3 or 5×5 that go on by one pixel at a time, over pictures whose channels are
  * neighbours in memory. Emits no code.
  */
 import type { AccessPart, ContractionKernel, Linear, Load } from '../../../../ir/kernel.ts';
-import { taps } from './transforms.ts';
 
 /** What lies where, in elements. */
 export interface Convolution {
+  /** Rows, and columns, of the window. */
+  readonly taps: number;
   readonly picture: number;
   readonly weights: number;
   /** Where the first tap of the first result reads, if that is inside; and how far it is to the next picture, row and column. */
@@ -50,9 +51,10 @@ export function matchConvolution(kernel: ContractionKernel): Convolution | null 
 
   const row = m.length - 2;
   const tap = m.length + 1;
+  const [taps] = k;
   // The taps of a row and their channels are one axis, if no padding tells them apart.
   const joined = k.length === 2 && k[1] % taps === 0;
-  if (k[0] !== taps || (!joined && (k.length !== 3 || k[1] !== taps))) return null;
+  if ((taps !== 3 && taps !== 5) || (!joined && (k.length !== 3 || k[1] !== taps))) return null;
   const channels = joined ? k[1] / taps : k[2];
   const stepsOf = ({ coefs }: Linear): { row: number; column: number; channel: number } => {
     const [tapRow, inner, channel] = coefs.slice(tap);
@@ -68,6 +70,7 @@ export function matchConvolution(kernel: ContractionKernel): Convolution | null 
   if (sides === null) return null;
   const by = stepsOf(weights.access);
   return {
+    taps,
     picture: picture.access.arg,
     weights: weights.access.arg,
     start: picture.access.offset,

@@ -3,14 +3,14 @@ import { i32, select, v128, type FunctionRef } from '../../assembler/index.ts';
 import { lesser } from '../contraction/emit.ts';
 import type { Finish } from '../contraction/finish.ts';
 import { define, placeOf, range, transformSquare, type Parts } from './parts.ts';
-import { points, results, transformsIn } from './transforms.ts';
+import { points, transformsIn } from './transforms.ts';
 
 /** `output(tile, from, panelStep, column, columns)`: a tile's results for these features. */
 export function emitOutput(parts: Parts, finish: Finish): FunctionRef<'void'> {
-  const { sizes, height, scratch, madd } = parts;
+  const { sizes, height, scratch, madd, taps, results } = parts;
   const params = ['tile', 'from', 'panelStep', 'column', 'columns'];
   return define(parts, 'output', params, (f, tile, from, panelStep, column, columns) => {
-    const { output } = transformsIn(f, madd);
+    const { output } = transformsIn(f, madd, taps);
     const step = f.let('i32', sizes.productStep, 'step');
     const rowStep = f.let('i32', i32.mul(step, points), 'rowStep');
     const stride = f.let('i32', i32.shl(sizes.block, 2), 'stride');
@@ -35,7 +35,7 @@ export function emitOutput(parts: Parts, finish: Finish): FunctionRef<'void'> {
     f.for(i, 0, end, 1, () => {
       f.do(finish.call(f, { sums, stride, row, column, rows: across, columns }));
       f.increment(row, width);
-      f.increment(sums, i32.shl(stride, 2));
+      f.increment(sums, i32.mul(stride, results));
     });
   });
 }

@@ -11,7 +11,7 @@ import {
 import type { MultiplyAdd } from '../contraction/micro.ts';
 import type { State } from '../contraction/state.ts';
 import type { Sizes } from './plan.ts';
-import { points, results, type Transform } from './transforms.ts';
+import { points, type Transform } from './transforms.ts';
 
 export interface Parts {
   readonly module: ModuleBuilder;
@@ -21,6 +21,9 @@ export interface Parts {
   readonly height: Value<'i32'>;
   readonly scratch: Value<'i32'>;
   readonly madd: MultiplyAdd;
+  /** Rows, and columns, of the window and of a tile of results. */
+  readonly taps: number;
+  readonly results: number;
 }
 
 export const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
@@ -46,7 +49,7 @@ export function define(
 /** Where tile number `tile` begins: its picture, and its row and column of results there. */
 export function placeOf(
   f: FunctionBuilder,
-  { sizes, height }: Parts,
+  { sizes, height, results }: Parts,
   tile: Value<'i32'>,
 ): Record<'picture' | 'row' | 'column', Local<'i32'>> {
   const across = f.let('i32', sizes.tilesAcross, 'across');

@@ -7,7 +7,7 @@ import { roundUp } from '../contraction/blocking.ts';
 import { tileBytes, tileColumns, tileRows } from '../contraction/micro.ts';
 import type { Convolution } from './match.ts';
 import { squareBytes } from './parts.ts';
-import { positions, points, results, taps } from './transforms.ts';
+import { points, positions, resultsOf } from './transforms.ts';
 
 /** What the code reads behind the open extent, in this order. Distances are in bytes. */
 const sizeNames = [
@@ -67,7 +67,8 @@ const blockBytes = 0.6 * 2 ** 20;
 const inputBytes = 2 * 2 ** 20;
 const mostTiles = 96;
 
-function tilesOf({ height, width }: Convolution, extent: number): number {
+function tilesOf({ height, width, taps }: Convolution, extent: number): number {
+  const results = resultsOf(taps);
   const across = Math.ceil(width / results);
   if (height === null) return Math.ceil(extent / results) * across;
   return extent * Math.ceil(height / results) * across;
@@ -100,7 +101,7 @@ const leastChannels = 16;
 
 /** Whether this takes clearly fewer cycles than summing the products plainly. */
 export function pays(c: Convolution): boolean {
-  const { channels, features, height, width } = c;
+  const { channels, features, height, width, taps } = c;
   if (Math.min(channels, features) < leastChannels) return false;
   const extent = height === null ? width : typicalPictures;
   const pixels = extent * (height ?? 1) * width;
@@ -110,7 +111,8 @@ export function pays(c: Convolution): boolean {
 
 /** Null where even the smallest blocks are too large for the scratch memory. */
 export function cut(c: Convolution, extent: number): Cut | null {
-  const { channels, features, rows, columns, width } = c;
+  const { channels, features, rows, columns, width, taps } = c;
+  const results = resultsOf(taps);
   const all = roundUp(features, tileColumns);
   const lineStep = 4 * roundUp(channels, 4) + apart;
   const filter = positions * channels * 4;

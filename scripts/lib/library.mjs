@@ -93,19 +93,33 @@ async function bundleLibrary(dist) {
   });
 }
 
-/** A line that is a name and no statement. */
-const bareField = /^ +(?!(?:break|continue|return|yield|debugger);)[a-zA-Z]\w*;$/gm;
-
 /**
  * Leaves the fields without a value out of classes: whoever makes the object gives them one, and names of fields are not shortened.
  * (One that a subclass declared anew would be undefined again, and TypeScript asks for `declare` there.)
  * @param {string} dist
  */
-function leaveOutBareFields(dist) {
+async function leaveOutBareFields(dist) {
+  const { default: ts } = await import('typescript');
   for (const file of filesUnder(dist, '.js')) {
     const code = readFileSync(file, 'utf8');
+    let rest = '';
+    let end = 0;
+    const source = ts.createSourceFile(file, code, ts.ScriptTarget.ESNext);
+    /** @param {import('typescript').Node} node */
+    const visit = (node) => {
+      if (
+        ts.isPropertyDeclaration(node) &&
+        !node.initializer &&
+        ts.isIdentifier(node.name) &&
+        !node.modifiers
+      ) {
+        rest += code.slice(end, node.getStart(source));
+        end = node.end;
+      } else ts.forEachChild(node, visit);
+    };
+    visit(source);
     // Lines stay where they are: maps lead from them to the sources.
-    writeFileSync(file, code.replace(bareField, ''));
+    writeFileSync(file, rest + code.slice(end));
   }
 }
 
@@ -120,7 +134,7 @@ export async function buildLibrary() {
     rmSync(next, { recursive: true, force: true });
     throw new SetupError('The library does not build; the messages are above.');
   }
-  leaveOutBareFields(next);
+  await leaveOutBareFields(next);
   writeFileSync(join(next, 'backends/worker/engine-text.js'), await engineAsModule());
   await bundleLibrary(next);
   rmSync(dist, { recursive: true, force: true });

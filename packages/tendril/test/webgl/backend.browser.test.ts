@@ -92,6 +92,28 @@ describe.runIf(here)('webgl', () => {
       }
     }));
 
+  it.each([
+    [1, 3000],
+    [2, 513],
+    [5, 4096],
+    [100, 9000],
+    [1024, 1030],
+    [3, 600_000],
+  ])('finds the %d largest of %d, of equals the first', (k, n) =>
+    onWebgl(() => {
+      const values = Float32Array.from({ length: 2 * n }, (_, i) => (i * 7919) % 1013);
+      const { values: largest, indices } = tf.topk(tf.tensor2d(values, [2, n]), k);
+      const places = [0, n].flatMap((start) => {
+        const line = values.slice(start, start + n);
+        const order = Array.from(line.keys()).sort((a, b) => line[b] - line[a] || a - b);
+        return order.slice(0, k);
+      });
+      expect([...indices.dataSync()]).toEqual(places);
+      const wanted = places.map((place, i) => values[(i < k ? 0 : n) + place]);
+      expect([...largest.dataSync()]).toEqual(wanted);
+    }),
+  );
+
   it('keeps no freed texture beyond the threshold', async () => {
     const backend = await open();
     const kept = put(backend, new Float32Array(1000));

@@ -53,25 +53,56 @@ function stepText(apart: number, texels: number): string {
   });
 }
 
-/** The passes that sort `lines` lines of `length` keys, a power of two; and where keys and places are then. */
-export function sortPasses(
-  lines: number,
-  length: number,
-): { passes: Pass[]; keys: Place; places: Place } {
+/** Of two sorted runs, one up and one down, the halves that go first: they go up and down too. Runs are of `params.y` texels. */
+function halveText(texels: number): string {
+  const fetch = fetchFor(texels);
+  return shaderText({
+    samplers: ['s0', 's1'],
+    targets: 2,
+    body: `  int i = at % params.y;
+  int source = 2 * at - i + (2 * i < params.y ? 0 : params.y);
+  out0 = ${fetch}(s0, source);
+  out1 = ${fetch}(s1, source);`,
+  });
+}
+
+/** The shortest runs of which halves are whole texels. */
+const leastRun = 8;
+
+/** Sorted keys, in lines of how many: a line's first ones are at its beginning, as many as were asked for. */
+export interface Sorted {
+  readonly passes: readonly Pass[];
+  readonly keys: Place;
+  readonly places: Place;
+  readonly length: number;
+}
+
+/**
+ * The passes that sort `lines` lines of `length` keys, a power of two, as far as it takes to know the first `kept` of each. Where these
+ * are few, only runs of twice as many are sorted; then the first halves of two make one, until one is left.
+ */
+export function sortPasses(lines: number, length: number, kept = length): Sorted {
   const passes: Pass[] = [];
-  const texels = Math.ceil((lines * length) / 4);
+  // The memory stays as large as it was, however few keys are left.
+  const memory = Math.ceil((lines * length) / 4);
   let [from, to] = [firstKeys, others];
-  for (let run = 2; run <= length; run *= 2)
-    for (let apart = run / 2; apart >= 1; apart /= 2) {
-      passes.push({
-        code: stepText(apart, texels),
-        sources: from,
-        targets: to,
-        texels,
-        params: [run, apart, length],
-        writes: 'all',
-      });
-      [from, to] = [to, from];
-    }
-  return { passes, keys: from[0], places: from[1] };
+  let left = length;
+  const pass = (code: string, params: readonly number[]): void => {
+    const texels = Math.ceil((lines * left) / 4);
+    passes.push({ code, sources: from, targets: to, texels, params, writes: 'all' });
+    [from, to] = [to, from];
+  };
+  const merge = (run: number): void => {
+    for (let apart = run / 2; apart >= 1; apart /= 2)
+      pass(stepText(apart, memory), [run, apart, left]);
+  };
+  const wanted = Math.max(2 * filled(kept), leastRun);
+  const longest = 2 * wanted > length ? length : wanted;
+  for (let run = 2; run <= longest; run *= 2) merge(run);
+  while (left > longest) {
+    left /= 2;
+    pass(halveText(memory), [longest / 4]);
+    merge(longest);
+  }
+  return { passes, keys: from[0], places: from[1], length: left };
 }

@@ -74,12 +74,12 @@ function planSort({ lines, dtype, descending, oneZero, kept, of }: Sorting): Ker
   r0 = i < params.y ? ${keyCode(dtype, descending, oneZero)} : ${lastKey};
   r1 = i < params.y ? uint(i) : ${lastKey};`,
   });
-  const { passes, keys, places } = sortPasses(total / length, length);
+  const { passes, keys, places, length: left } = sortPasses(total / length, length, kept);
   const last = stepPass({
     sources: [of === 'keys' ? keys : places],
     targets: [result],
     elements: (total / length) * kept,
-    params: [kept, step, length],
+    params: [kept, step, left],
     body: `  int line = at / (params.y * params.z) * params.z + at % params.z;
   uint key = element(s0, line * params.w + at / params.z % params.y);
   r0 = ${of === 'keys' ? valueCode(dtype, descending) : 'key'};`,

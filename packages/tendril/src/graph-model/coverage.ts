@@ -15,7 +15,7 @@ function neededNodes({ functions }: Topology, from: readonly GraphNode[]): Set<G
     if (found.has(node)) continue;
     found.add(node);
     queue.push(...node.inputs.map((ref) => ref.node));
-    for (const name of functionsCalledBy(node)) {
+    for (const name of functions.size > 0 ? functionsCalledBy(node) : []) {
       if (called.has(name)) continue;
       called.add(name);
       queue.push(...(functions.get(name)?.results ?? []).map((ref) => ref.node));

@@ -15,9 +15,23 @@ function bytesOf(s: string | number[]): Uint8Array {
   return Uint8Array.from(binary, (c) => c.charCodeAt(0));
 }
 
+const utf8 = new TextDecoder();
+
+/** What was decoded before: all nodes say the same few words, each whenever it is asked. */
+const decoded = new Map<string, string>();
+const mostDecoded = 256;
+const longestDecoded = 64;
+
 /** Text from bytes, which JSON carries in base64. */
 export function textOf(s: string | number[]): string {
-  return new TextDecoder().decode(bytesOf(s));
+  if (typeof s !== 'string' || s.length > longestDecoded) return utf8.decode(bytesOf(s));
+  let text = decoded.get(s);
+  if (text === undefined) {
+    text = utf8.decode(bytesOf(s));
+    if (decoded.size >= mostDecoded) decoded.clear();
+    decoded.set(s, text);
+  }
+  return text;
 }
 
 function numberOf(value: number | string | undefined): number | undefined {

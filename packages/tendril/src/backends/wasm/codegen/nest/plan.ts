@@ -4,7 +4,7 @@
  */
 import type { Expr, Linear, NestKernel, Stage } from '../../../../ir/kernel.ts';
 import { needed } from '../../../../ir/expressions.ts';
-import { dependencies } from '../dependencies.ts';
+import { dependencies, type Dependencies } from '../dependencies.ts';
 import { hasBounds } from './bounds.ts';
 import { costOf, costOfAll } from './costs.ts';
 
@@ -43,7 +43,8 @@ const unitTarget = 8000;
 export function planNest(kernel: NestKernel): Plan {
   const extents = [...kernel.outer, ...kernel.inner];
   extents[0] = typicalExtent;
-  const costs = extents.map((_, axis) => costAlong(kernel, extents, axis));
+  const needs = dependencies(kernel.exprs);
+  const costs = extents.map((_, axis) => costAlong(kernel, needs, extents, axis));
   // Of equals the last: what lies there is likely near in memory too.
   let axis = costs.length - 1;
   costs.forEach((cost, candidate) => {
@@ -93,9 +94,13 @@ function stageExprs({ reductions }: NestKernel, stage: Stage): number[] {
 }
 
 /** Vector instructions for the whole space when lanes run along `axis`. */
-function costAlong(kernel: NestKernel, extents: readonly number[], axis: number): number {
+function costAlong(
+  kernel: NestKernel,
+  needs: readonly Dependencies[],
+  extents: readonly number[],
+  axis: number,
+): number {
   const { exprs, stages, reductions } = kernel;
-  const needs = dependencies(exprs);
   const outerCount = kernel.outer.length;
   const volume = (axes: readonly number[]): number =>
     axes.reduce((size, a) => size * extents[a], 1);

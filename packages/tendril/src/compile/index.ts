@@ -13,12 +13,16 @@ import { simplify as simplifyGraph } from './simplify/index.ts';
 export { showStages, stages } from './inspect.ts';
 export { shownStages, type Stage } from './inspector.ts';
 
+/** How many sources were made so far. */
+export let sources = 0;
+
 /**
  * A graph as the backends want it: simplified, and as a program, each once somebody asks for it.
  *
  * @param sameBits Whether every run has to give the same bits, also the first.
  */
 export function makeSource(recorded: Graph, sameBits = false): Source {
+  sources++;
   inspect()?.graph('graph', recorded);
   let simplified: Graph | null = null;
   let compiled: Program | null = null;

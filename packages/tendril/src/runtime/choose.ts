@@ -216,7 +216,9 @@ export async function ready(options: ProgressOptions = {}): Promise<void> {
  * ```
  */
 export async function setBackend(name: string): Promise<boolean> {
-  if (name !== 'auto') return useNamed(name);
-  await chooseBackend();
-  return true;
+  let works = true;
+  if (name === 'auto') await chooseBackend();
+  else works = await useNamed(name);
+  whenReady();
+  return works;
 }

@@ -34,6 +34,16 @@ describeUsual('the rehearsal of a model', () => {
     expect(pauses).toBe(10);
   });
 
+  it('ends when something else is computed', async () => {
+    let pauses = 0;
+    const ended = rehearse(async () => {
+      await nextTurn();
+      if (++pauses === 5) tf.tensor1d([1, 2]).square().dataSync();
+    });
+    await expect(ended).rejects.toThrow('has begun');
+    expect(pauses).toBe(5);
+  });
+
   it('is not among the kernels of a profile', async () => {
     const x = tf.tensor1d([1, 2, 3]);
     const { kernels } = await tf.profile(async () => {

@@ -16,7 +16,17 @@ const programs = [
       add(matMul(x, x), x).data().then(console.log);`,
   },
   {
-    name: 'a layers model',
+    name: 'a model predicts',
+    budget: 110,
+    code: `
+      import { layers, sequential, tensor2d } from 'tendril/core';
+      const model = sequential();
+      model.add(layers.dense({ units: 8, activation: 'relu', inputShape: [2] }));
+      model.add(layers.dense({ units: 1, activation: 'sigmoid' }));
+      model.predict(tensor2d([[0, 1]])).print();`,
+  },
+  {
+    name: 'a model learns',
     budget: 110.6,
     code: `
       import { layers, sequential, tensor2d } from 'tendril/core';

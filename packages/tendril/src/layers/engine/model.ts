@@ -140,8 +140,7 @@ export class LayersModel extends TrainableModel {
   async save(handlerOrURL: IOHandler | string, config: SaveConfig = {}): Promise<SaveResult> {
     // Taken before anything is waited for, so that steps made meanwhile do not count.
     const snapshot = takeSnapshot(this, config);
-    const { saveSnapshot } = await import('./storage.ts');
-    return saveSnapshot('save', snapshot, handlerOrURL);
+    return (await import('./later.ts')).saveSnapshot('save', snapshot, handlerOrURL);
   }
 
   /**
@@ -154,8 +153,7 @@ export class LayersModel extends TrainableModel {
    */
   async saveCheckpoint(handlerOrURL: IOHandler | string): Promise<SaveResult> {
     const snapshot = takeCheckpoint(this);
-    const { saveSnapshot } = await import('./storage.ts');
-    return saveSnapshot('saveCheckpoint', snapshot, handlerOrURL);
+    return (await import('./later.ts')).saveSnapshot('saveCheckpoint', snapshot, handlerOrURL);
   }
 
   /** Attaches something of your own to the model, to be saved with it. */

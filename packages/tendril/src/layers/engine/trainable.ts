@@ -40,9 +40,9 @@ import type { ModelCompileArgs } from './training-config.ts';
 import { absent, type LossOrMetricFn, type Scalar, type TensorOrArrayOrMap } from './types.ts';
 
 /** The loops of training are loaded when `fit` is first called: a page whose models only predict carries none of them. */
-const loadTraining = async (): Promise<typeof import('./training.ts')> =>
-  (training ??= await import('./training.ts'));
-let training: typeof import('./training.ts') | null = null;
+const loadTraining = async (): Promise<typeof import('./later.ts')> =>
+  (training ??= await import('./later.ts'));
+let training: typeof import('./later.ts') | null = null;
 
 type Data = TensorOrArrayOrMap;
 

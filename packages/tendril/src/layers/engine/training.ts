@@ -4,6 +4,7 @@ import type { Tensor } from '../../runtime/index.ts';
 import { standardizeCallbacks, type History } from './base-callbacks.ts';
 import { batchSizeFor } from './batch-size.ts';
 import { validationDataset } from './dataset-elements.ts';
+import { restoreCheckpoint } from './checkpoint.ts';
 import { DatasetFeed, TensorFeed, type DatasetLike, type Feed } from './feeds.ts';
 import { fitLoop, wantsBatches, type LoopOptions } from './fit.ts';
 import type { ModelFitArgs, ModelFitDatasetArgs, SharedFitArgs } from './model-args.ts';
@@ -88,9 +89,7 @@ async function fit(
     const wantValues = wantsBatches({ callbacks, verbose });
     const { feed, ...prepared } = await prepare(wantValues, created);
     const resumeAt =
-      resumeFrom === undefined
-        ? null
-        : await (await import('./storage.ts')).restoreCheckpoint(model, steps, resumeFrom, created);
+      resumeFrom === undefined ? null : await restoreCheckpoint(model, steps, resumeFrom, created);
     return await fitLoop(model, steps, feed, {
       ...prepared,
       epochs: args.epochs ?? 1,

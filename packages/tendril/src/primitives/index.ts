@@ -2,6 +2,7 @@
 import type { VjpRules } from '../autodiff/rule.ts';
 import { convolutionDefinitions } from './convolution/index.ts';
 import './control/index.ts';
+import './interior/index.ts';
 import type { AddedSingleName } from './define.ts';
 import { errorFunctionDefinitions } from './error-function/index.ts';
 import { exponentialDefinitions } from './exponentials/index.ts';

@@ -2,6 +2,7 @@
 import { pad, reshape, reverse, slice, transpose } from '../../ir/build.ts';
 import { dilated } from '../../ir/shape-rules.ts';
 import { range } from '../../ir/shape.ts';
+import { padBetween } from '../../primitives/interior/index.ts';
 import { reduce } from '../../primitives/reductions/index.ts';
 import { inverse, type VjpRules } from '../rule.ts';
 
@@ -30,7 +31,7 @@ export const movementRules = {
   slice(ct, { attrs, inputs: [x] }) {
     const { start_indices: start, strides } = attrs;
     const high = x.shape.map((extent, i) => extent - start[i] - dilated(ct.shape[i], strides[i]));
-    return pad(
+    return padBetween(
       ct,
       start,
       high,

@@ -10,7 +10,7 @@ import type { BinaryName, PrimitiveName, UnaryName } from '../../ir/primitives.t
 import { stridesOf } from '../../ir/shape.ts';
 import { isView } from '../fuse/classify.ts';
 import type { Holding } from '../fuse/hold.ts';
-import { combineForms, scaleForm, throughView, type IndexMap } from '../fuse/views.ts';
+import { combineForms, throughView, type IndexMap } from '../fuse/views.ts';
 
 /** What a held node's value is here; by default it is loaded from memory. */
 export type HeldReader = (node: number, map: IndexMap, fill: number) => number;
@@ -21,6 +21,8 @@ type Build<P extends PrimitiveName> = (b: ExprBuilder, node: GraphNode<P>, map: 
 interface Added {
   gather?: Build<'gather'>;
   random_bits?: Build<'random_bits'>;
+  /** What is padded between elements. */
+  pad?: Build<'pad'>;
 }
 
 /** Of primitives that are not in every program: it comes with them (primitives/define.ts). */
@@ -172,7 +174,7 @@ export class ExprBuilder {
     const { value } = node.attrs;
     const { shape } = this.graph.nodes[input];
     const inner = throughView(node, shape, map, this.axes);
-    if (inner === null) return this.spread(node, map);
+    if (inner === null) return added.pad!(this, node, map);
     const own = inner.bounds.slice(map.bounds.length);
     const result = this.valueOf(input, inner, value);
     const expr = this.exprs[result];
@@ -184,21 +186,5 @@ export class ExprBuilder {
       return result;
     const inside = this.emit({ op: 'bound', dtype: 'bool', parts: own });
     return this.select(inside, result, this.constant(value, node.dtype));
-  }
-
-  /** Interior padding: the operand is in memory, and only every (interior + 1)th element comes from it. */
-  private spread(node: AnyGraphNode & { op: 'pad' }, map: IndexMap): number {
-    const { low, interior, value } = node.attrs;
-    const { shape } = this.graph.nodes[node.inputs[0]];
-    const strides = stridesOf(shape);
-    const parts = map.forms.map((form, i): AccessPart => ({
-      kind: 'divided',
-      ...scaleForm(form, 1, -low[i]),
-      divisor: interior[i] + 1,
-      extent: shape[i],
-      stride: strides[i],
-    }));
-    const nowhere = shape.map(() => scaleForm(map.forms[0], 0));
-    return this.load(node.inputs[0], { forms: nowhere, bounds: map.bounds }, value, parts);
   }
 }

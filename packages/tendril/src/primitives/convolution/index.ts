@@ -1,4 +1,6 @@
 /** Convolutions: defined when imported (see ../define.ts). */
+import { addOtherParts } from '../../backends/wasm/codegen/access.ts';
+import { otherParts } from '../../backends/wasm/codegen/other-parts.ts';
 import { convolution as evaluators } from '../../backends/cpu/convolution.ts';
 import { emitWindows, windowOffsets } from '../../backends/wasm/codegen/contraction/window.ts';
 import { addWindowing } from '../../backends/wasm/codegen/contraction/windows.ts';
@@ -15,6 +17,7 @@ export { convolution } from './record.ts';
 
 export const convolutionDefinitions = define({ shapes, evaluators, derivatives, routines: {} });
 addConvolutions(describeConvolution);
+addOtherParts(otherParts);
 addWindowing({ windowOffsets, emitWindows });
 
 /** For programs that run networks: their depthwise layers share code, and others multiply less. */

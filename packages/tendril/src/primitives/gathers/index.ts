@@ -2,6 +2,8 @@
  * gather: defined when imported (see ../define.ts). Its derivative is a scatter and comes with that (../indexing): import it from there
  * where derivatives may be asked for.
  */
+import { addOtherParts } from '../../backends/wasm/codegen/access.ts';
+import { otherParts } from '../../backends/wasm/codegen/other-parts.ts';
 import { addedRules } from '../../autodiff/rules/added.ts';
 import { gather as evaluators } from '../../backends/cpu/gather.ts';
 import { addExpressions } from '../../compile/lower/expr-builder.ts';
@@ -26,3 +28,4 @@ export const gatherDefinitions = define({
   routines: {},
 });
 addExpressions({ gather: lowerGather });
+addOtherParts(otherParts);

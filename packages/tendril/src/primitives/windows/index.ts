@@ -1,4 +1,6 @@
 /** Windowed reductions, and the selections by which they are differentiated: defined when imported (see ../define.ts). */
+import { addOtherParts } from '../../backends/wasm/codegen/access.ts';
+import { otherParts } from '../../backends/wasm/codegen/other-parts.ts';
 import { window as evaluators } from '../../backends/cpu/window.ts';
 import { reductionKinds, someMaximum } from '../../backends/wasm/codegen/nest/extremes.ts';
 import { addReductionKinds } from '../../backends/wasm/codegen/nest/reduction.ts';
@@ -12,4 +14,5 @@ export { reduceWindow, selectAndGather, selectAndScatter } from './record.ts';
 
 export const windowsDefinitions = define({ shapes, evaluators, derivatives, routines: {} });
 addLowering({ window: lowerWindow });
+addOtherParts(otherParts);
 addReductionKinds(reductionKinds, someMaximum);

@@ -3,13 +3,12 @@
  * code is made where ranges allow it, else by a condition for all lanes, by a mask, or lane by lane.
  */
 import { bytesPerElement, type DType } from '../../../ir/dtype.ts';
-import type { AccessPart, Load, Store } from '../../../ir/kernel.ts';
+import type { AccessPart, Bound, Load, Store } from '../../../ir/kernel.ts';
 import {
   i16x8,
   i32,
   i32x4,
   i8x16,
-  select,
   v128,
   type I32,
   type Local,
@@ -18,27 +17,54 @@ import {
 } from '../assembler/index.ts';
 import { axesOf, MOST_OFFSET, type Pointer, type Scope } from './scope.ts';
 
-/** What must hold, and what is added to the address: the same for all lanes (`condition`, `bytes`) or different (`lanes`). */
-interface Resolved {
+/** What must hold, and what is added to the address: the same for all lanes (`conditions`, `bytes`) or different. */
+export interface Resolved {
   /** False when the parts can never hold here. */
-  readonly possible: boolean;
-  readonly conditions: readonly Value<'i32'>[];
-  readonly masks: readonly V128[];
-  readonly bytes: readonly Value<'i32'>[];
+  possible: boolean;
+  readonly conditions: Value<'i32'>[];
+  readonly masks: V128[];
+  readonly bytes: Value<'i32'>[];
   /** Bytes that the address grows by from lane to lane through parts. */
-  readonly step: number;
+  step: number;
   /** Parts that follow no such rule. */
-  readonly irregular: readonly AccessPart[];
+  readonly irregular: AccessPart[];
 }
 
-type ValueOf = (expr: number) => V128;
+/** Parts that are more than bounds. */
+interface OtherParts {
+  /** Adds what a part asks. */
+  resolve(
+    scope: Scope,
+    part: Exclude<AccessPart, Bound>,
+    size: number,
+    valueOf: ValueOf,
+    into: Resolved,
+  ): void;
+  /** One lane's condition and distance from the parts that must be looked at lane by lane. */
+  lane(
+    scope: Scope,
+    parts: readonly AccessPart[],
+    lane: number,
+    size: number,
+    valueOf: ValueOf,
+  ): { readonly holds: Value<'i32'> | null; readonly bytes: readonly Value<'i32'>[] };
+}
 
-function inRange(value: Value<'i32'>, extent: number): Value<'i32'> {
+let others: OtherParts | null = null;
+
+/** They come with the primitives that make them (other-parts.ts). */
+export function addOtherParts(added: OtherParts): void {
+  others = added;
+}
+
+export type ValueOf = (expr: number) => V128;
+
+export function inRange(value: Value<'i32'>, extent: number): Value<'i32'> {
   // As an unsigned number a negative one is too large.
   return i32.lt_u(value, extent);
 }
 
-function asNode(value: I32): Value<'i32'> {
+export function asNode(value: I32): Value<'i32'> {
   return typeof value === 'number' ? i32.const(value) : value;
 }
 
@@ -54,6 +80,11 @@ export function ramp(scope: Scope, start: I32, step: number): V128 {
   return step === 0 ? first : i32x4.add(first, ramp(scope, 0, step));
 }
 
+/** Where what depends on a form alone is computed, and the name of that place. */
+export function homeOf(scope: Scope, { coefs }: { readonly coefs: readonly number[] }) {
+  return scope.home({ axes: axesOf(coefs), reductions: [], sum: false });
+}
+
 function resolve(
   scope: Scope,
   parts: readonly AccessPart[],
@@ -61,99 +92,41 @@ function resolve(
   valueOf: ValueOf,
 ): Resolved {
   const { code } = scope;
-  const conditions: Value<'i32'>[] = [];
-  const masks: V128[] = [];
-  const bytes: Value<'i32'>[] = [];
-  const irregular: AccessPart[] = [];
-  let possible = true;
-  let step = 0;
-  const once = (form: { readonly coefs: readonly number[] }) =>
-    scope.home({ axes: axesOf(form.coefs), reductions: [], sum: false });
-
+  const into: Resolved = {
+    possible: true,
+    conditions: [],
+    masks: [],
+    bytes: [],
+    step: 0,
+    irregular: [],
+  };
   for (const part of parts) {
-    if (part.kind === 'gathered') {
-      if (scope.varies(code.dependencies[part.expr])) {
-        irregular.push(part);
-        continue;
-      }
-      const { place, key } = scope.home(code.dependencies[part.expr]);
-      const index = valueOf(part.expr);
-      const name = `g${part.expr},${part.extent},${part.stride * size}@${key}`;
-      const keep = (): Value<'i32'> =>
-        gatheredBytes(i32x4.extract_lane(index, 0), part, size, (x) => code.f.let('i32', x));
-      bytes.push(code.keep(place, 'i32', name, keep, 'g'));
+    if (part.kind !== 'bound') {
+      others!.resolve(scope, part, size, valueOf, into);
       continue;
     }
+    const { extent } = part;
     const grows = scope.step(part);
     const [least, largest] = scope.range(part);
-    const { place, key } = once(part);
-    const form = `${part.coefs.join()},${part.offset},${part.extent}@${key}`;
-    if (part.kind === 'bound') {
-      if (least >= 0 && largest < part.extent) continue;
-      if (largest < 0 || least >= part.extent) possible = false;
-      else if (grows === 0) {
-        const make = (): Value<'i32'> => inRange(asNode(scope.linear(part)), part.extent);
-        conditions.push(code.keep(place, 'i32', `b${form}`, make, 'in'));
-      } else {
-        const make = (): V128 =>
-          i32x4.lt_u(ramp(scope, scope.linear(part), grows), code.int(part.extent));
-        masks.push(code.keep(place, 'v128', `b${form}`, make, 'in'));
-      }
+    if (least >= 0 && largest < extent) continue;
+    if (largest < 0 || least >= extent) {
+      into.possible = false;
       continue;
     }
-    const { divisor } = part;
-    if (grows % divisor !== 0) {
-      irregular.push(part);
-      continue;
-    }
-    if (largest < 0 || least >= part.extent * divisor) {
-      possible = false;
-      continue;
-    }
-    const value = scope.linear(part);
-    if (typeof value === 'number' && grows === 0) {
-      if (value % divisor !== 0) possible = false;
-      else if (value !== 0) bytes.push(i32.const((value / divisor) * part.stride * size));
-      continue;
-    }
-    const whole = code.keep(place, 'i32', `v${form}`, () => value);
-    const quotient = code.keep(place, 'i32', `q${divisor}:${form}`, () =>
-      i32.div_s(whole, divisor),
-    );
-    const divides = code.keep(place, 'i32', `d${divisor}:${form}`, () =>
-      i32.eq(i32.mul(quotient, divisor), whole),
-    );
-    const perLane = grows / divisor;
-    if (perLane === 0) {
-      const holds = (): Value<'i32'> => i32.and(divides, inRange(quotient, part.extent));
-      conditions.push(code.keep(place, 'i32', `h${divisor}:${form}`, holds, 'in'));
+    const { place, key } = homeOf(scope, part);
+    const name = `b${part.coefs.join()},${part.offset},${extent}@${key}`;
+    if (grows === 0) {
+      const make = (): Value<'i32'> => inRange(asNode(scope.linear(part)), extent);
+      into.conditions.push(code.keep(place, 'i32', name, make, 'in'));
     } else {
-      conditions.push(divides);
-      const make = (): V128 => i32x4.lt_u(ramp(scope, quotient, perLane), code.int(part.extent));
-      masks.push(code.keep(place, 'v128', `h${divisor}:${form}`, make, 'in'));
-      step += perLane * part.stride * size;
-    }
-    if (part.stride !== 0) {
-      const moved = (): Value<'i32'> => i32.mul(quotient, part.stride * size);
-      bytes.push(code.keep(place, 'i32', `s${part.stride * size}/${divisor}:${form}`, moved));
+      const make = (): V128 => i32x4.lt_u(ramp(scope, scope.linear(part), grows), code.int(extent));
+      into.masks.push(code.keep(place, 'v128', name, make, 'in'));
     }
   }
-  return { possible, conditions, masks, bytes, step, irregular };
+  return into;
 }
 
-function gatheredBytes(
-  index: Value<'i32'>,
-  part: AccessPart & { readonly kind: 'gathered' },
-  size: number,
-  keep: (value: Value<'i32'>) => Value<'i32'>,
-): Value<'i32'> {
-  const last = part.extent - 1;
-  const value = keep(index);
-  const below = keep(select(i32.lt_s(value, last), value, i32.const(last)));
-  return i32.mul(select(i32.gt_s(below, 0), below, i32.const(0)), part.stride * size);
-}
-
-function all(values: readonly Value<'i32'>[]): Value<'i32'> | null {
+export function all(values: readonly Value<'i32'>[]): Value<'i32'> | null {
   return values.length === 0 ? null : values.reduce((a, b) => i32.and(a, b));
 }
 
@@ -172,44 +145,12 @@ export function emitBound(scope: Scope, parts: readonly AccessPart[], valueOf: V
     const { f } = code;
     const mask = f.let('v128', code.int(0));
     for (let lane = 0; lane < scope.lanes; lane++) {
-      const { holds } = irregularLane(scope, resolved.irregular, lane, 1, valueOf);
+      const { holds } = others!.lane(scope, resolved.irregular, lane, 1, valueOf);
       f.set(mask, i32x4.replace_lane(mask, lane, i32.sub(0, holds ?? i32.const(1))));
     }
     masks.push(mask);
   }
   return masks.length === 0 ? code.int(-1) : masks.reduce((a, b) => v128.and(a, b));
-}
-
-/** One lane's condition and distance from the parts that must be looked at lane by lane. */
-function irregularLane(
-  scope: Scope,
-  parts: readonly AccessPart[],
-  lane: number,
-  size: number,
-  valueOf: ValueOf,
-): { readonly holds: Value<'i32'> | null; readonly bytes: readonly Value<'i32'>[] } {
-  const { f } = scope.code;
-  const conditions: Value<'i32'>[] = [];
-  const bytes: Value<'i32'>[] = [];
-  for (const part of parts) {
-    if (part.kind === 'gathered') {
-      const index = i32x4.extract_lane(valueOf(part.expr), lane);
-      bytes.push(
-        f.let(
-          'i32',
-          gatheredBytes(index, part, size, (x) => f.let('i32', x)),
-        ),
-      );
-    } else if (part.kind === 'divided') {
-      const first = asNode(scope.linear(part));
-      const value = f.let('i32', i32.add(first, lane * scope.step(part)));
-      const quotient = f.let('i32', i32.div_s(value, part.divisor));
-      const divides = i32.eq(i32.mul(quotient, part.divisor), value);
-      conditions.push(f.let('i32', i32.and(divides, inRange(quotient, part.extent))));
-      bytes.push(i32.mul(quotient, part.stride * size));
-    }
-  }
-  return { holds: all(conditions), bytes };
 }
 
 /** Reads one element into all lanes. */
@@ -241,7 +182,7 @@ function readTransposed(scope: Scope, { access }: Load, step: number): readonly 
   const { code } = scope;
   const { axis, index } = scope.block!;
   const first = scope.shift(axis, -index);
-  const { place, key } = first.home({ axes: axesOf(access.coefs), reductions: [], sum: false });
+  const { place, key } = homeOf(first, access);
   const name = `t${access.arg},${access.coefs.join()},${access.offset}@${key}`;
   return code.keepTogether(place, name, () => {
     const [a, b, c, d] = [0, 1, 2, 3].map((lane) => {
@@ -353,7 +294,8 @@ export function emitLoad(scope: Scope, expr: Load, valueOf: ValueOf): V128 {
         const at = { base: more.reduce((a, b) => i32.add(a, b), base), offset };
         f.set(result, readLane(dtype, at, result, lane));
       };
-      const { holds, bytes: more } = irregularLane(scope, irregular, lane, size, valueOf);
+      const { holds = null, bytes: more = [] } =
+        irregular.length > 0 ? others!.lane(scope, irregular, lane, size, valueOf) : {};
       const guards = [...(holds ? [holds] : []), ...(mask ? [i32x4.extract_lane(mask, lane)] : [])];
       const guard = guards.length === 2 ? i32.and(guards[0], i32.and(guards[1], 1)) : guards[0];
       if (guard) f.if(guard, () => readOne(more));

@@ -1,12 +1,11 @@
 /**
  * The instructions, named as in the WebAssembly specification: `i32.add(a, 4)`, `f32x4.mul(x, y)`, `v128.load(address, 16)`.
  * Each is a function from operands to a node. Locals, calls and control flow belong to the function builder. Every page loads these
- * tables, so they hold the instructions that some kernel uses: add others where they belong.
+ * tables, so they hold the instructions that some kernel uses: add others where they belong. What only few kernels use is in rare.ts.
  */
 import { ByteWriter } from './bytes.ts';
 import {
   constant,
-  misc,
   opcode,
   simd,
   threads,
@@ -36,7 +35,7 @@ function codeOf(type: string, n: number): number {
 }
 
 /** Instructions with one operand; `codes` says which, `name → opcode`. */
-function unary<A extends ValueType, R extends ValueType, K extends string>(
+export function unary<A extends ValueType, R extends ValueType, K extends string>(
   prefix: string,
   from: A,
   type: R,
@@ -49,13 +48,12 @@ function unary<A extends ValueType, R extends ValueType, K extends string>(
   });
 }
 
-function binary<A extends ValueType, B extends ValueType, R extends ValueType, K extends string>(
-  prefix: string,
-  left: A,
-  right: B,
-  type: R,
-  codes: Record<K, number>,
-) {
+export function binary<
+  A extends ValueType,
+  B extends ValueType,
+  R extends ValueType,
+  K extends string,
+>(prefix: string, left: A, right: B, type: R, codes: Record<K, number>) {
   return table(codes, (name, n) => {
     const code = opcode(codeOf(prefix, n)).list;
     const text = `${prefix}.${name}`;
@@ -101,7 +99,7 @@ function accessAt(name: string, n: number, log2: number, offset: number): Access
 }
 
 /** An instruction that touches memory; `log2` is its width (and the alignment it promises). */
-function memory<T extends ResultType>(
+export function memory<T extends ResultType>(
   type: T,
   name: string,
   n: number,
@@ -118,7 +116,7 @@ function memory<T extends ResultType>(
 
 type Width = readonly [code: number, log2: number];
 
-function loads<T extends ValueType, K extends string>(type: T, widths: Record<K, Width>) {
+export function loads<T extends ValueType, K extends string>(type: T, widths: Record<K, Width>) {
   return table(widths, (name, [code, log2]) => {
     return (address: I32, offset = 0): Value<T> =>
       memory(type, `${type}.${name}`, codeOf(type, code), log2, offset, [toNode('i32', address)]);
@@ -126,7 +124,7 @@ function loads<T extends ValueType, K extends string>(type: T, widths: Record<K,
 }
 
 /** Instructions that take a value to memory. Those that read, modify and write give the old one. */
-function stores<T extends ValueType, R extends ResultType, K extends string>(
+export function stores<T extends ValueType, R extends ResultType, K extends string>(
   type: T,
   result: R,
   widths: Record<K, Width>,
@@ -242,34 +240,6 @@ export const i32 = {
   ...stores('i32', 'i32', { 'atomic.rmw.add': [threads(0x1e), 2] }),
 };
 
-export const i64 = {
-  const: (value: number | bigint): Value<'i64'> => constant('i64', value),
-};
-
-export const f32 = {
-  const: (value: number): Value<'f32'> => constant('f32', value),
-  ...unary('f32', 'i32', 'f32', {
-    convert_i32_u: 0xb3,
-  }),
-  ...unary('f32', 'f64', 'f32', { demote_f64: 0xb6 }),
-  ...binary('f32', 'f32', 'f32', 'f32', {
-    add: 0x92,
-    mul: 0x94,
-  }),
-  ...loads('f32', { load: [0x2a, 2] }),
-  ...stores('f32', 'void', { store: [0x38, 2] }),
-};
-
-export const f64 = {
-  const: (value: number): Value<'f64'> => constant('f64', value),
-  ...unary('f64', 'f32', 'f64', { promote_f32: 0xbb }),
-  ...binary('f64', 'f64', 'f64', 'f64', {
-    add: 0xa0,
-  }),
-  ...loads('f64', { load: [0x2b, 3] }),
-  ...stores('f64', 'void', { store: [0x39, 3] }),
-};
-
 export const v128 = {
   ...loads('v128', {
     load: [0, 4],
@@ -362,11 +332,6 @@ export const i32x4 = {
   }),
 };
 
-export const i64x2 = {
-  ...unary('i64x2', 'i64', 'v128', { splat: 18 }),
-  ...unary('i64x2', 'v128', 'v128', {}),
-};
-
 export const f32x4 = {
   const: laneConstants('f32x4', 4, (to, n) => to.float32(n)),
   ...unary('f32x4', 'f32', 'v128', { splat: 19 }),
@@ -420,50 +385,6 @@ export const f64x2 = {
     nearest: 148,
     promote_low_f32x4: 95,
     convert_low_i32x4_s: 254,
-  }),
-};
-
-const plainMemory = (name: string, code: ByteWriter, operands: Node[]): Node<'void'> => ({
-  type: 'void',
-  text: name,
-  code: code.list,
-  operands,
-});
-
-/** Waiting and waking, and whole ranges of memory. */
-export const mem = {
-  /** Sleeps while the word at `address` is `expected`: 0 woken, 1 the word differs, 2 timed out (nanoseconds; -1 is never). */
-  wait32: (address: I32, expected: I32, timeout: I64, offset = 0): Value<'i32'> =>
-    memory('i32', 'memory.atomic.wait32', threads(1), 2, offset, [
-      toNode('i32', address),
-      toNode('i32', expected),
-      toNode('i64', timeout),
-    ]),
-  /** Wakes at most `count` waiters; gives how many. */
-  notify: (address: I32, count: I32, offset = 0): Value<'i32'> =>
-    memory('i32', 'memory.atomic.notify', threads(0), 2, offset, [
-      toNode('i32', address),
-      toNode('i32', count),
-    ]),
-  fence: (): Node<'void'> => plainMemory('atomic.fence', opcode(threads(3)).byte(0), []),
-  copy: (to: I32, from: I32, bytes: I32): Node<'void'> =>
-    plainMemory('memory.copy', opcode(misc(10)).byte(0).byte(0), [
-      toNode('i32', to),
-      toNode('i32', from),
-      toNode('i32', bytes),
-    ]),
-  fill: (to: I32, byte: I32, bytes: I32): Node<'void'> =>
-    plainMemory('memory.fill', opcode(misc(11)).byte(0), [
-      toNode('i32', to),
-      toNode('i32', byte),
-      toNode('i32', bytes),
-    ]),
-  /** In pages of 64 KiB. */
-  size: (): Value<'i32'> => ({
-    type: 'i32',
-    text: 'memory.size',
-    code: opcode(0x3f).byte(0).list,
-    operands: [],
   }),
 };
 

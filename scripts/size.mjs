@@ -17,7 +17,7 @@ const programs = [
   },
   {
     name: 'a model predicts',
-    budget: 110.4,
+    budget: 110,
     code: `
       import { layers, sequential, tensor2d } from 'tendril/core';
       const model = sequential();
@@ -27,7 +27,7 @@ const programs = [
   },
   {
     name: 'a model learns',
-    budget: 110.5,
+    budget: 110.1,
     code: `
       import { layers, sequential, tensor2d } from 'tendril/core';
       const model = sequential();

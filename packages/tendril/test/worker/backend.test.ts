@@ -4,6 +4,7 @@
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { engineText } from '../../src/backends/worker/engine-text.ts';
+import { library } from '../../src/backends/worker/library.ts';
 import { WorkerBackend } from '../../src/backends/worker/backend.ts';
 import { startEngine } from '../../src/backends/worker/port.ts';
 import * as tf from '../../src/index.ts';
@@ -14,6 +15,7 @@ const noStages: readonly string[] = [];
 async function open(options: tf.WasmOptions = {}): Promise<WorkerBackend> {
   return WorkerBackend.open(
     await startEngine(engineText!, { threads: 1, ...options }),
+    library,
     () => noStages,
   );
 }
@@ -161,9 +163,9 @@ describe('what goes wrong in the engine', () => {
 
   it('is told when it does not start', async () => {
     const failing = startEngine('throw new Error("no engine here")', {});
-    await expect(failing.then((port) => WorkerBackend.open(port, () => noStages))).rejects.toThrow(
-      /worker: the engine could not start: .*no engine here/,
-    );
+    await expect(
+      failing.then((port) => WorkerBackend.open(port, library, () => noStages)),
+    ).rejects.toThrow(/worker: the engine could not start: .*no engine here/);
   });
 
   it('refuses what belongs to others, and what was freed', async () => {

@@ -4,10 +4,9 @@
  *
  * Nothing fails on the page but reading: what goes wrong in the engine is told by the buffers that should have come of it.
  */
-import { bytesPerElement, viewAs, type DType, type TypedArray } from '../../ir/dtype.ts';
-import { sizeOf } from '../../ir/shape.ts';
+import type { DType, TypedArray } from '../../ir/dtype.ts';
 import type { Backend, BackendMemory, Buffer, Runnable, Source } from '../backend.ts';
-import { isWatched, report } from '../watch.ts';
+import type { Library } from './library.ts';
 import {
   leastContent,
   mailbox,
@@ -42,7 +41,7 @@ class WorkerBuffer implements Buffer {
   }
 
   get bytes(): number {
-    return this.size * bytesPerElement[this.dtype];
+    return this.size * this.backend.library.bytesPerElement[this.dtype];
   }
 }
 
@@ -57,6 +56,7 @@ const maxWaiting = 64;
 export class WorkerBackend implements Backend {
   readonly name = 'worker';
   private readonly port: EnginePort;
+  readonly library: Library;
   private readonly stages: () => readonly string[];
   private readonly live = new Map<number, WorkerBuffer>();
   private readonly requests = new Map<number, Request>();
@@ -71,14 +71,19 @@ export class WorkerBackend implements Backend {
   /** Why nothing can be done any more. */
   private ended: string | null = null;
 
-  private constructor(port: EnginePort, stages: () => readonly string[]) {
+  private constructor(port: EnginePort, library: Library, stages: () => readonly string[]) {
     this.port = port;
+    this.library = library;
     this.stages = stages;
   }
 
   /** Resolves once the engine is up. `stages` says what to print of what is compiled: the same array until that changes. */
-  static open(port: EnginePort, stages: () => readonly string[]): Promise<WorkerBackend> {
-    const backend = new WorkerBackend(port, stages);
+  static open(
+    port: EnginePort,
+    library: Library,
+    stages: () => readonly string[],
+  ): Promise<WorkerBackend> {
+    const backend = new WorkerBackend(port, library, stages);
     return new Promise((resolve, reject) => {
       port.onMessage((answer) => {
         if (answer.tell === 'ready') {
@@ -163,7 +168,7 @@ export class WorkerBackend implements Backend {
       throw new Error(new TextDecoder().decode(text));
     }
     // A copy, since what a user gets should be an array like any other.
-    return viewAs(dtype, box, mailbox.content, size).slice();
+    return this.library.viewAs(dtype, box, mailbox.content, size).slice();
   }
 
   prepare(source: Source): Runnable {
@@ -176,7 +181,7 @@ export class WorkerBackend implements Backend {
       run: (given) => {
         if (disposed) throw new Error('worker: this program was disposed');
         const inputs = given.map((buffer) => this.own(buffer).number);
-        const made = types.map(({ dtype, shape }) => this.make(dtype, sizeOf(shape)));
+        const made = types.map(({ dtype, shape }) => this.make(dtype, this.library.sizeOf(shape)));
         this.order({ do: 'run', program, inputs, outputs: made.map(({ number }) => number) });
         return made;
       },
@@ -232,7 +237,7 @@ export class WorkerBackend implements Backend {
 
   /** Lets the engine know who watches here. */
   private follow(): void {
-    if (isWatched() !== this.watching) {
+    if (this.library.isWatched() !== this.watching) {
       this.watching = !this.watching;
       this.orders.push({ do: 'watch', on: this.watching });
     }
@@ -265,7 +270,7 @@ export class WorkerBackend implements Backend {
   private answered(answer: Exclude<Answer, { tell: 'ready' }>): void {
     if (answer.tell === 'kernel') {
       const { run } = answer;
-      report({ ...run, start: sharedTime(run.start, -1) });
+      this.library.report({ ...run, start: sharedTime(run.start, -1) });
       return;
     }
     const request = this.requests.get(answer.request);

@@ -4,6 +4,7 @@
  */
 import type { OpenedFactory } from '../backend.ts';
 import { inNode } from '../in-node.ts';
+import { library } from './library.ts';
 
 interface Surroundings {
   /** Of the backend inside. */
@@ -18,5 +19,5 @@ export const workerFactory = ({ options, stages }: Surroundings): OpenedFactory 
     if (typeof Worker === 'function' || inNode()) return { ok: true };
     return { ok: false, why: 'there are no workers' };
   },
-  open: () => import('./open.ts').then((code) => code.openWorker({ ...options }, stages)),
+  open: () => import('./open.ts').then((code) => code.openWorker({ ...options }, library, stages)),
 });

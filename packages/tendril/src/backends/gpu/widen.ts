@@ -8,7 +8,6 @@ import type {
   AccessPart,
   Expr,
   Kernel,
-  KernelArg,
   Linear,
   Load,
   NestKernel,
@@ -18,6 +17,7 @@ import { storesOf, withForms } from '../../ir/expressions.ts';
 import type { KernelStep, Program, Step } from '../../ir/program.ts';
 import { product, stridesOf } from '../../ir/shape.ts';
 import { moved } from './rewrite.ts';
+import { Uses } from './uses.ts';
 
 /** Longer code is not worth being repeated. */
 const mostExprs = 48;
@@ -230,43 +230,20 @@ function unpackedIn(
   return { kernel: { ...kernel, args, exprs, reductions, stages }, buffers: used };
 }
 
-function buffersOf(step: Step, kernels: readonly Kernel[]): { read: number[]; written: number[] } {
-  if (step.kind === 'routine') return { read: [...step.inputs], written: [step.output] };
-  if (step.kind === 'control')
-    return { read: [...step.inputs], written: step.outputs.filter((output) => output >= 0) };
-  const { args } = kernels[step.kernel];
-  const those = (access: KernelArg['access']): number[] =>
-    step.buffers.filter((_, i) => args[i].access === access);
-  return { read: those('read'), written: those('write') };
-}
-
 /** @param into tells of the kernels into which unpacking may go. */
 export function widenWhereRead(program: Program, into: (kernel: Kernel) => boolean): Program {
   const kernels = [...program.kernels];
   const steps: (Step | null)[] = [...program.steps];
-  const readers = new Map<number, number>();
-  const writer = new Map<number, number>();
-  const memoryOf = new Map(program.reuse.map(({ output, input }) => [output, input]));
-  const touched = program.steps.map((step) => buffersOf(step, kernels));
-  touched.forEach(({ read, written }, i) => {
-    for (const b of new Set(read)) readers.set(b, (readers.get(b) ?? 0) + 1);
-    for (const b of written) writer.set(b, i);
-  });
-  /** Whether what a step reads is still as it was when a later one has run. */
-  const lasts = (buffers: readonly number[], from: number, to: number): boolean => {
-    const later = touched.slice(from + 1, to + 1).flatMap(({ written }) => written);
-    const overwritten = new Set(later.map((b) => memoryOf.get(b) ?? b));
-    return !buffers.some((b) => overwritten.has(memoryOf.get(b) ?? b));
-  };
+  const uses = new Uses(program);
   program.steps.forEach((step, i) => {
     if (step.kind !== 'kernel' || !into(kernels[step.kernel])) return;
     let current = step;
-    for (const buffer of touched[i].read) {
-      const from = writer.get(buffer);
+    for (const buffer of uses.read[i]) {
+      const from = uses.writer.get(buffer);
       const made = from === undefined ? null : steps[from];
-      if (made?.kind !== 'kernel' || readers.get(buffer) !== 1) continue;
+      if (made?.kind !== 'kernel' || uses.readers(buffer) !== 1) continue;
       const unpacking = unpackingOf(program, kernels[made.kernel], made);
-      if (unpacking === null || !lasts(made.buffers, from!, i)) continue;
+      if (unpacking === null || !uses.last(made.buffers, from!, i)) continue;
       const place = current.buffers.indexOf(buffer);
       const found = unpackedIn(kernels[current.kernel], current, place, unpacking);
       if (found === null) continue;

@@ -8,6 +8,7 @@ import { laneCount } from './lanes.ts';
 import type { Layout } from './layout.ts';
 import { lastAxes, vectorsOf, type Forms, type OperandForm } from './operands.ts';
 import { shaderText, type Shader } from './shader.ts';
+import { sumName } from './sums.ts';
 import { columns, sizesOf, type Tiling } from './tiles.ts';
 import { accessOf } from './windows.ts';
 import { Writer } from './writer.ts';
@@ -156,10 +157,6 @@ class TileWriter {
     });
   }
 }
-
-/** The name of the sums of a row and a vector of columns. */
-export const sumName = (row: number, vector = 0): string =>
-  vector === 0 ? `sum${row}` : `sum${row}_${vector}`;
 
 /** So many sums are handed over one by one. Of more, a loop does: compilers take long for as many copies of what becomes of a sum. */
 const mostApart = 4;

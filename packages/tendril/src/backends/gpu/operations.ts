@@ -80,9 +80,12 @@ function compare(
     return `select(0i, 1i, ${x}) ${operators[direction]} select(0i, 1i, ${y})`;
   const plain = `${x} ${operators[direction]} ${y}`;
   if (dtype !== 'float32') return plain;
+  // Chosen, not joined by && or ||, which are branches: of those in loops, software for GPUs takes very long to compile many.
   const unordered = args.filter((id) => mayBeNaN(exprs, id)).map(value);
-  if (direction === 'NE') return [plain, ...unordered.map((v) => `is_nan(${v})`)].join(' || ');
-  return [plain, ...unordered.map((v) => `!is_nan(${v})`)].join(' && ');
+  return unordered.reduce(
+    (sure, v) => `select(${sure}, ${direction === 'NE'}, is_nan(${v}))`,
+    plain,
+  );
 }
 
 function mayBeNaN(exprs: readonly Expr[], id: number): boolean {

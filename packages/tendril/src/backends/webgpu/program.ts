@@ -3,6 +3,7 @@
  * all steps into one command buffer, submitted once. Only loops interrupt it, and the routines that no shader computes.
  */
 import { kernelName } from '../../ir/kernel-name.ts';
+import type { KernelArg } from '../../ir/kernel.ts';
 import type { KernelStep, Program, RoutineStep } from '../../ir/program.ts';
 import { operationsOfKernel } from '../../ir/work.ts';
 import { DeviceBuffer } from '../gpu/backend.ts';
@@ -12,8 +13,11 @@ import { workOfKernel, workOfRoutine, type StepWork } from '../describe-step.ts'
 import { runOnHost } from '../gpu/host.ts';
 import { widenWhereRead } from '../gpu/widen.ts';
 import type { Buffer, Runnable } from '../backend.ts';
+import { openExtent } from './chains/chain.ts';
+import { chooseChain } from './chains/shader.ts';
+import { joinChains, type Chained, type ChainedProgram } from './chains/find.ts';
 import { chooseShader } from './codegen/index.ts';
-import { layOut, windowOf, type Layout } from './codegen/layout.ts';
+import { canLayOut, layOut, windowOf, type Layout } from './codegen/layout.ts';
 import { bufferUsage } from './constants.ts';
 import { gridOf } from './grid.ts';
 import { loadControl, runControl, type Body, type LoadedControl } from '../gpu/control.ts';
@@ -58,9 +62,11 @@ interface Part {
 interface PreparedKernel {
   readonly kind: 'kernel';
   readonly step: KernelStep;
-  readonly piece: Piece;
+  readonly piece: Pick<Piece, 'starts' | 'sizes'>;
   readonly layout: Layout;
   readonly dispatch: Dispatch;
+  /** Its arithmetic operations. */
+  readonly operations: () => number;
 }
 
 interface PreparedPasses {
@@ -95,6 +101,7 @@ export class LoadedProgram implements Runnable, Body<Block> {
   private readonly steps: readonly Prepared[];
   private readonly slots: Slots;
   private readonly params: GPUBuffer;
+  private readonly chains: ChainedProgram['chains'];
   /** The pipelines of all steps, those of loops' bodies too. */
   readonly needs: readonly Pending[];
   /** Buffer numbers whose memory is another's. */
@@ -102,14 +109,17 @@ export class LoadedProgram implements Runnable, Body<Block> {
 
   constructor(machine: Machine, given: Program) {
     this.machine = machine;
+    this.reused = new Map(given.reuse.map((r) => [r.output, r.input]));
     const rule = machine.traits.isSoftware ? splitForSoftware : splitForGpu;
-    const program = splitSums(
+    const { program: joined, chains } = joinChains(
       widenWhereRead(given, () => true),
-      rule,
+      machine.traits.isSoftware,
+      (args, buffers) => this.binds(given, args, buffers),
     );
+    this.chains = chains;
+    const program = splitSums(joined, rule, (kernel) => chains.has(kernel));
     this.program = program;
     this.slots = assignSlots(program);
-    this.reused = new Map(program.reuse.map((r) => [r.output, r.input]));
     const words: number[][] = [];
     this.steps = program.steps.flatMap((step) => this.prepare(step, words));
     this.needs = [...new Set(this.steps.flatMap(needsOf))];
@@ -173,25 +183,75 @@ export class LoadedProgram implements Runnable, Body<Block> {
       const load = (inner: Program): Body<Block> => new LoadedProgram(machine, inner);
       return [{ kind: 'control', loaded: loadControl(step, load) }];
     }
+    const chained = this.chains.get(step.kernel);
+    if (chained !== undefined) return this.prepareChain(step, chained, words);
     const pieces = piecesOf(
       program.kernels[step.kernel],
       step.extent,
-      step.buffers.map((b) => this.reused.get(b) ?? b),
+      this.memoryOf(step.buffers),
       step.buffers.map((b) => program.buffers[b].size),
       machine.limits,
     );
     return pieces.flatMap((piece) => this.prepareKernel(step, piece, words));
   }
 
+  /** Whether the device binds all of these buffers at once, as they are. */
+  private binds(
+    { buffers: infos }: Program,
+    args: readonly KernelArg[],
+    buffers: readonly number[],
+  ): boolean {
+    const { limits } = this.machine;
+    const memory = this.memoryOf(buffers);
+    const sizes = buffers.map((b) => infos[b]?.size ?? 1);
+    if (!canLayOut(args, memory, sizes, limits)) return false;
+    const { bindings } = layOut(args, memory, sizes, limits, 'a chain');
+    return bindings.every(({ packed, windows }) => !packed && windows === 1);
+  }
+
+  /** The buffers whose memory these have. */
+  private memoryOf(buffers: readonly number[]): number[] {
+    return buffers.map((b) => this.reused.get(b) ?? b);
+  }
+
+  private prepareChain(step: KernelStep, { chain, form }: Chained, words: number[][]): Prepared[] {
+    const { machine, program } = this;
+    const { first, window, last } = chain;
+    const { args } = program.kernels[step.kernel];
+    const sizes = step.buffers.map((b) => program.buffers[b].size);
+    const layout = layOut(args, this.memoryOf(step.buffers), sizes, machine.limits, 'a chain');
+    const compiled = machine.pipelines.get(chooseChain(chain, layout, form));
+    const kernels = [first, window, ...(last === null ? [] : [last])];
+    const piece = { starts: sizes.map(() => 0), sizes };
+    const operations = (): number =>
+      kernels.reduce((sum, each) => sum + operationsOfKernel(each, openExtent(each)), 0);
+    return this.prepareDispatch(step, { piece, layout, compiled, operations }, 0, words);
+  }
+
   private prepareKernel(step: KernelStep, piece: Piece, words: number[][]): Prepared[] {
     const { machine } = this;
-    const { limits } = machine;
     const { kernel, extent, sizes } = piece;
-    const memory = step.buffers.map((b) => this.reused.get(b) ?? b);
-    const layout = layOut(kernel.args, memory, sizes, limits, kernelName(kernel));
+    const memory = this.memoryOf(step.buffers);
+    const layout = layOut(kernel.args, memory, sizes, machine.limits, kernelName(kernel));
     const compiled = machine.pipelines.get(
       chooseShader(kernel, layout, extent, machine.traits, machine.formOf),
     );
+    const operations = (): number => operationsOfKernel(kernel, extent);
+    return this.prepareDispatch(step, { piece, layout, compiled, operations }, extent, words);
+  }
+
+  private prepareDispatch(
+    step: KernelStep,
+    {
+      compiled,
+      ...kernel
+    }: Pick<PreparedKernel, 'piece' | 'layout' | 'operations'> & {
+      readonly compiled: Compiled;
+    },
+    extent: number,
+    words: number[][],
+  ): Prepared[] {
+    const { limits } = this.machine;
     const groups = compiled.shader.groups(extent);
     if (groups === 0) return [];
     const params = (words.push(compiled.shader.params(extent)) - 1) * paramsStride;
@@ -201,7 +261,7 @@ export class LoadedProgram implements Runnable, Body<Block> {
       params,
       known: [],
     };
-    return [{ kind: 'kernel', step, piece, layout, dispatch }];
+    return [{ kind: 'kernel', step, ...kernel, dispatch }];
   }
 
   private preparePass({ code, memory, groups, params }: Pass, words: number[][]): Dispatch {
@@ -223,10 +283,10 @@ export class LoadedProgram implements Runnable, Body<Block> {
     let recording = new Recording(machine);
     for (const prepared of this.steps) {
       if (prepared.kind === 'kernel') {
-        const { step, piece } = prepared;
+        const { step, operations } = prepared;
         recording = recording.enter(1, () => ({
           ...workOfKernel(this.program, step),
-          operations: operationsOfKernel(piece.kernel, piece.extent),
+          operations: operations(),
         }));
         this.record(recording, prepared, blocks);
       } else if (prepared.kind === 'passes') {

@@ -173,13 +173,23 @@ export function splitKernel(kernel: ContractionKernel, cut: Cut): SplitKernels {
   };
 }
 
-/** The program with all sums split that are worth it. */
-export function splitSums(program: Program, rule: SplitRule): Program {
+/**
+ * The program with all sums split that are worth it.
+ * @param whole tells of kernels, by number, that are not to be split.
+ */
+export function splitSums(
+  program: Program,
+  rule: SplitRule,
+  whole: (kernel: number) => boolean = () => false,
+): Program {
   const kernels = [...program.kernels];
   const buffers = [...program.buffers];
   const split = (step: KernelStep): Step[] => {
     const kernel = program.kernels[step.kernel];
-    const cut = kernel.kind === 'contraction' ? chooseCut(kernel, step.extent, rule) : null;
+    const cut =
+      kernel.kind === 'contraction' && !whole(step.kernel)
+        ? chooseCut(kernel, step.extent, rule)
+        : null;
     if (kernel.kind !== 'contraction' || cut === null) return [step];
     const opened = (extents: readonly number[]): number[] => [step.extent, ...extents.slice(1)];
     const { batch, m } = kernel;

@@ -9,7 +9,7 @@ import { root } from './lib/paths.mjs';
 const programs = [
   {
     name: 'three functions',
-    budget: 60.4,
+    budget: 60,
     code: `
       import { add, matMul, tensor } from 'tendril/core';
       const x = tensor([1, 2, 3, 4], [2, 2]);
@@ -27,7 +27,7 @@ const programs = [
   },
   {
     name: 'a model learns',
-    budget: 110.1,
+    budget: 110,
     code: `
       import { layers, sequential, tensor2d } from 'tendril/core';
       const model = sequential();
@@ -40,7 +40,7 @@ const programs = [
   },
   {
     name: 'chained methods',
-    budget: 109.6,
+    budget: 109.4,
     code: `
       import { tensor } from 'tendril';
       const x = tensor([1, 2, 3, 4], [2, 2]);

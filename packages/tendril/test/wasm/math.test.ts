@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { i32, v128, type V128 } from '../../src/backends/wasm/assembler/index.ts';
 import { Code } from '../../src/backends/wasm/codegen/code.ts';
-import { emitOperation, mathCallOf } from '../../src/backends/wasm/codegen/elementwise.ts';
+import { emitOperation, functionOf } from '../../src/backends/wasm/codegen/elementwise.ts';
 import {
   exportKernel,
   kernelModule,
@@ -22,7 +22,7 @@ function apply(
   x: Float32Array,
   y?: Float32Array,
 ): Float32Array {
-  const call = typeof name === 'string' ? mathCallOf(name) : undefined;
+  const call = typeof name === 'string' ? functionOf(name)?.calls : undefined;
   const { module, math } = kernelModule(features, call ? [call] : []);
   exportKernel(module, (f) => {
     const code = new Code({ f, exprs: [], args: [], addresses: [], features, math });

@@ -11,7 +11,7 @@ export const erf = unary('erf');
 
 export const errorFunctionDefinitions = defineFunctions({
   evaluators: { erf: each(doubleErf) },
-  vectors: { erf: { float32: vectors.erf } },
+  vectors: { erf: { cost: 24, float32: vectors.erf } },
   derivatives: {
     erf: (ct, { inputs: [x] }) =>
       multiply(scale(ct, 2 / Math.sqrt(Math.PI)), exponential(negate(multiply(x, x)))),

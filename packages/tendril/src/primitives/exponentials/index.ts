@@ -23,14 +23,15 @@ export const exponentialDefinitions = defineFunctions({
   },
   vectors: {
     exponential: {
+      cost: 20,
       float32: (l, x, _, isNeverPositive) =>
         isNeverPositive ? vectors.expOfNonPositive(l, x) : vectors.exp(l, x),
     },
-    exponential_minus_one: { float32: vectors.expm1 },
-    logistic: { float32: vectors.logistic },
-    sinh: { float32: vectors.sinh },
-    cosh: { float32: vectors.cosh },
-    tanh: { float32: vectors.tanh },
+    exponential_minus_one: { cost: 22, float32: vectors.expm1 },
+    logistic: { cost: 32, float32: vectors.logistic },
+    sinh: { cost: 60, float32: vectors.sinh },
+    cosh: { cost: 40, float32: vectors.cosh },
+    tanh: { cost: 36, float32: vectors.tanh },
   },
   derivatives: {
     exponential: (ct, y) => multiply(ct, y),

@@ -11,7 +11,7 @@ export const power = binary('power');
 
 export const powerDefinitions = defineFunctions({
   evaluators: { power: eachPair(floatPower, integerPower) },
-  vectors: { power: { float32: vectors.power, int32: vectors.integerPower } },
+  vectors: { power: { cost: 150, float32: vectors.power, int32: vectors.integerPower } },
   derivatives: {
     power: [
       (ct, { inputs: [x, y] }) => {

@@ -14,7 +14,7 @@ export const remainderDefinitions = defineFunctions({
     ),
   },
   vectors: {
-    remainder: { float32: vectors.remainder, int32: vectors.integerRemainder },
+    remainder: { cost: 40, float32: vectors.remainder, int32: vectors.integerRemainder },
   },
   derivatives: {
     // x - q·y with an integer q, which is constant between its jumps.

@@ -12,9 +12,9 @@ export const tan = unary('tan');
 export const trigonometryDefinitions = defineFunctions({
   evaluators: { sine: each(Math.sin), cosine: each(Math.cos), tan: each(Math.tan) },
   vectors: {
-    sine: { float32: vectors.sin, calls: 'sin' },
-    cosine: { float32: vectors.cos, calls: 'cos' },
-    tan: { float32: vectors.tan, calls: 'tan' },
+    sine: { cost: 60, float32: vectors.sin, calls: 'sin' },
+    cosine: { cost: 60, float32: vectors.cos, calls: 'cos' },
+    tan: { cost: 80, float32: vectors.tan, calls: 'tan' },
   },
   derivatives: {
     sine: (ct, { inputs: [x] }) => multiply(ct, cosine(x)),

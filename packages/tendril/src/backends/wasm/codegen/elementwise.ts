@@ -10,8 +10,12 @@ type Operation = (l: Lanes, x: V128, y: V128, isNeverPositive: boolean) => V128;
 /** What an operation is for each type it exists for. */
 type ByType<F> = { readonly [D in DType]?: F };
 
-/** Code for a function, and the function of JavaScript's that it calls now and then. */
-export type VectorFunction = ByType<Operation> & { readonly calls?: MathName };
+export type VectorFunction = ByType<Operation> & {
+  /** About how many simple vector instructions it takes, of float32; see nest/costs.ts. */
+  readonly cost: number;
+  /** The function of JavaScript's that it calls now and then. */
+  readonly calls?: MathName;
+};
 export type VectorFunctions = { readonly [N in FunctionName]?: VectorFunction };
 
 /** An instruction as an operation. */
@@ -113,9 +117,9 @@ export function addVectorFunctions(added: VectorFunctions): void {
   Object.assign(functions, added);
 }
 
-/** The function of JavaScript's that an operation calls. */
-export function mathCallOf(name: string): MathName | undefined {
-  return functions[name as FunctionName]?.calls;
+/** What is known of an operation that is a function. */
+export function functionOf(name: string): VectorFunction | undefined {
+  return functions[name as FunctionName];
 }
 
 /** `dtype` is the operands' type; `y` is that of a binary operation. */
@@ -128,7 +132,7 @@ export function emitOperation(
   isNeverPositive = false,
 ): V128 {
   const table: Partial<Record<UnaryName | BinaryName, ByType<Operation>>> = operations;
-  const operation = (table[name] ?? functions[name as FunctionName])?.[dtype];
+  const operation = (table[name] ?? functionOf(name))?.[dtype];
   if (!operation) throw new Error(`${name} does not exist for ${dtype}.`);
   return operation(l, x, y, isNeverPositive);
 }

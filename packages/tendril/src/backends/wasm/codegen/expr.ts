@@ -6,7 +6,7 @@ import type { Expr, Store } from '../../../ir/kernel.ts';
 import { f32x4, v128, type V128 } from '../assembler/index.ts';
 import { emitBound, emitLoad, emitStore, ramp } from './access.ts';
 import { needed } from '../../../ir/expressions.ts';
-import { emitCompare, emitConvert, emitOperation, mathCallOf, shiftBy } from './elementwise.ts';
+import { emitCompare, emitConvert, emitOperation, functionOf, shiftBy } from './elementwise.ts';
 import type { MathName } from './generated.ts';
 import { Lanes } from './math/lanes.ts';
 import type { Scope } from './scope.ts';
@@ -36,7 +36,7 @@ export function emitStores(scope: Scope, stores: readonly Store[]): void {
 export function mathNeeded(exprs: readonly Expr[], wanted: Iterable<number>): Set<MathName> {
   const names = new Set<MathName>();
   for (const id of needed(exprs, wanted)) {
-    const name = mathCallOf(exprs[id].op);
+    const name = functionOf(exprs[id].op)?.calls;
     if (name) names.add(name);
   }
   return names;

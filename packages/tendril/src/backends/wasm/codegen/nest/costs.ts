@@ -1,37 +1,17 @@
 /** Rough costs: what an operation takes on a vector of four, in simple vector instructions. Plans are chosen by them. */
 import type { Expr } from '../../../../ir/kernel.ts';
 import { needed } from '../../../../ir/expressions.ts';
+import { functionOf } from '../elementwise.ts';
 
 const costs: { readonly [op: string]: number } = {
   const: 0,
   reduced: 0,
   sum: 0,
   divide: 5,
-  remainder: 40,
   sqrt: 6,
   rsqrt: 10,
   maximum: 7,
   minimum: 7,
-  exponential: 20,
-  exponential_minus_one: 22,
-  logistic: 32,
-  tanh: 36,
-  sinh: 60,
-  cosh: 40,
-  log: 28,
-  log_plus_one: 36,
-  erf: 24,
-  power: 150,
-  sine: 60,
-  cosine: 60,
-  tan: 80,
-  asin: 100,
-  acos: 100,
-  atan: 100,
-  asinh: 200,
-  acosh: 200,
-  atanh: 200,
-  atan2: 200,
   shift_left: 12,
   shift_right_logical: 12,
   shift_right_arithmetic: 12,
@@ -47,7 +27,7 @@ export function costOf(expr: Expr, exprs: readonly Expr[]): number {
   // Shifts by a number known beforehand are one instruction.
   if (expr.op.startsWith('shift') && 'args' in expr && exprs[expr.args[1] ?? 0].op === 'const')
     return 1;
-  return costs[expr.op] ?? 1;
+  return costs[expr.op] ?? functionOf(expr.op)?.cost ?? 1;
 }
 
 /** What computing all of the wanted expressions costs, each of them and of their operands once. */

@@ -1,6 +1,7 @@
 /** A workload as a graph, for entrants that run files: a function's, or a published model's. */
+import type { GraphOfModel } from '../graphs/builder.ts';
 import type { FunctionWorkload, Workload } from '../workloads/types.ts';
-import { graphOfModel, type GraphOfModel } from './published-graph.ts';
+import { graphOfModel } from './published-graph.ts';
 
 export interface Given extends GraphOfModel {
   readonly image: boolean;

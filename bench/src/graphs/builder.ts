@@ -14,21 +14,35 @@ export interface Value {
 
 export type Activation = 'none' | 'relu' | 'relu6';
 
-export interface ConvOptions {
+/** How windows lie on an image: 'same', unless told, lets them hang over its edges, 'valid' does not. */
+export interface Window {
   readonly stride: number;
+  readonly padding?: 'same' | 'valid';
+}
+
+export interface ConvOptions extends Window {
   readonly activation?: Activation;
+}
+
+export interface PoolOptions extends Window {
+  readonly size: readonly [height: number, width: number];
 }
 
 export interface GraphBuilder {
   constant(input: Input): Value;
   /** [m, k]·[k, n] (+ bias [n]). A constant `b` may be packed ahead. */
-  matMul(a: Value, b: Value, bias?: Value): Value;
+  matMul(a: Value, b: Value, bias?: Value, activation?: Activation): Value;
   /** Products of matrices for each leading index; `transposeB` takes b as [.., n, k]. */
   batchMatMul(a: Value, b: Value, transposeB?: boolean): Value;
-  /** 'same' padding; `filter` is a constant [h, w, in, out]. */
+  /** `filter` is a constant [h, w, in, out]. */
   conv2d(x: Value, filter: Value, bias: Value | null, options: ConvOptions): Value;
   /** `filter` is a constant [h, w, channels, 1]. */
   depthwise(x: Value, filter: Value, bias: Value | null, options: ConvOptions): Value;
+  maxPool(x: Value, options: PoolOptions): Value;
+  /** Of what lies inside the image: the padding does not count. */
+  averagePool(x: Value, options: PoolOptions): Value;
+  /** Images, one behind the other along their channels. */
+  concat(parts: readonly Value[]): Value;
   add(a: Value, b: Value): Value;
   mul(a: Value, b: Value): Value;
   gelu(x: Value): Value;
@@ -45,6 +59,13 @@ export interface GraphBuilder {
   cumsum(x: Value): Value;
   gather(x: Value, indices: Value): Value;
   topK(x: Value, k: number): Value;
+}
+
+/** What the makers take: a graph with what goes into it. */
+export interface GraphOfModel {
+  readonly inputs: Readonly<Record<string, Input>>;
+  readonly constants: Readonly<Record<string, Input>>;
+  readonly graph: (g: GraphBuilder, x: Record<string, Value>) => Value;
 }
 
 /** The parts of a graph that its maker needs to know. */

@@ -14,8 +14,17 @@ import {
   TensorProto_DataType as DataType,
 } from 'onnx-buf';
 import type { Input } from '../workloads/types.ts';
-import type { Activation, BuiltGraph, ConvOptions, GraphBuilder, Value } from './builder.ts';
+import type {
+  Activation,
+  BuiltGraph,
+  ConvOptions,
+  GraphBuilder,
+  PoolOptions,
+  Value,
+  Window,
+} from './builder.ts';
 import { depthwiseFilters, filters, images, transposed } from './layout.ts';
+import { behindWindows } from './window.ts';
 
 type Attribute = number | string | readonly number[] | { readonly float: number };
 type Init<T extends Parameters<typeof create>[0]> = MessageInitShape<T>;
@@ -30,6 +39,12 @@ function attribute(name: string, value: Attribute): Init<typeof AttributeProtoSc
   if ('float' in value) return { name, type: AttributeType.FLOAT, f: value.float };
   return { name, type: AttributeType.INTS, ints: value.map(BigInt) };
 }
+
+/** How windows lie on an image, in the format's words. */
+const windowOf = ({ stride, padding = 'same' }: Window): Record<string, Attribute> => ({
+  auto_pad: padding === 'same' ? 'SAME_UPPER' : 'VALID',
+  strides: [stride, stride],
+});
 
 const nameOf = (value: Value): string => `v${value.id}`;
 
@@ -51,11 +66,13 @@ class OnnxBuilder implements GraphBuilder {
     return this.value(input.shape, input);
   }
 
-  matMul(a: Value, b: Value, bias?: Value): Value {
+  matMul(a: Value, b: Value, bias?: Value, activation: Activation = 'none'): Value {
     const shape = [a.shape[0], b.shape[1]];
-    return bias === undefined
-      ? this.node('MatMul', [a, b], shape)
-      : this.node('Gemm', [a, b, bias], shape);
+    const product =
+      bias === undefined
+        ? this.node('MatMul', [a, b], shape)
+        : this.node('Gemm', [a, b, bias], shape);
+    return this.activated(product, activation);
   }
 
   batchMatMul(a: Value, b: Value, transposeB = false): Value {
@@ -72,6 +89,19 @@ class OnnxBuilder implements GraphBuilder {
   depthwise(x: Value, filter: Value, bias: Value | null, options: ConvOptions): Value {
     const taps = transposed(filter.constant!, depthwiseFilters);
     return this.convolution(x, taps, bias, options, x.shape[3]);
+  }
+
+  maxPool(x: Value, options: PoolOptions): Value {
+    return this.pool('MaxPool', x, options);
+  }
+
+  averagePool(x: Value, options: PoolOptions): Value {
+    return this.pool('AveragePool', x, options);
+  }
+
+  concat(parts: readonly Value[]): Value {
+    const channels = parts.reduce((sum, { shape }) => sum + shape[3], 0);
+    return this.node('Concat', parts, [...parts[0].shape.slice(0, 3), channels], { axis: 1 });
   }
 
   add(a: Value, b: Value): Value {
@@ -162,14 +192,19 @@ class OnnxBuilder implements GraphBuilder {
     x: Value,
     taps: Input,
     bias: Value | null,
-    { stride, activation = 'none' }: ConvOptions,
+    options: ConvOptions,
     group: number,
   ): Value {
-    const size = Math.ceil(x.shape[1] / stride);
-    const shape = [x.shape[0], size, size, taps.shape[0]];
+    const [channels, , ...size] = taps.shape;
+    const shape = behindWindows(x.shape, size, channels, options);
     const operands = [x, this.constant(taps), ...(bias === null ? [] : [bias])];
-    const attributes = { auto_pad: 'SAME_UPPER', strides: [stride, stride], group };
-    return this.activated(this.node('Conv', operands, shape, attributes), activation);
+    const result = this.node('Conv', operands, shape, { ...windowOf(options), group });
+    return this.activated(result, options.activation ?? 'none');
+  }
+
+  private pool(opType: string, x: Value, options: PoolOptions): Value {
+    const shape = behindWindows(x.shape, options.size, x.shape[3], options);
+    return this.node(opType, [x], shape, { ...windowOf(options), kernel_shape: options.size });
   }
 
   private activated(x: Value, activation: Activation): Value {

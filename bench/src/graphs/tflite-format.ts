@@ -5,9 +5,12 @@ import { Builder } from 'flatbuffers';
 
 export const operators = {
   add: 0,
+  averagePool: 1,
+  concat: 2,
   conv: 3,
   depthwise: 4,
   fullyConnected: 9,
+  maxPool: 17,
   mul: 18,
   reshape: 22,
   softmax: 25,
@@ -29,8 +32,11 @@ export type OperatorName = keyof typeof operators;
 const optionTypes: Partial<Record<OperatorName, number>> = {
   conv: 1,
   depthwise: 2,
+  averagePool: 5,
+  maxPool: 5,
   fullyConnected: 8,
   softmax: 9,
+  concat: 10,
   add: 11,
   reshape: 17,
   mul: 21,

@@ -1,6 +1,14 @@
 /** Makes a TFLite file of a graph. */
 import type { Input } from '../workloads/types.ts';
-import type { BuiltGraph, ConvOptions, GraphBuilder, Value } from './builder.ts';
+import type {
+  Activation,
+  BuiltGraph,
+  ConvOptions,
+  GraphBuilder,
+  PoolOptions,
+  Value,
+  Window,
+} from './builder.ts';
 import { transposed } from './layout.ts';
 import {
   tfliteFile,
@@ -9,8 +17,16 @@ import {
   type Option,
   type TensorRecord,
 } from './tflite-format.ts';
+import { behindWindows } from './window.ts';
 
 const activations = { none: 0, relu: 1, relu6: 3 } as const;
+
+/** How windows lie on an image: the first options of convolutions and of pools. */
+const windowOf = ({ stride, padding = 'same' }: Window): Option[] => [
+  [0, 'int8', Number(padding === 'valid')],
+  [1, 'int32', stride],
+  [2, 'int32', stride],
+];
 
 class TfliteBuilder implements GraphBuilder {
   private readonly tensors: TensorRecord[] = [];
@@ -29,9 +45,10 @@ class TfliteBuilder implements GraphBuilder {
     return { id: this.count++, shape: input.shape, constant: input };
   }
 
-  matMul(a: Value, b: Value, bias?: Value): Value {
+  matMul(a: Value, b: Value, bias?: Value, activation: Activation = 'none'): Value {
     const rows = this.constant(transposed(b.constant!, [1, 0]));
-    return this.op('fullyConnected', [a, rows, bias], [a.shape[0], b.shape[1]]);
+    const options: Option[] = [[0, 'int8', activations[activation]]];
+    return this.op('fullyConnected', [a, rows, bias], [a.shape[0], b.shape[1]], options);
   }
 
   batchMatMul(a: Value, b: Value, transposeB = false): Value {
@@ -49,6 +66,20 @@ class TfliteBuilder implements GraphBuilder {
     const { shape, values } = filter.constant!;
     const taps = { shape: [1, ...shape.slice(0, 3)], values };
     return this.convolution('depthwise', x, taps, shape[2], bias, options);
+  }
+
+  maxPool(x: Value, options: PoolOptions): Value {
+    return this.pool('maxPool', x, options);
+  }
+
+  averagePool(x: Value, options: PoolOptions): Value {
+    return this.pool('averagePool', x, options);
+  }
+
+  concat(parts: readonly Value[]): Value {
+    const channels = parts.reduce((sum, { shape }) => sum + shape[3], 0);
+    const shape = [...parts[0].shape.slice(0, 3), channels];
+    return this.op('concat', parts, shape, [[0, 'int32', 3]]);
   }
 
   add(a: Value, b: Value): Value {
@@ -119,24 +150,30 @@ class TfliteBuilder implements GraphBuilder {
     taps: Input,
     channels: number,
     bias: Value | null,
-    { stride, activation = 'none' }: ConvOptions,
+    options: ConvOptions,
   ): Value {
-    const size = Math.ceil(x.shape[1] / stride);
+    const activation = activations[options.activation ?? 'none'];
     const zeros = () => this.constant({ shape: [channels], values: new Float32Array(channels) });
-    const strides: Option[] = [
-      [1, 'int32', stride],
-      [2, 'int32', stride],
-    ];
     const last: Option[] =
       name === 'conv'
-        ? [[3, 'int8', activations[activation]]]
+        ? [[3, 'int8', activation]]
         : [
             [3, 'int32', 1],
-            [4, 'int8', activations[activation]],
+            [4, 'int8', activation],
           ];
-    const shape = [x.shape[0], size, size, channels];
+    const shape = behindWindows(x.shape, taps.shape.slice(1, 3), channels, options);
     const operands = [x, this.constant(taps), bias ?? zeros()];
-    return this.op(name, operands, shape, [...strides, ...last]);
+    return this.op(name, operands, shape, [...windowOf(options), ...last]);
+  }
+
+  private pool(name: 'maxPool' | 'averagePool', x: Value, options: PoolOptions): Value {
+    const [height, width] = options.size;
+    const shape = behindWindows(x.shape, options.size, x.shape[3], options);
+    return this.op(name, [x], shape, [
+      ...windowOf(options),
+      [3, 'int32', width],
+      [4, 'int32', height],
+    ]);
   }
 
   private reduce(

@@ -8,7 +8,7 @@ const models = [
   { name: 'hands', what: 'handtrackjs, SSD FPN lite 320', tolerance: 1e-3 },
   { name: 'pitch', what: 'basic-pitch, two seconds of sound', tolerance: 1e-3 },
   { name: 'nsfw-mobilenet', what: 'nsfwjs, MobileNetV2 graph', tolerance: 1e-3, asFile: true },
-  { name: 'nsfw-inception', what: 'nsfwjs, Inception v3 layers', tolerance: 1e-3 },
+  { name: 'nsfw-inception', what: 'nsfwjs, Inception v3 layers', tolerance: 1e-3, asFile: true },
 ] as const;
 
 export type PublishedName = (typeof models)[number]['name'];

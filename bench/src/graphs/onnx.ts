@@ -24,7 +24,7 @@ import type {
   Window,
 } from './builder.ts';
 import { depthwiseFilters, filters, images, transposed } from './layout.ts';
-import { behindWindows } from './window.ts';
+import { behindWindows, withChannelsOf } from './window.ts';
 
 type Attribute = number | string | readonly number[] | { readonly float: number };
 type Init<T extends Parameters<typeof create>[0]> = MessageInitShape<T>;
@@ -100,8 +100,7 @@ class OnnxBuilder implements GraphBuilder {
   }
 
   concat(parts: readonly Value[]): Value {
-    const channels = parts.reduce((sum, { shape }) => sum + shape[3], 0);
-    return this.node('Concat', parts, [...parts[0].shape.slice(0, 3), channels], { axis: 1 });
+    return this.node('Concat', parts, withChannelsOf(parts), { axis: 1 });
   }
 
   add(a: Value, b: Value): Value {

@@ -17,7 +17,7 @@ import {
   type Option,
   type TensorRecord,
 } from './tflite-format.ts';
-import { behindWindows } from './window.ts';
+import { behindWindows, withChannelsOf } from './window.ts';
 
 const activations = { none: 0, relu: 1, relu6: 3 } as const;
 
@@ -77,9 +77,7 @@ class TfliteBuilder implements GraphBuilder {
   }
 
   concat(parts: readonly Value[]): Value {
-    const channels = parts.reduce((sum, { shape }) => sum + shape[3], 0);
-    const shape = [...parts[0].shape.slice(0, 3), channels];
-    return this.op('concat', parts, shape, [[0, 'int32', 3]]);
+    return this.op('concat', parts, withChannelsOf(parts), [[0, 'int32', 3]]);
   }
 
   add(a: Value, b: Value): Value {

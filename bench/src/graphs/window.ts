@@ -1,5 +1,5 @@
-/** The sizes of what windows read and leave, of convolutions and of pools alike. */
-import type { Window } from './builder.ts';
+/** The shapes of images behind windows, of convolutions and of pools alike, and behind one another. */
+import type { Value, Window } from './builder.ts';
 
 const places = (size: number, kernel: number, { stride, padding = 'same' }: Window): number =>
   Math.ceil((padding === 'same' ? size : size - kernel + 1) / stride);
@@ -12,4 +12,10 @@ export function behindWindows(
   window: Window,
 ): number[] {
   return [n, places(height, kernelHeight, window), places(width, kernelWidth, window), channels];
+}
+
+/** The shape of images one behind the other along their channels. */
+export function withChannelsOf(parts: readonly Value[]): number[] {
+  const channels = parts.reduce((sum, { shape }) => sum + shape[3], 0);
+  return [...parts[0].shape.slice(0, 3), channels];
 }

@@ -41,6 +41,8 @@ export type AccessPart =
     };
 
 export type Bound = AccessPart & { readonly kind: 'bound' };
+export type Divided = AccessPart & { readonly kind: 'divided' };
+export type Gathered = AccessPart & { readonly kind: 'gathered' };
 
 /** Where a load reads: element offset + Σ coefs·axes + parts, of argument `arg`. */
 export interface Access extends Linear {

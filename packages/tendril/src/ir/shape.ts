@@ -53,3 +53,7 @@ export function product(values: readonly number[]): number {
 export function showShape(shape: Shape): string {
   return `[${shape.join(',')}]`;
 }
+
+export function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
+}

@@ -7,6 +7,7 @@ import type {
   Access,
   AccessPart,
   Expr,
+  Gathered,
   Kernel,
   Linear,
   Load,
@@ -33,8 +34,6 @@ interface Unpacking {
   readonly hasBounds: boolean;
   readonly result: number;
 }
-
-type Gathered = AccessPart & { readonly kind: 'gathered' };
 
 const isGathered = (part: AccessPart): part is Gathered => part.kind === 'gathered';
 const isBound = (part: AccessPart): boolean => part.kind === 'bound';

@@ -14,6 +14,7 @@ import type {
 import type { BufferInfo, KernelStep, Program, Step } from '../../ir/program.ts';
 import { product, stridesOf } from '../../ir/shape.ts';
 import { withForms } from '../../ir/expressions.ts';
+import { filled } from '../gpu/extents.ts';
 import { moved, Used } from '../gpu/rewrite.ts';
 import { needed } from './codegen/lanes.ts';
 import { sizesOf } from './codegen/tiles.ts';
@@ -191,10 +192,7 @@ export function splitSums(
         ? chooseCut(kernel, step.extent, rule)
         : null;
     if (kernel.kind !== 'contraction' || cut === null) return [step];
-    const opened = (extents: readonly number[]): number[] => [step.extent, ...extents.slice(1)];
-    const { batch, m } = kernel;
-    const filled = batch.length > 0 ? { batch: opened(batch) } : { m: opened(m) };
-    const made = splitKernel({ ...kernel, ...filled }, cut);
+    const made = splitKernel(filled(kernel, step.extent), cut);
     const { dtype } = made.partial.args.at(-1)!;
     const info: BufferInfo = { kind: 'temp', dtype, size: made.size, index: 0, offset: 0 };
     const parts = buffers.push(info) - 1;

@@ -1,11 +1,8 @@
 /** The parts of accesses that are more than bounds: places that are computed, and those that lie at every so-manieth of a form. */
-import type { AccessPart } from '../../../ir/kernel.ts';
+import type { AccessPart, Divided, Gathered } from '../../../ir/kernel.ts';
 import { i32, i32x4, select, type V128, type Value } from '../assembler/index.ts';
 import { all, asNode, homeOf, inRange, ramp, type Resolved, type ValueOf } from './access.ts';
 import type { Scope } from './scope.ts';
-
-type Gathered = AccessPart & { readonly kind: 'gathered' };
-type Divided = AccessPart & { readonly kind: 'divided' };
 
 function gatheredBytes(
   index: Value<'i32'>,

@@ -8,17 +8,17 @@ import type {
   Bound,
   ContractionKernel,
   Expr,
-  Kernel,
   KernelArg,
   Linear,
   Load,
   NestKernel,
   Store,
 } from '../../../ir/kernel.ts';
-import { product, stridesOf } from '../../../ir/shape.ts';
+import { needed } from '../../../ir/expressions.ts';
+import { gcd, product, sameShape, stridesOf } from '../../../ir/shape.ts';
 import { findsPlace } from '../../gpu/reducing.ts';
 import { moved } from '../../gpu/rewrite.ts';
-import { laneCount, needed, storesVectors } from '../codegen/lanes.ts';
+import { laneCount, storesVectors } from '../codegen/lanes.ts';
 
 /** A dimension in which windows lie: a place in it is a sum over axes of the windows' nest. */
 export interface Dimension {
@@ -54,15 +54,6 @@ export interface Part<K> {
   readonly writes: number;
 }
 
-/** The extent that a kernel itself says for its open axis: in a chain, what it is. */
-export function openExtent(kernel: Kernel): number {
-  if (kernel.kind === 'nest') return kernel.outer[0];
-  return kernel.batch.length > 0 ? kernel.batch[0] : kernel.m[0];
-}
-
-const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((each, i) => each === b[i]);
-
 const isBound = (part: AccessPart): part is Bound => part.kind === 'bound';
 
 /** Whether a store writes all of a tensor, in the order of these axes; those behind do not matter. */
@@ -70,8 +61,6 @@ function isDense({ coefs, offset }: Linear, extents: readonly number[]): boolean
   const strides = stridesOf(extents);
   return offset === 0 && extents.every((e, axis) => e === 1 || coefs[axis] === strides[axis]);
 }
-
-const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
 /** The dimensions of the form `rows` (in rows of the first contraction) under these bounds; null where there are none such. */
 function dimensionsOf(
@@ -143,7 +132,7 @@ function windowStore({ kernel, writes }: Part<NestKernel>, link: Load): Store | 
     reductions.every(({ kind }) => !findsPlace(kind));
   if (!fits) return null;
   const [store] = end.stores;
-  const late = needed(exprs, [store.expr]).map((id) => exprs[id]);
+  const late = [...needed(exprs, [store.expr])].map((id) => exprs[id]);
   const seesLink = late.some((e) => e.op === 'load' && e.access.arg === link.access.arg);
   return store.arg === writes &&
     exprs[store.expr].dtype === 'float32' &&
@@ -172,7 +161,7 @@ function lastFits({ kernel, reads }: Part<ContractionKernel>, outer: readonly nu
     parts.length === 0 &&
     offset === 0 &&
     // Along an axis of extent 1 nothing moves.
-    sameNumbers(
+    sameShape(
       coefs.map((c, axis) => ([...m, ...n, ...k][axis] === 1 ? 0 : c)),
       strides.map((c, axis) => ([...m, ...n, ...k][axis] === 1 ? 0 : c)),
     )

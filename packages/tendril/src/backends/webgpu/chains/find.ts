@@ -1,6 +1,7 @@
 /** Joins the steps of a program that had better be one shader: see chain.ts for what a chain is, form.ts for when it pays. */
 import type { ContractionKernel, Kernel, KernelArg, NestKernel } from '../../../ir/kernel.ts';
 import type { KernelStep, Program, Step } from '../../../ir/program.ts';
+import { filled } from '../../gpu/extents.ts';
 import { Uses } from '../../gpu/uses.ts';
 import { chainOf, type Chain, type Part } from './chain.ts';
 import { chooseForm, scratchOf, workgroupsOf, type ChainForm } from './form.ts';
@@ -21,13 +22,6 @@ interface Joined extends Chained {
   readonly places: readonly number[];
   readonly buffers: readonly number[];
   readonly saved: number;
-}
-
-function filled<K extends Kernel>(kernel: K, extent: number): K {
-  const opened = (extents: readonly number[]): number[] => [extent, ...extents.slice(1)];
-  if (kernel.kind === 'nest') return { ...kernel, outer: opened(kernel.outer) };
-  if (kernel.batch.length > 0) return { ...kernel, batch: opened(kernel.batch) };
-  return { ...kernel, m: opened(kernel.m) };
 }
 
 /** @param binds tells whether a device binds so many arguments, of these buffers, as they are. */

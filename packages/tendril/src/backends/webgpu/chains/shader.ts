@@ -4,7 +4,7 @@
  * Without a last contraction a workgroup computes the windows of some channels and is done.
  */
 import { printKernel } from '../../../ir/kernel.ts';
-import { product, stridesOf } from '../../../ir/shape.ts';
+import { product, range, stridesOf } from '../../../ir/shape.ts';
 import { finishFunction, allNames, namesOf } from '../codegen/contraction.ts';
 import type { Choice } from '../codegen/index.ts';
 import { Expressions } from '../codegen/expressions.ts';
@@ -20,8 +20,6 @@ import { splitIndex, Writer } from '../codegen/writer.ts';
 import { literal } from '../../gpu/literal.ts';
 import type { Chain } from './chain.ts';
 import { placesOf, scratchOf, tilesOf, workgroupsOf, type ChainForm } from './form.ts';
-
-const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
 class ChainWriter {
   private readonly chain: Chain;
@@ -146,7 +144,7 @@ class ChainWriter {
     const { w, form, windows, outer, chain } = this;
     const { rows, vectors } = form.last;
     const pixels = stridesOf(chain.window.outer).map((stride) => stride / this.channels);
-    const all = upTo(rows).flatMap((row) => upTo(vectors).map((v) => sumName(row, v)));
+    const all = range(rows).flatMap((row) => range(vectors).map((v) => sumName(row, v)));
     w.line(`var sums = array<vec4<f32>, ${all.length}>(${all.join(', ')});`);
     w.block(`for (var i = 0i; i < min(${rows}i, ${windows}i - last_row); i++)`, () => {
       this.nameWindow('(last_row + i)', '');
@@ -154,7 +152,7 @@ class ChainWriter {
       w.block(inside === null ? '' : `if (${inside})`, () => {
         const terms = outer.slice(0, -1).map((name, axis) => `${name} * ${pixels[axis]}i`);
         w.line(`let m = ${terms.join(' + ') || '0i'};`);
-        for (const v of upTo(vectors))
+        for (const v of range(vectors))
           w.line(`finish(0i, m, last_n + ${v * columns}i, sums[i * ${vectors}i + ${v}i]);`);
       });
     });
@@ -190,9 +188,9 @@ class ChainWriter {
         extents,
         extents.map((_, i) => `n${i}_${ending}`),
       );
-    for (const v of upTo(vectors)) {
+    for (const v of range(vectors)) {
       if (b === 'across') name(`(${n} + ${v * columns}i)`, `c${v}`);
-      else for (const j of upTo(columns)) name(`(${n} + ${v * columns + j}i)`, `c${v}${j}`);
+      else for (const j of range(columns)) name(`(${n} + ${v * columns + j}i)`, `c${v}${j}`);
     }
   }
 
@@ -277,7 +275,7 @@ class ChainWriter {
       w.line(`let quad = item % ${across}i * ${vectors}i;`);
       w.line(`let n = channel + quad * ${laneCount}i;`);
       w.line(`let begin = item / ${across}i * ${rows}i;`);
-      for (const row of upTo(rows)) {
+      for (const row of range(rows)) {
         w.line(`let spot_${row} = ${spot(`begin + ${row}i`)};`);
         w.line(`let m_${row} = spot_${row}.y;`);
         splitIndex(
@@ -290,8 +288,8 @@ class ChainWriter {
       this.nameColumns('n', first.n, vectors, this.firstForms.b);
       sums.declare();
       sums.add();
-      for (const row of upTo(rows))
-        for (const v of upTo(vectors)) {
+      for (const row of range(rows))
+        for (const v of range(vectors)) {
           const at = `spot_${row}.x * ${quads}i + quad${v === 0 ? '' : ` + ${v}i`}`;
           w.line(`${this.made(at)} = ${sumName(row, v)};`);
         }
@@ -348,7 +346,7 @@ class ChainWriter {
     const names = [...this.outer, ...this.inner];
     const e = new Expressions(w, window, this.layout, names, this.vectors, this.windowLanes);
     const strides = stridesOf(sides);
-    const lanes = upTo(laneCount);
+    const lanes = range(laneCount);
     w.block(
       `for (var item = i32(lane); item < ${windows * quads}i; item += ${form.threads}i)`,
       () => {

@@ -4,6 +4,7 @@
  * of dividing a flat index. For adapters made of software, whose shared memory is slower than what lies behind it.
  */
 import type { ContractionKernel } from '../../../ir/kernel.ts';
+import { range } from '../../../ir/shape.ts';
 import { finishFunction, namesOf } from './contraction.ts';
 import { laneCount } from './lanes.ts';
 import type { Layout } from './layout.ts';
@@ -47,15 +48,14 @@ export function directContraction(
     splitIndex(w, flat, kernel[part], own);
   };
 
-  const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
   const end = 'i32(params.rows)';
   if (forms.a === 'across')
-    for (const q of upTo(Math.ceil(rows / laneCount)))
+    for (const q of range(Math.ceil(rows / laneCount)))
       split('m', q * laneCount, end, laneCount, `r${q}`);
-  else for (const i of upTo(rows)) split('m', i, end, 1, `${i}`);
-  for (const v of upTo(wide)) {
+  else for (const i of range(rows)) split('m', i, end, 1, `${i}`);
+  for (const v of range(wide)) {
     if (forms.b === 'across') split('n', v * columns, `${n}i`, columns, `c${v}`);
-    else for (const j of upTo(laneCount)) split('n', v * columns + j, `${n}i`, 1, `c${v}${j}`);
+    else for (const j of range(laneCount)) split('n', v * columns + j, `${n}i`, 1, `c${v}${j}`);
   }
 
   const sums = new BlockSums(w, kernel, layout, vectors, forms, { rows, vectors: wide });

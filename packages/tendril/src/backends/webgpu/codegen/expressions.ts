@@ -9,6 +9,7 @@ import {
   type Expr,
   type KernelArg,
   type Linear,
+  type Load,
   type Store,
 } from '../../../ir/kernel.ts';
 import { laneCount, loadsVector, type Lanes } from './lanes.ts';
@@ -161,7 +162,7 @@ export class Expressions {
     this.w.line(writeAt(this.layout, binding, `(${this.at(arg, index)}) >> 2u`, value));
   }
 
-  private writeLoad(id: number, expr: Expr & { op: 'load' }, lane: number): void {
+  private writeLoad(id: number, expr: Load, lane: number): void {
     const { w } = this;
     const { access, dtype, fill } = expr;
     const { binding } = this.layout.places[access.arg];
@@ -222,7 +223,7 @@ export class Expressions {
     return { conditions, added };
   }
 
-  private code(id: number, expr: Exclude<Expr, { op: 'load' }>, lane: number): string {
+  private code(id: number, expr: Exclude<Expr, Load>, lane: number): string {
     switch (expr.op) {
       case 'index':
         return this.form(expr, lane);

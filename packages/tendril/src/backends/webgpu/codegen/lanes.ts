@@ -13,6 +13,7 @@ import {
   type Load,
   type Store,
 } from '../../../ir/kernel.ts';
+import { needed as neededBy } from '../../../ir/expressions.ts';
 import type { Layout } from './layout.ts';
 
 export const laneCount = 4;
@@ -71,16 +72,9 @@ export function loadsVector(
   );
 }
 
-/** The expressions that `roots` are computed from, and these. */
+/** The expressions that `roots` are computed from, and these, in order. */
 export function needed(exprs: readonly Expr[], roots: readonly number[]): number[] {
-  const found = new Set<number>();
-  const stack = [...roots];
-  for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
-    if (found.has(id)) continue;
-    found.add(id);
-    stack.push(...operandsOf(exprs[id]));
-  }
-  return [...found].sort((a, b) => a - b);
+  return [...neededBy(exprs, roots)].sort((a, b) => a - b);
 }
 
 /** What has lanes along an axis. */

@@ -4,6 +4,7 @@
  * that of the second four rows, where rows are vectors), `n0_c1` that of the second vector of columns (`n0_c12` of its column 2).
  */
 import type { ContractionKernel } from '../../../ir/kernel.ts';
+import { range } from '../../../ir/shape.ts';
 import { allNames, namesOf, vectorOf } from './contraction.ts';
 import { Expressions } from './expressions.ts';
 import { laneCount } from './lanes.ts';
@@ -12,9 +13,7 @@ import { lanesAlong, lastAxes, type Forms } from './operands.ts';
 import type { Blocking } from './tiles.ts';
 import type { Writer } from './writer.ts';
 
-const lanes = Array.from({ length: laneCount }, (_, lane) => lane);
-
-const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+const lanes = range(laneCount);
 
 /** The name of the sums of a row and a vector of columns. */
 export const sumName = (row: number, vector = 0): string =>
@@ -65,8 +64,8 @@ export class BlockSums {
     this.layout = layout;
     this.vectors = vectors;
     this.forms = forms;
-    this.rows = upTo(blocking.rows);
-    this.wides = upTo(blocking.vectors);
+    this.rows = range(blocking.rows);
+    this.wides = range(blocking.vectors);
     this.names = allNames(kernel);
     this.axes = lastAxes(kernel);
   }
@@ -96,7 +95,7 @@ export class BlockSums {
         }
         return;
       }
-      const terms = upTo(step);
+      const terms = range(step);
       const right = terms.map((term) => wides.map((v) => this.right(term, v)));
       for (const i of rows)
         for (const v of wides)
@@ -112,7 +111,7 @@ export class BlockSums {
   private left(): (row: number, term: number) => string {
     const { kernel, axes, forms, rows } = this;
     if (forms.a === 'across') {
-      const fours = upTo(Math.ceil(rows.length / laneCount)).map((q) =>
+      const fours = range(Math.ceil(rows.length / laneCount)).map((q) =>
         this.expressions(this.renamed('m', `r${q}`), axes.m, `a${q}_`),
       );
       return (row) => fours[Math.floor(row / laneCount)].value(kernel.a, row % laneCount);

@@ -2,7 +2,7 @@
  * Routines along an axis, on more than a device binds at once: lines in front of the axis do not depend on each other, so they run a
  * few at a time, each time on parts of the operand and of the result that begin where a binding may begin.
  */
-import { product } from '../../../ir/shape.ts';
+import { gcd, product } from '../../../ir/shape.ts';
 import type { RoutineStep } from '../../../ir/program.ts';
 import { windowAlignment } from '../codegen/layout.ts';
 import { planRoutine } from './index.ts';
@@ -40,10 +40,6 @@ function ofLines(step: RoutineStep, axis: number, lines: number): RoutineStep {
     node: { ...node, attrs, shape: part(node.shape) } as RoutineStep['node'],
     operands: operands.map((operand) => ({ ...operand, shape: part(operand.shape) })),
   };
-}
-
-function gcd(a: number, b: number): number {
-  return b === 0 ? a : gcd(b, a % b);
 }
 
 /** How many lines of so many elements end where a binding may begin. */

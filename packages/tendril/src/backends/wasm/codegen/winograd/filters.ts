@@ -1,8 +1,9 @@
 /** The transforms of filters, as the right operands of products: in panels of eight features. */
+import { range } from '../../../../ir/shape.ts';
 import { i32, v128, type FunctionRef, type Local, type Value } from '../../assembler/index.ts';
 import { lesser } from '../contraction/emit.ts';
 import { tileColumns } from '../contraction/micro.ts';
-import { define, range, transformSquare, type Parts } from './parts.ts';
+import { define, transformSquare, type Parts } from './parts.ts';
 import { transformsIn } from './transforms.ts';
 
 /** `filters(column, columns)`: those of these features. */

@@ -1,4 +1,5 @@
 /** The transforms of tiles of pictures. */
+import { range } from '../../../../ir/shape.ts';
 import {
   f32x4,
   i32,
@@ -7,7 +8,7 @@ import {
   type V128,
   type Value,
 } from '../../assembler/index.ts';
-import { define, placeOf, range, transformSquare, type Parts } from './parts.ts';
+import { define, placeOf, transformSquare, type Parts } from './parts.ts';
 import { points, transformsIn } from './transforms.ts';
 
 /** `transform(from, rowStep, columnStep, to)`: what all channels of a tile become. */

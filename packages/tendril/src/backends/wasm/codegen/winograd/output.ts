@@ -1,8 +1,9 @@
 /** From products to results: transformed back, and finished as those of all contractions are. */
+import { range } from '../../../../ir/shape.ts';
 import { i32, select, v128, type FunctionRef } from '../../assembler/index.ts';
 import { lesser } from '../contraction/emit.ts';
 import type { Finish } from '../contraction/finish.ts';
-import { define, placeOf, range, transformSquare, type Parts } from './parts.ts';
+import { define, placeOf, transformSquare, type Parts } from './parts.ts';
 import { points, transformsIn } from './transforms.ts';
 
 /** `output(tile, from, panelStep, column, columns)`: a tile's results for these features. */

@@ -26,8 +26,6 @@ export interface Parts {
   readonly results: number;
 }
 
-export const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
-
 export const dividedUp = (a: Value<'i32'>, by: number): Value<'i32'> =>
   i32.div_u(i32.add(a, by - 1), by);
 

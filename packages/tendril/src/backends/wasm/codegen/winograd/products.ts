@@ -1,7 +1,8 @@
 /** The products of transforms: for each position, a block's tiles by its features, summed over channels. */
+import { range } from '../../../../ir/shape.ts';
 import { i32, type FunctionRef } from '../../assembler/index.ts';
 import { emitMicro, tileBytes, tileColumns, tileRows } from '../contraction/micro.ts';
-import { define, range, type Parts } from './parts.ts';
+import { define, type Parts } from './parts.ts';
 import { positions } from './transforms.ts';
 
 /** How many rows the last tile may have, where it is not whole. */

@@ -5,7 +5,7 @@ import type { Backend, Buffer, Runnable } from '../backends/backend.ts';
 import { makeSource } from '../compile/index.ts';
 import { record, type Node } from '../ir/node.ts';
 import { currentBackend, float64Backend } from './backends.ts';
-import { settle } from './lifetime.ts';
+import { releaseUse, retainUse, settle } from './lifetime.ts';
 import { realize } from './realize.ts';
 import { mapParts, nodesOfParts } from './parts.ts';
 import { sameBitsAreExpected } from './same-bits.ts';
@@ -107,12 +107,18 @@ export function endCall(traced: Traced, { backend }: Call, outputs: readonly Buf
   const leaves = traced.outputs.map(({ shape, dtype }, i) => {
     const node = record('parameter', { shape, dtype }, []);
     setDeviceValue(node, backend, outputs[i]);
+    // Making a tensor may sweep out what nobody uses, and that are all the others still.
+    retainUse(node);
     return node;
   });
-  let next = traced.resultCount;
-  for (const variable of traced.assigned)
-    variable.setParts(mapParts(variable.valueParts, () => leaves[next++]));
-  return fillSlots(traced.structure, leaves);
+  try {
+    let next = traced.resultCount;
+    for (const variable of traced.assigned)
+      variable.setParts(mapParts(variable.valueParts, () => leaves[next++]));
+    return fillSlots(traced.structure, leaves);
+  } finally {
+    leaves.forEach(releaseUse);
+  }
 }
 
 /** Calls a traced function with these tensors in place of its placeholders. */

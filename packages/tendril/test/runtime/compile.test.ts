@@ -109,6 +109,18 @@ describeBackends('compile', () => {
     tf.dispose(made);
   });
 
+  it('gives many results at once, however much was recorded before', () => {
+    const f = tf.compile((x: tf.Tensor) => Array.from({ length: 400 }, (_, i) => x.add(i)));
+    const x = tf.scalar(1);
+    for (let round = 0; round < 12; round++) {
+      const results = f(x);
+      expect(results.map((t) => t.dataSync()[0])).toEqual(results.map((_, i) => i + 1));
+      tf.dispose(results);
+    }
+    f.dispose();
+    x.dispose();
+  });
+
   it('runs inline within a gradient or another compiled function', () => {
     const square = tf.compile((x: tf.Tensor) => x.square());
     const g = tf.grad((x: tf.Tensor) => square(x).sum());

@@ -14,11 +14,11 @@ function neededNodes({ functions }: Topology, from: readonly GraphNode[]): Set<G
   for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
     if (found.has(node)) continue;
     found.add(node);
-    queue.push(...node.inputs.map((ref) => ref.node));
+    for (const ref of node.inputs) queue.push(ref.node);
     for (const name of functions.size > 0 ? functionsCalledBy(node) : []) {
       if (called.has(name)) continue;
       called.add(name);
-      queue.push(...(functions.get(name)?.results ?? []).map((ref) => ref.node));
+      for (const ref of functions.get(name)?.results ?? []) queue.push(ref.node);
     }
   }
   return found;
@@ -29,7 +29,9 @@ export function refuseUnsupported(topology: Topology, outputs: readonly GraphNod
   const unknown = new Map<string, string[]>();
   for (const { op, name } of neededNodes(topology, outputs)) {
     if (isSupported(op)) continue;
-    unknown.set(op, [...(unknown.get(op) ?? []), name]);
+    const nodes = unknown.get(op);
+    if (nodes === undefined) unknown.set(op, [name]);
+    else nodes.push(name);
   }
   if (unknown.size === 0) return;
   const list = [...unknown].slice(0, shown).map(([op, nodes]) => {

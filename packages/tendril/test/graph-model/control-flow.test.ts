@@ -141,6 +141,71 @@ describeUsual('control flow v1', () => {
     model.dispose();
   });
 
+  it('leaves a loop out in a branch that is not taken', async () => {
+    const frame = { frame_name: attr.s('twice') };
+    const parts: ModelParts = {
+      nodes: [
+        placeholder('x', [2]),
+        placeholder('p', [], 'bool'),
+        node('s', 'Switch', ['x', 'p']),
+        node('ex', 'Enter', ['s:1'], frame),
+        node('ei', 'Enter', ['zero'], frame),
+        node('mx', 'Merge', ['ex', 'nx']),
+        node('mi', 'Merge', ['ei', 'ni']),
+        node('less', 'Less', ['mi', 'three']),
+        node('cond', 'LoopCond', ['less']),
+        node('sx', 'Switch', ['mx', 'cond']),
+        node('si', 'Switch', ['mi', 'cond']),
+        node('twice', 'AddV2', ['sx:1', 'sx:1']),
+        node('count', 'AddV2', ['si:1', 'one']),
+        node('nx', 'NextIteration', ['twice']),
+        node('ni', 'NextIteration', ['count']),
+        node('exit', 'Exit', ['sx']),
+        node('a', 'Neg', ['exit']),
+        node('b', 'AddV2', ['a', 'one']),
+        node('c', 'Neg', ['b']),
+        node('no', 'Neg', ['s']),
+        node('m', 'Merge', ['no', 'c'], { N: attr.i(2) }),
+        node('y', 'AddV2', ['m', 'one']),
+      ],
+      weights: { zero: { values: [0] }, one: { values: [1] }, three: { values: [3] } },
+    };
+    for (const p of [0, 1]) {
+      const feeds = { x: given([1, 2]), p: given([p], [], 'bool') };
+      await expectModelLikeOracle(parts, { feeds, outputs: ['y'] });
+    }
+  });
+
+  it('leaves a choice out in a branch that is not taken', async () => {
+    const parts: ModelParts = {
+      nodes: [
+        placeholder('x', [2]),
+        placeholder('p', [], 'bool'),
+        placeholder('q', [], 'bool'),
+        node('sx', 'Switch', ['x', 'p']),
+        node('sq', 'Switch', ['q', 'p']),
+        node('s', 'Switch', ['sx:1', 'sq:1']),
+        node('yes', 'Neg', ['s:1']),
+        node('no', 'Abs', ['s']),
+        node('inner', 'Merge', ['no', 'yes'], { N: attr.i(2) }),
+        node('a', 'AddV2', ['inner', 'one']),
+        node('b', 'Neg', ['a']),
+        node('c', 'AddV2', ['b', 'one', '^inner']),
+        node('m', 'Merge', ['sx', 'c'], { N: attr.i(2) }),
+        node('d', 'AddV2', ['m', 'one']),
+        node('e', 'Neg', ['d']),
+        node('y', 'AddV2', ['e', 'one']),
+      ],
+      weights: { one: { values: [1] } },
+    };
+    for (const p of [0, 1]) {
+      for (const q of [0, 1]) {
+        const feeds = { x: given([1, 2]), p: given([p], [], 'bool'), q: given([q], [], 'bool') };
+        await expectModelLikeOracle(parts, { feeds, outputs: ['y'] });
+      }
+    }
+  });
+
   it('fills and reads TensorArrays', async () => {
     const T = { dtype: typeOf('float32') };
     const nodes = (read: ReturnType<typeof node>[]) => [
@@ -276,6 +341,26 @@ describeUsual('control flow v2', () => {
         library: [again],
       }),
     ).toThrow(/function 'f' calls itself/);
+  });
+
+  it('refuses functions that are nested without end', () => {
+    const chain = (count: number): ModelParts => ({
+      nodes: [placeholder('x', []), node('y', 'PartitionedCall', ['x'], { f: attr.func('f0') })],
+      library: Array.from({ length: count }, (_, i) =>
+        func(
+          `f${i}`,
+          { a: 'float32' },
+          i === count - 1
+            ? [node('n', 'Neg', ['a'])]
+            : [node('n', 'PartitionedCall', ['a'], { f: attr.func(`f${i + 1}`) })],
+          { out: 'n:output:0' },
+        ),
+      ),
+    });
+    expect(() => load(chain(20_000))).toThrow(/calls others more than 256 levels deep/);
+    const model = load(chain(100));
+    expect((model.predict(tf.scalar(2)) as tf.Tensor).dataSync()[0]).toBe(-2);
+    model.dispose();
   });
 
   it('works on lists of tensors', async () => {

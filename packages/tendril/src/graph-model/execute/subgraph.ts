@@ -3,7 +3,7 @@
  * over, and a while loop of control flow v1 is one unit.
  */
 import type { Graph, GraphNode, Ref } from '../graph/graph.ts';
-import type { Loop } from '../graph/loops.ts';
+import { enteringNodes, type Loop } from '../graph/loops.ts';
 import { kernelFor } from '../kernels/table.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import type { Constants } from './constants.ts';
@@ -72,7 +72,10 @@ export function findSubgraph(question: Question): Subgraph {
   const { graph, fed, constants } = question;
   const controlsOf = (node: GraphNode): GraphNode[] =>
     node.controls.filter((c) => graph.mayDie.has(c) || actsAlone(c));
+  // Where chains of nodes that hand on end, for each node of them, so that none is gone along twice.
+  const ends = new Map<GraphNode, Ref>();
   const resolve = (ref: Ref): Ref => {
+    const passed: GraphNode[] = [];
     let at = ref;
     while (
       passing.has(at.node.op) &&
@@ -81,8 +84,10 @@ export function findSubgraph(question: Question): Subgraph {
       at.node.inputs.length > 0 &&
       controlsOf(at.node).length === 0
     ) {
-      at = at.node.inputs[0];
+      passed.push(at.node);
+      at = ends.get(at.node) ?? at.node.inputs[0];
     }
+    for (const node of passed) ends.set(node, at);
     return at;
   };
   const absent: GraphNode[] = [];
@@ -94,7 +99,7 @@ export function findSubgraph(question: Question): Subgraph {
     let unit = units.get(first);
     if (unit !== undefined) return unit;
     if (loop !== undefined) {
-      const entering = [...loop.variables.map((v) => v.enter), ...loop.constants];
+      const entering = enteringNodes(loop);
       const inputs = entering.map((enter) => resolve(enter.inputs[0]));
       unit = { node: first, loop, inputs, controls: entering.flatMap(controlsOf) };
     } else {

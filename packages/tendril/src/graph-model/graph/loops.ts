@@ -30,35 +30,56 @@ export function backEdge(node: GraphNode): Ref | undefined {
   return node.op === 'Merge' ? node.inputs.find((x) => x.node.op === 'NextIteration') : undefined;
 }
 
-function loopVariable(merge: GraphNode, switches: readonly GraphNode[]): LoopVariable {
+function loopVariable(merge: GraphNode, switches: ReadonlyMap<GraphNode, GraphNode>): LoopVariable {
   const enter = merge.inputs.find((x) => x.node.op === 'Enter')?.node;
   const next = backEdge(merge)?.node;
   if (enter === undefined || next === undefined) {
     fail(`'${merge.name}' should merge what enters a loop with its next value`);
   }
-  return { enter, merge, next, switch: switches.find((s) => s.inputs[0]?.node === merge) };
+  return { enter, merge, next, switch: switches.get(merge) };
 }
 
 function frameOf(enter: GraphNode): string {
   return enter.attrs.string('frame_name');
 }
 
+/** The nodes of one kind, by what `keyOf` says of each. */
+function grouped<K>(
+  nodes: ReadonlyMap<string, GraphNode>,
+  op: string,
+  keyOf: (node: GraphNode) => K,
+): Map<K, GraphNode[]> {
+  const groups = new Map<K, GraphNode[]>();
+  for (const node of nodes.values()) {
+    if (node.op !== op) continue;
+    const key = keyOf(node);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [node]);
+    else group.push(node);
+  }
+  return groups;
+}
+
+/** What of a graph may belong to loops, by what tells to which. */
+interface Parts {
+  /** By the node that they read. */
+  readonly switches: ReadonlyMap<GraphNode, readonly GraphNode[]>;
+  readonly exits: ReadonlyMap<GraphNode, readonly GraphNode[]>;
+  /** By frame. */
+  readonly enters: ReadonlyMap<string, readonly GraphNode[]>;
+}
+
 /** The loop that a Merge with a back edge belongs to is the one of the same frame. */
-function loopOfFrame(
-  frame: string,
-  merges: readonly GraphNode[],
-  nodes: Iterable<GraphNode>,
-): Loop {
+function loopOfFrame(frame: string, merges: readonly GraphNode[], parts: Parts): Loop {
   const conditions = new Set<GraphNode>();
-  const switches: GraphNode[] = [];
-  const constants: GraphNode[] = [];
-  const all = [...nodes];
-  const inFrame = new Set(merges);
-  for (const node of all) {
-    if (node.op === 'Switch' && inFrame.has(node.inputs[0]?.node)) {
+  const switches = new Map<GraphNode, GraphNode>();
+  const leaving = [...merges];
+  for (const merge of merges) {
+    for (const node of parts.switches.get(merge) ?? []) {
       const predicate = node.inputs[1]?.node;
       if (predicate?.op !== 'LoopCond') continue;
-      switches.push(node);
+      if (!switches.has(merge)) switches.set(merge, node);
+      leaving.push(node);
       conditions.add(predicate);
     }
   }
@@ -67,11 +88,8 @@ function loopOfFrame(
   }
   const variables = merges.map((merge) => loopVariable(merge, switches));
   const entering = new Set(variables.map((v) => v.enter));
-  for (const node of all) {
-    if (node.op === 'Enter' && frameOf(node) === frame && !entering.has(node)) constants.push(node);
-  }
-  const leaving = new Set<GraphNode>([...switches, ...merges]);
-  const exits = all.filter((n) => n.op === 'Exit' && leaving.has(n.inputs[0]?.node));
+  const constants = (parts.enters.get(frame) ?? []).filter((enter) => !entering.has(enter));
+  const exits = leaving.flatMap((node) => parts.exits.get(node) ?? []);
   const [condition] = conditions;
   const ring = variables.flatMap((v) => [v.enter, v.next]);
   const bare = [condition, ...ring, ...constants].find((n) => n.inputs.length === 0);
@@ -79,20 +97,29 @@ function loopOfFrame(
   return { name: frame, condition, variables, constants, exits };
 }
 
+/** The nodes by which values come into a loop. */
+export function enteringNodes({ variables, constants }: Loop): GraphNode[] {
+  return [...variables.map((v) => v.enter), ...constants];
+}
+
 /** All loops, by each of their exits. */
 export function findLoops(nodes: ReadonlyMap<string, GraphNode>): Map<GraphNode, Loop> {
-  const merges = new Map<string, GraphNode[]>();
-  for (const node of nodes.values()) {
-    if (backEdge(node) === undefined) continue;
-    const enter = node.inputs.find((x) => x.node.op === 'Enter')?.node;
+  const merges = grouped(nodes, 'Merge', (merge) => {
+    if (backEdge(merge) === undefined) return undefined;
+    const enter = merge.inputs.find((x) => x.node.op === 'Enter')?.node;
     if (enter === undefined)
-      fail(`'${node.name}' merges the next value of a loop with none before`);
-    const frame = frameOf(enter);
-    merges.set(frame, [...(merges.get(frame) ?? []), node]);
-  }
+      fail(`'${merge.name}' merges the next value of a loop with none before`);
+    return frameOf(enter);
+  });
+  const parts: Parts = {
+    switches: grouped(nodes, 'Switch', (node) => node.inputs[0]?.node),
+    exits: grouped(nodes, 'Exit', (node) => node.inputs[0]?.node),
+    enters: grouped(nodes, 'Enter', frameOf),
+  };
   const byExit = new Map<GraphNode, Loop>();
   for (const [frame, ring] of merges) {
-    const loop = loopOfFrame(frame, ring, nodes.values());
+    if (frame === undefined) continue;
+    const loop = loopOfFrame(frame, ring, parts);
     for (const exit of loop.exits) byExit.set(exit, loop);
   }
   const stray = [...nodes.values()].find((n) => n.op === 'Exit' && !byExit.has(n));

@@ -4,6 +4,7 @@ import { refuseCycles } from './cycles.ts';
 import type { ArgDef, AttrDef, FunctionDef, GraphDef, NodeDef } from './definition.ts';
 import type { Graph, GraphFunction, GraphNode, Ref } from './graph.ts';
 import { findLoops } from './loops.ts';
+import { findMortal } from './mortal.ts';
 import { outputIndex, parseInputName } from './names.ts';
 
 /** More outputs than this no op has; an index beyond it is damage. */
@@ -39,28 +40,6 @@ function link(def: NodeDef, nodes: ReadonlyMap<string, GraphNode>): void {
   }
 }
 
-/** What a Switch may leave without a value: all that reads it, up to a Merge. Conditions of loops are known to be alive. */
-function findMortal(nodes: ReadonlyMap<string, GraphNode>): Set<GraphNode> {
-  const readers = new Map<GraphNode, GraphNode[]>();
-  for (const node of nodes.values()) {
-    for (const read of [...node.inputs.map((x) => x.node), ...node.controls]) {
-      const list = readers.get(read);
-      if (list === undefined) readers.set(read, [node]);
-      else list.push(node);
-    }
-  }
-  const mortal = new Set<GraphNode>();
-  const queue = [...nodes.values()].filter(
-    (node) => node.op === 'Switch' && node.inputs[1]?.node.op !== 'LoopCond',
-  );
-  for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
-    if (mortal.has(node)) continue;
-    mortal.add(node);
-    for (const reader of readers.get(node) ?? []) if (reader.op !== 'Merge') queue.push(reader);
-  }
-  return mortal;
-}
-
 function graphOf(defs: readonly NodeDef[], args: readonly ArgDef[]): Graph {
   const nodes = new Map<string, GraphNode>();
   const add = (node: GraphNode): void => {
@@ -76,12 +55,13 @@ function graphOf(defs: readonly NodeDef[], args: readonly ArgDef[]): Graph {
   refuseCycles(nodes.values());
   const all = [...nodes.values()];
   const read = new Set(all.flatMap((n) => [...n.inputs.map((x) => x.node), ...n.controls]));
+  const loops = findLoops(nodes);
   return {
     nodes,
     placeholders: all.filter((n) => n.op.startsWith('Placeholder')),
     ends: all.filter((n) => !read.has(n)),
-    loops: findLoops(nodes),
-    mayDie: findMortal(nodes),
+    loops,
+    mayDie: findMortal(all, loops),
   };
 }
 
@@ -105,21 +85,47 @@ export function functionsCalledBy(node: GraphNode): string[] {
   return Object.values(node.attrs.raw).flatMap((attr) => attr.func?.name ?? []);
 }
 
+/** Functions that call functions more levels deep than this are damage; programs nest a handful. */
+const deepestCalls = 256;
+
+/** The functions that one may call. */
+function calledBy(name: string, functions: ReadonlyMap<string, GraphFunction>): string[] {
+  const nodes = functions.get(name)?.graph.nodes.values() ?? [];
+  return [...new Set([...nodes].flatMap(functionsCalledBy))];
+}
+
+/** Throws if a function may come to call itself, or if calls are nested too deep. */
 function refuseRecursion(functions: ReadonlyMap<string, GraphFunction>): void {
-  const done = new Set<string>();
-  const visit = (name: string, above: readonly string[]): void => {
-    if (above.includes(name)) {
-      throw new Error(
-        `loadGraphModel: function '${name}' calls itself; graphs have loops for that, the model is damaged`,
-      );
+  // How many levels of calls each begins, once that is known.
+  const levels = new Map<string, number>();
+  for (const start of functions.keys()) {
+    if (levels.has(start)) continue;
+    const path = [{ name: start, left: calledBy(start, functions), level: 1 }];
+    const open = new Set([start]);
+    while (path.length > 0) {
+      const top = path[path.length - 1];
+      const next = top.left.pop();
+      if (next === undefined) {
+        path.pop();
+        open.delete(top.name);
+        levels.set(top.name, top.level);
+        const caller = path.at(-1);
+        if (caller) caller.level = Math.max(caller.level, top.level + 1);
+      } else if (open.has(next)) {
+        throw new Error(
+          `loadGraphModel: function '${next}' calls itself; graphs have loops for that, the model is damaged`,
+        );
+      } else if (levels.has(next)) {
+        top.level = Math.max(top.level, levels.get(next)! + 1);
+      } else {
+        open.add(next);
+        path.push({ name: next, left: calledBy(next, functions), level: 1 });
+      }
+      if (top.level > deepestCalls) {
+        fail(`function '${top.name}' calls others more than ${deepestCalls} levels deep`);
+      }
     }
-    if (done.has(name)) return;
-    for (const node of functions.get(name)?.graph.nodes.values() ?? []) {
-      for (const called of functionsCalledBy(node)) visit(called, [...above, name]);
-    }
-    done.add(name);
-  };
-  for (const name of functions.keys()) visit(name, []);
+  }
 }
 
 /** The functions of a model's library, by name. */

@@ -12,7 +12,7 @@ function* choose(call: Call): Work<Outputs> {
 
 function merge(call: Call): Outputs {
   const from = call.inputs.findIndex((value) => value !== undefined);
-  return from < 0 ? [] : [call.inputs[from], scalar(from, 'int32')];
+  return from < 0 ? [undefined, undefined] : [call.inputs[from], scalar(from, 'int32')];
 }
 
 export function pass(call: Call): Outputs {

@@ -1,7 +1,7 @@
 // The test projects. `node` and `browser` run the same files: in Node, and in a real headless Chromium. A
-// file named *.node.test.ts runs only in Node, *.browser.test.ts only in Chromium. `playground` is the part of
-// the playground that needs no page. The `examples` projects run what scripts/lib/examples.mjs wrote from the
-// docstrings and the documents.
+// file named *.node.test.ts runs only in Node, *.browser.test.ts only in Chromium. `playground` and `bench` are
+// the parts of the playground and of the benchmark that need no page and no peers. The `examples` projects run
+// what scripts/lib/examples.mjs wrote from the docstrings and the documents.
 import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
@@ -72,6 +72,7 @@ export default defineConfig({
     projects: [
       project('node', specs, [examples, onlyBrowser], false),
       project('playground', 'apps/playground/test/**/*.test.ts', [], false),
+      project('bench', 'bench/test/**/*.test.ts', [], false),
       project('browser', specs, [examples, onlyNode], true),
       project('examples', examples, [onlyBrowser], false),
       project('examples-browser', examples.replace('*.test', '*.browser.test'), [], true),

@@ -99,7 +99,7 @@ const parts = {
       title: 'Tests in Node',
       run: async () => {
         await ensureModels();
-        return vitest('node', 'playground');
+        return vitest('node', 'playground', 'bench');
       },
     },
   ],

@@ -33,3 +33,7 @@ export function sampleOf(values: ArrayLike<number>, count = 4096): number[] {
   for (let i = 0; i < values.length && sample.length < count; i += step) sample.push(values[i]);
   return sample;
 }
+
+/** All results' values, one result behind the other. */
+export const concatenated = (parts: readonly Float32Array[]): Float32Array =>
+  Float32Array.from(parts.flatMap((part) => [...part]));

@@ -2,6 +2,7 @@
  * Keras' layers for the makers of ONNX and TFLite files: those of networks of convolutions, each of which goes into a file with the
  * batch normalization and the activation behind it as one, as converters write them.
  */
+import { product } from '../data.ts';
 import type {
   ConvOptions,
   GraphBuilder,
@@ -14,6 +15,7 @@ import type { Input } from '../workloads/types.ts';
 import { foldedNorm } from './folded-norm.ts';
 import type { Artifacts } from './published.ts';
 import { weightsOf } from './published-weights.ts';
+import { refuse } from './refuse.ts';
 
 type Reference = readonly [layer: string, ...unknown[]];
 
@@ -79,19 +81,22 @@ function translate(t: Translation, layer: Layer): Value {
     case 'MaxPooling2D':
       return g.maxPool(sourceOf(t, layer), poolOf(layer));
     case 'AveragePooling2D':
-      return averagePool(g, sourceOf(t, layer), poolOf(layer));
+      return g.averagePool(sourceOf(t, layer), poolOf(layer));
     case 'Concatenate':
-      return g.concat(layer.inbound_nodes[0].map(([name]) => valueOf(t, name)));
+      return g.concat(
+        layer.inbound_nodes[0].map(([name]) => valueOf(t, name)),
+        3,
+      );
     case 'Flatten': {
       const x = sourceOf(t, layer);
-      return x.shape.length === 2 ? x : refuse(layer);
+      return g.reshape(x, [x.shape[0], product(x.shape.slice(1))]);
     }
     case 'Dropout':
       return sourceOf(t, layer);
     case 'Dense':
       return dense(t, layer);
     default:
-      return refuse(layer);
+      return refuse(layer.class_name, layer.name);
   }
 }
 
@@ -99,7 +104,7 @@ function convolution(t: Translation, layer: Layer): Value {
   const norm = before(t, layer, 'BatchNormalization');
   const conv = before(t, norm, 'Conv2D');
   const { activation } = layer.config;
-  if (activation !== 'relu') return refuse(layer);
+  if (activation !== 'relu') return refuse(layer.class_name, layer.name);
   const x = sourceOf(t, conv);
   const { filter, bias } = foldedNorm(
     t.weights[`${conv.name}/kernel`],
@@ -110,12 +115,6 @@ function convolution(t: Translation, layer: Layer): Value {
   return t.g.conv2d(x, t.g.constant(filter), t.g.constant(bias), options);
 }
 
-/** One window over the whole picture is the mean of it. */
-function averagePool(g: GraphBuilder, x: Value, options: PoolOptions): Value {
-  const whole = options.size.every((size, i) => size === x.shape[1 + i]);
-  return whole && options.padding === 'valid' ? g.globalMean(x) : g.averagePool(x, options);
-}
-
 function dense(t: Translation, layer: Layer): Value {
   const { g, weights } = t;
   const x = sourceOf(t, layer);
@@ -124,21 +123,19 @@ function dense(t: Translation, layer: Layer): Value {
   );
   const { activation } = layer.config;
   if (activation === 'softmax') return g.softmax(g.matMul(x, kernel, bias));
-  return activation === 'relu' ? g.matMul(x, kernel, bias, activation) : refuse(layer);
+  return activation === 'relu'
+    ? g.matMul(x, kernel, bias, activation)
+    : refuse(layer.class_name, layer.name);
 }
 
 /** The layer that this one reads, of the kind that it must be. */
 function before(t: Translation, { inbound_nodes: [[[name]]] }: Layer, kind: string): Layer {
   const layer = t.layers.get(name)!;
-  return layer.class_name === kind ? layer : refuse(layer);
+  return layer.class_name === kind ? layer : refuse(layer.class_name, layer.name);
 }
 
 function sourceOf(t: Translation, { inbound_nodes: [[[name]]] }: Layer): Value {
   return valueOf(t, name);
-}
-
-function refuse({ class_name: what, name }: Layer): never {
-  throw new Error(`${what} (${name}) is not among what graphs are made of here`);
 }
 
 const windowOf = ({ config: { strides, padding } }: Layer): Window => ({

@@ -1,5 +1,6 @@
 /** LiteRT.js on the cpu (XNNPACK). It loads only in a browser; its threaded build needs relaxed SIMD. */
 import { loadAndCompile, loadLiteRt, Tensor, type CompiledModel } from '@litertjs/core';
+import { concatenated } from '../data.ts';
 import { tfliteModel } from '../graphs/tflite.ts';
 import { graphOf } from './graph-of.ts';
 import type { EntrantModule, Job } from './types.ts';
@@ -11,15 +12,14 @@ const litert: EntrantModule = {
       async prepare(workload): Promise<Job | null> {
         const given = await graphOf(workload, files);
         if (given === null) return null;
-        const { inputs, constants, graph, cold } = given;
-        const file = tfliteModel(inputs, constants, graph);
+        const file = tfliteModel(given);
         const load = (): Promise<CompiledModel> =>
-          loadAndCompile(file.bytes, {
+          loadAndCompile(file, {
             accelerator: 'wasm',
             cpuOptions: { numThreads: threads },
           });
-        let model = cold ? null : await load();
-        const feeds = Object.values(inputs).map(
+        let model = given.cold ? null : await load();
+        const feeds = Object.values(given.inputs).map(
           ({ shape, values }) => new Tensor(values, [...shape]),
         );
         let results: Tensor[] = [];
@@ -30,7 +30,10 @@ const litert: EntrantModule = {
             model ??= await load();
             results = await model.run(feeds);
           },
-          output: () => results[0].data(),
+          output: async () =>
+            concatenated(
+              (await Promise.all(results.map((tensor) => tensor.data()))) as Float32Array[],
+            ),
           dispose() {
             drop();
             feeds.forEach((tensor) => tensor.delete());

@@ -1,4 +1,5 @@
 /** What a published model's weights are, decoded, for those who make files of them. */
+import { product } from '../data.ts';
 import type { Input } from '../workloads/types.ts';
 import type { Artifacts } from './published.ts';
 
@@ -7,10 +8,14 @@ export function weightsOf({ weightSpecs, weightData }: Artifacts): Record<string
   const bytes = weightData as ArrayBuffer;
   const weights: Record<string, Input> = {};
   let at = 0;
-  for (const { name, shape, quantization } of weightSpecs!) {
-    const size = shape.reduce((a, b) => a * b, 1);
+  for (const { name, shape, dtype: kind, quantization } of weightSpecs!) {
+    const size = product(shape);
     if (quantization === undefined) {
-      weights[name] = { shape, values: new Float32Array(bytes.slice(at, at + 4 * size)) };
+      const part = bytes.slice(at, at + 4 * size);
+      weights[name] = {
+        shape,
+        values: kind === 'int32' ? new Int32Array(part) : new Float32Array(part),
+      };
       at += 4 * size;
       continue;
     }

@@ -1,4 +1,5 @@
 /** Runs published models, in TensorFlow.js's API: each as its own program asks for it. */
+import { concatenated } from '../data.ts';
 import { isNode } from '../platform.ts';
 import type { PublishedName } from '../workloads/published.ts';
 import type { Style } from './tf-style.ts';
@@ -144,9 +145,6 @@ async function load(tf: Tf, model: Model, artifacts: Artifacts): Promise<Predict
     dispose: () => graph.dispose(),
   };
 }
-
-const concatenated = (parts: readonly Float32Array[]): Float32Array =>
-  Float32Array.from(parts.flatMap((part) => [...part]));
 
 /** Null where there is no such model. */
 export async function publishedJob({ tf, files }: Style, name: string): Promise<Job | null> {

@@ -7,20 +7,17 @@ import type { SpecialWorkload } from './types.ts';
 const models = [
   { name: 'hands', what: 'handtrackjs, SSD FPN lite 320', tolerance: 1e-3 },
   { name: 'pitch', what: 'basic-pitch, two seconds of sound', tolerance: 1e-3 },
-  { name: 'nsfw-mobilenet', what: 'nsfwjs, MobileNetV2 graph', tolerance: 1e-3, asFile: true },
-  { name: 'nsfw-inception', what: 'nsfwjs, Inception v3 layers', tolerance: 1e-3, asFile: true },
+  { name: 'nsfw-mobilenet', what: 'nsfwjs, MobileNetV2 graph', tolerance: 1e-3 },
+  { name: 'nsfw-inception', what: 'nsfwjs, Inception v3 layers', tolerance: 1e-3 },
 ] as const;
 
 export type PublishedName = (typeof models)[number]['name'];
 
-const inStyle = ['tendril', 'tfjs-wasm'];
-/** Entrants that run ONNX and TFLite files, into which entrants/published-graph.ts turns what it can. */
-const ofFiles = ['litert', 'onnx'];
+/** The last two run files, into which entrants/published-graph.ts turns the models. */
+const entrants = ['tendril', 'tfjs-wasm', 'litert', 'onnx'];
 
-export const published: readonly SpecialWorkload[] = models.flatMap((model): SpecialWorkload[] => {
-  const { name, what, tolerance } = model;
-  const entrants = 'asFile' in model ? [...inStyle, ...ofFiles] : inStyle;
-  return [
+export const published: readonly SpecialWorkload[] = models.flatMap(
+  ({ name, what, tolerance }): SpecialWorkload[] => [
     { kind: 'special', name, what, tolerance, entrants },
     {
       kind: 'special',
@@ -30,5 +27,5 @@ export const published: readonly SpecialWorkload[] = models.flatMap((model): Spe
       entrants,
       cold: true,
     },
-  ];
-});
+  ],
+);

@@ -106,7 +106,7 @@ export {
 export { decodeString, encodeString } from './text.ts';
 export { toTensor } from './to-tensor.ts';
 export { inEnclosure, isEnclosed, TraceError, tracing, untraced } from './tracing.ts';
-export { endScope, startScope } from './tracked.ts';
+export { endScope, startScope, uncount } from './tracked.ts';
 export * from './types.ts';
 export { hostNumber, hostValues } from './value.ts';
 export { disposeVariables, registeredVariables, Variable, variable } from './variable.ts';

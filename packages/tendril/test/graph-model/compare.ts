@@ -85,7 +85,7 @@ export async function expectModelLikeOracle(parts: ModelParts, check: Check): Pr
         else expectClose(values as number[], expected[i].values as number[], tolerance);
       });
     }
-    if (time === 1) expect(tf.memory().numTensors).toBe(after);
+    expect(tf.memory().numTensors).toBe(after);
   }
   model.dispose();
   expect(tf.memory().numTensors).toBe(before);

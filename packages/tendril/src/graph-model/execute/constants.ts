@@ -1,7 +1,7 @@
 /**
  * What is known of a model before anything is fed: its weights, and what follows from weights alone, which is computed once.
  */
-import { endScope, startScope, untraced, type Tensor } from '../../runtime/index.ts';
+import { endScope, startScope, uncount, untraced, type Tensor } from '../../runtime/index.ts';
 import type { GraphNode, Ref } from '../graph/graph.ts';
 import { Call, type Surroundings } from '../kernels/call.ts';
 import type { FixedKernel } from '../kernels/kernel.ts';
@@ -38,9 +38,12 @@ export class Constants {
     return node.op === 'Const' ? this.#weights.has(node.name) : this.#folded.has(node);
   }
 
-  /** Makes a node a constant. The tensors are kept from now on. */
+  /** Makes a node a constant. The tensors are kept from now on, and counted no more: a prediction makes none but its results. */
   set(node: GraphNode, values: readonly Tensor[]): void {
-    for (const value of values) value.kept = true;
+    for (const value of values) {
+      value.kept = true;
+      uncount(value.handle);
+    }
     this.#folded.set(node, values);
   }
 

@@ -105,6 +105,37 @@ describeUsual('a graph model', () => {
       { feeds: { x: { values: values(32, -2), shape: [1, 4, 4, 2] } }, outputs: ['r', 'dn'] },
     );
   });
+
+  it('scales what large weights give, and holds these once', async () => {
+    const values = (n: number): number[] => Array.from({ length: n }, (_, i) => ((i * 7) % 11) / 5);
+    const parts = {
+      nodes: [
+        placeholder('x', [2, 256]),
+        node('p', 'MatMul', ['x', 'w']),
+        node('s', 'Mul', ['p', 'scale']),
+        node('b', 'AddV2', ['shift', 's']),
+        node('n', 'Sub', ['b', 'half']),
+      ],
+      weights: {
+        w: { values: values(256 * 128), shape: [256, 128] },
+        scale: { values: values(128) },
+        shift: { values: values(128) },
+        half: { values: [0.5] },
+      },
+    };
+    const x = { values: values(512), shape: [2, 256] };
+    await expectModelLikeOracle(parts, { feeds: { x }, outputs: ['n'] });
+    const model = load(parts);
+    const bytes = (): number => tf.memory().numBytes + tf.memory().numBytesKept;
+    const before = bytes();
+    for (let i = 0; i < 2; i++) {
+      const y = tf.tidy(() => model.predict(tf.ones([2, 256])) as tf.Tensor);
+      await y.data();
+      y.dispose();
+    }
+    expect(bytes() - before).toBeLessThan(4 * 256 * 128);
+    model.dispose();
+  });
 });
 
 describe('a damaged graph model is refused', () => {

@@ -1,6 +1,6 @@
 /**
  * Folds what scales and shifts each channel behind a convolution or a product with constant weights (a batch norm, a bias, a
- * multiplication) into the weights and one bias.
+ * multiplication) into one scale and one bias, and the scale into the weights where these are few for each channel.
  */
 import { add, div, mul, neg, reshape, rsqrt, sub } from '../../ops/index.ts';
 import type { Tensor } from '../../runtime/index.ts';
@@ -17,6 +17,12 @@ const products = new Set([
   'MatMul',
   'Conv1D',
 ]);
+
+/**
+ * A scale is multiplied into a filter that has up to so many weights for each channel. The model keeps the filter as it was
+ * loaded, so the scaled one is held besides, and spares one multiplication of so many and one.
+ */
+const worthScaling = 32;
 
 /** y * scale + shift; undefined for a scale of ones or a shift of zeros. */
 interface Affine {
@@ -159,9 +165,11 @@ export function foldAffine({ units, targets }: Subgraph, constants: Constants): 
   for (const { product, followers } of findChains(units, targets, constants)) {
     const last = followers[followers.length - 1].node;
     const filterNode = synthetic(`${product.node.name}/folded_filter`, 'Folded');
+    const scaleNode = synthetic(`${product.node.name}/folded_scale`, 'Folded');
     const biasNode = synthetic(`${product.node.name}/folded_bias`, 'Folded');
     const filter = constants.get(product.inputs[1])!;
     const channels = channelsOf(product, filter);
+    const isSmall = filter.size <= worthScaling * channels;
     constants.compute(() => {
       let affine: Affine = {};
       let before = product.node;
@@ -171,27 +179,26 @@ export function foldAffine({ units, targets }: Subgraph, constants: Constants): 
       }
       const { scale, shift } = affine;
       const made: [GraphNode, Tensor][] = [];
-      if (scale !== undefined) made.push([filterNode, scaled(product, filter, scale)]);
-      if (shift !== undefined) made.push([biasNode, shift.rank === 0 ? shift.clone() : shift]);
+      if (scale !== undefined && isSmall) made.push([filterNode, scaled(product, filter, scale)]);
+      if (scale !== undefined && !isSmall) made.push([scaleNode, scale.clone()]);
+      if (shift !== undefined) made.push([biasNode, shift.clone()]);
       return made;
     });
     const inputs = [...product.inputs];
     if (constants.has(filterNode)) inputs[1] = { node: filterNode, index: 0 };
     const productNode = synthetic(product.node.name, product.node.op, product.node.attrs);
     const units: Unit[] = [{ ...product, node: productNode, inputs }];
-    if (constants.has(biasNode)) {
-      const addNode = synthetic(last.name, 'Add');
-      units.push({
-        node: addNode,
-        kernel: kernelFor('Add'),
-        inputs: [
-          { node: productNode, index: 0 },
-          { node: biasNode, index: 0 },
-        ],
-        controls: [],
-      });
+    let result = productNode;
+    for (const [op, by] of [
+      ['Mul', scaleNode],
+      ['Add', biasNode],
+    ] as const) {
+      if (!constants.has(by)) continue;
+      const refs = [result, by].map((node) => ({ node, index: 0 }));
+      result = synthetic(last.name, op);
+      units.push({ node: result, kernel: kernelFor(op), inputs: refs, controls: [] });
     }
-    replaced.set(last, units[units.length - 1].node);
+    replaced.set(last, result);
     instead.set(followers[followers.length - 1], units);
     for (const unit of [product, ...followers]) gone.add(unit);
   }

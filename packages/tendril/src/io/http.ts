@@ -9,7 +9,7 @@ import {
 import { CompositeArrayBuffer } from './composite-array-buffer.ts';
 import { platformFetch } from './fetch.ts';
 import { joinStreams } from './join-streams.ts';
-import { checkResponse, fetchBuffers } from './load-weights.ts';
+import { brokenOff, fetchBuffers, request } from './load-weights.ts';
 import { Progress } from './progress.ts';
 import { storedBytes } from './weights.ts';
 import type {
@@ -106,8 +106,8 @@ class HTTPHandler implements IOHandler {
   }
 
   private async loadJSON(): Promise<ModelJSON> {
-    const response = await this.fetchFunc(this.path, this.options.requestInit);
-    checkResponse(response, this.path, 'a model');
+    const { path, fetchFunc } = this;
+    const response = await request(fetchFunc, path, this.options.requestInit, 'a model');
     let json: ModelJSON;
     try {
       json = (await response.json()) as ModelJSON;
@@ -141,12 +141,11 @@ class HTTPHandler implements IOHandler {
     const { requestInit, onProgress } = this.options;
     const progress = onProgress && new Progress(expected, onProgress);
     const open = async (url: string): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> => {
-      const response = await this.fetchFunc(url, requestInit);
-      checkResponse(response, url, 'weights');
+      const response = await request(this.fetchFunc, url, requestInit, 'weights');
       return response.body ?? new Blob([await response.arrayBuffer()]).stream();
     };
     return joinStreams(
-      urls.map((url) => () => open(url)),
+      urls.map((url) => ({ open: () => open(url), failed: brokenOff(url) })),
       progress,
     );
   }

@@ -10,9 +10,15 @@ type Reader = ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
 /** So many are open at a time. */
 const mostOpen = 4;
 
-/** @param openers open the streams, in order. What one throws, reading throws. */
+/** One of several streams. What opening or `failed`, which is told of what goes wrong later, throws, reading throws. */
+export interface Part {
+  readonly open: () => Promise<Bytes>;
+  readonly failed?: (error: unknown) => never;
+}
+
+/** @param parts the streams, in order. */
 export function joinStreams(
-  openers: readonly (() => Promise<Bytes>)[],
+  parts: readonly Part[],
   progress?: Progress,
 ): ReadableStream<ArrayBuffer> {
   const opened: Promise<Reader>[] = [];
@@ -20,9 +26,9 @@ export function joinStreams(
   let reader: Reader | null = null;
 
   function openMore(): void {
-    while (opened.length < mostOpen && next < openers.length) {
+    while (opened.length < mostOpen && next < parts.length) {
       // Taken at once: Node cancels what nobody reads when the response that it belongs to is collected, which looks like its end.
-      const soon = openers[next++]().then((stream) => stream.getReader());
+      const soon = parts[next++].open().then((stream) => stream.getReader());
       // Told when its turn comes.
       soon.catch(() => undefined);
       opened.push(soon);
@@ -34,7 +40,7 @@ export function joinStreams(
     if (reason === undefined) progress?.finish();
     await reader?.cancel();
     reader = null;
-    next = openers.length;
+    next = parts.length;
     for (const soon of opened.splice(0))
       await soon.then((left) => left.cancel()).catch(() => undefined);
   }
@@ -52,7 +58,8 @@ export function joinStreams(
             }
             reader = await first;
           }
-          const { done, value } = await reader.read();
+          const { failed } = parts[next - opened.length - 1];
+          const { done, value } = await reader.read().catch(failed);
           if (!done) {
             progress?.add(value.byteLength);
             const { buffer, byteOffset, byteLength } = value;

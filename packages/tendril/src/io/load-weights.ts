@@ -21,21 +21,43 @@ export async function fetchBuffers(
   const fetchFunc = options.fetchFunc ?? platformFetch() ?? fetch;
   const buffers = await Promise.all(
     urls.map(async (url) => {
-      const response = await fetchFunc(url, options.requestInit);
-      checkResponse(response, url, 'weights');
-      return progress ? progress.read(response) : response.arrayBuffer();
+      const response = await request(fetchFunc, url, options.requestInit, 'weights');
+      return (progress ? progress.read(response) : response.arrayBuffer()).catch(brokenOff(url));
     }),
   );
   progress?.finish();
   return buffers;
 }
 
-/** Throws if a request did not give what was asked for. */
-export function checkResponse(response: Response, url: string, what: string): void {
-  if (response.ok) return;
+/**
+ * Names the file in the error of a connection that broke, which says little by itself. Others, such as that of who aborts, stay as
+ * they are.
+ */
+export function brokenOff(url: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof TypeError)) throw error;
+    throw new Error(
+      `loading ${url} broke off: ${error.message}; is the server there, and does it allow this page to ask (CORS)?`,
+      { cause: error },
+    );
+  };
+}
+
+/** Asks for a file. Throws if what comes is not what was asked for. */
+export async function request(
+  fetchFunc: typeof fetch,
+  url: string,
+  init: RequestInit | undefined,
+  what: 'a model' | 'weights',
+): Promise<Response> {
+  const response = await fetchFunc(url, init).catch(brokenOff(url));
+  // Many servers answer with a page, and no error, where there is no such file.
+  const type = what === 'weights' && response.headers?.get('content-type');
+  const isPage = type && type.startsWith('text/html');
+  if (response.ok && !isPage) return response;
+  const came = isPage ? 'an HTML page came' : `${response.status} ${response.statusText}`;
   throw new Error(
-    `loading ${what} from ${url} failed: ${response.status} ${response.statusText}; is the path right ` +
-      'and the file on the server?',
+    `loading ${what} from ${url} failed: ${came}; is the path right and the file on the server?`,
   );
 }
 

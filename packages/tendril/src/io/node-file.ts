@@ -121,7 +121,7 @@ class FileHandler implements IOHandler {
     const { onProgress } = this.#options;
     const expected = getWeightSpecs(manifest).reduce((sum, spec) => sum + storedBytes(spec), 0);
     return joinStreams(
-      this.pathsOf(manifest).map((path) => () => this.open(fs, path)),
+      this.pathsOf(manifest).map((path) => ({ open: () => this.open(fs, path) })),
       onProgress && new Progress(expected, onProgress),
     );
   }

@@ -125,13 +125,13 @@ export async function decodeWeightsStream(
   isAll = false,
 ): Promise<NamedTensorMap> {
   const reader = new ByteReader(weightStream);
-  const out: NamedTensorMap = {};
+  const out = new Map<string, Tensor>();
   let begin = 0;
   try {
     for (const spec of specs) {
       try {
         const bytes = await readWeight(reader, spec);
-        out[spec.name] = decodeTensor(spec, bytes);
+        out.set(spec.name, decodeTensor(spec, bytes));
         begin += bytes.length;
       } catch (error) {
         if (!(error instanceof EndOfStream)) throw error;
@@ -140,12 +140,12 @@ export async function decodeWeightsStream(
     }
     if (isAll && (await reader.hasMore())) throw tooLong(begin);
   } catch (error) {
-    for (const t of Object.values(out)) t.dispose();
+    for (const t of out.values()) t.dispose();
     await reader.close(error);
     throw error;
   }
   await reader.close();
-  return out;
+  return Object.fromEntries(out);
 }
 
 /** The bytes of a weight. Only strings tell on the way how many these are. */

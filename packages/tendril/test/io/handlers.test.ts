@@ -197,6 +197,29 @@ describe('http', () => {
     expect(() => tf.io.http('http://a', { requestInit: { body: 'x' } })).toThrow(/body/);
   });
 
+  it('names the file of which something else came, or only a part', async () => {
+    const { fetchFunc } = server();
+    const page = new Response('<html></html>', { headers: { 'content-type': 'text/html' } });
+    const broken = (): ReadableStream =>
+      new ReadableStream({ pull: (c) => c.error(new TypeError('terminated')) });
+    for (const streamWeights of [false, true]) {
+      for (const [second, message] of [
+        [() => page.clone(), /weights from http:\/\/a\/two.bin failed: an HTML page came/],
+        [() => new Response(broken()), /loading http:\/\/a\/two.bin broke off: terminated/],
+        [() => Promise.reject(new TypeError('no route')), /two.bin broke off: no route.*CORS/],
+      ] as const) {
+        const answers: typeof fetch = async (url, init) =>
+          String(url).endsWith('two.bin') ? second() : fetchFunc(url as string, init);
+        const handler = tf.io.http('http://a/model.json', { fetchFunc: answers, streamWeights });
+        const load = async (): Promise<void> => {
+          const { getWeightStream, weightSpecs } = await handler.load!();
+          if (getWeightStream) await tf.io.decodeWeightsStream(getWeightStream(), weightSpecs!);
+        };
+        await expect(load()).rejects.toThrow(message);
+      }
+    }
+  });
+
   it('loads single weights', async () => {
     const { fetchFunc } = server();
     vi.stubGlobal('fetch', fetchFunc);

@@ -43,6 +43,23 @@ describeBackends('weights', () => {
     }
   });
 
+  it('may have any name', async () => {
+    const specs = ['__proto__', 'constructor'].map((name) => ({
+      name,
+      shape: [],
+      dtype: 'float32' as const,
+    }));
+    const data = new Float32Array([1, 2]).buffer;
+    const streamed = await tf.io.decodeWeightsStream(new Blob([data]).stream(), specs);
+    for (const out of [tf.io.decodeWeights(data, specs), streamed]) {
+      expect(Object.entries(out).map(([name, t]) => [name, t.dataSync()[0]])).toEqual([
+        ['__proto__', 1],
+        ['constructor', 2],
+      ]);
+      tf.dispose(Object.values(out));
+    }
+  });
+
   it('come from a stream in pieces of any size', async () => {
     const { data, specs } = await tf.io.encodeWeights(some());
     const streamOf = (end: number) =>

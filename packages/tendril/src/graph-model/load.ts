@@ -117,8 +117,11 @@ export function loadGraphModelSync(modelSource: SyncSource): GraphModel<IOHandle
     throw new Error('loadGraphModelSync: what to load is missing');
   }
   const model = new GraphModel<IOHandlerSync>(handlerOf(modelSource));
-  const done: boolean | Promise<boolean> = model.load();
-  if ((done as unknown) instanceof Promise) {
+  const done: unknown = model.load();
+  if (done instanceof Promise) {
+    // What comes of it is not wanted, neither a model nor an error.
+    model.dispose();
+    done.catch(() => undefined);
     throw new Error('loadGraphModelSync: the handler gives a promise; use tf.loadGraphModel');
   }
   return model;

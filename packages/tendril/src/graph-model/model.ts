@@ -70,6 +70,8 @@ export class GraphModel<ModelURL extends Source = string | IOHandler> {
   readonly #options: LoadOptions;
   #loaded: Loaded | null = null;
   #intermediate: { [name: string]: Tensor[] } = {};
+  /** How many times it was disposed of: what began before that is not wanted any more. */
+  #ends = 0;
 
   /**
    * @param modelUrl a URL or a handler.
@@ -144,14 +146,23 @@ export class GraphModel<ModelURL extends Source = string | IOHandler> {
     const source: Source = this.#source;
     const handler = typeof source === 'string' ? loadHandlerFor(source, this.#options) : source;
     if (typeof handler?.load !== 'function') {
-      throw new Error('loadGraphModel: this handler can only save; use one with a load method');
+      throw new Error(
+        'loadGraphModel: wanted a URL or a handler with a load method; one that only saves will not do',
+      );
     }
     // What cannot run here is refused before its weights are fetched.
     const early = handler.load({ onModelJSON: (json) => void describe(json), streams: true });
     if (!(early instanceof Promise)) return this.loadSync(early);
-    return early.then((artifacts) =>
-      artifacts.getWeightStream ? this.loadStreaming(artifacts) : this.loadSync(artifacts),
-    );
+    const ends = this.#ends;
+    return early.then((artifacts) => {
+      this.refuseEnded(ends);
+      return artifacts?.getWeightStream ? this.loadStreaming(artifacts) : this.loadSync(artifacts);
+    });
+  }
+
+  private refuseEnded(ends: number): void {
+    if (ends === this.#ends) return;
+    throw new Error('loadGraphModel: the model was disposed of while it was loaded');
   }
 
   /** Makes the model of what a handler loaded. */
@@ -161,16 +172,20 @@ export class GraphModel<ModelURL extends Source = string | IOHandler> {
   }
 
   private async loadStreaming(artifacts: ModelArtifacts): Promise<boolean> {
+    const ends = this.#ends;
     const description = describe(artifacts);
-    return this.install(artifacts, description, await streamedWeightsOf(artifacts));
+    const weights = await streamedWeightsOf(artifacts);
+    return this.install(artifacts, description, weights, ends);
   }
 
   private install(
     artifacts: ModelArtifacts,
     description: Description,
     weights: Map<string, Tensor>,
+    ends = this.#ends,
   ): boolean {
     try {
+      this.refuseEnded(ends);
       const { initializer, initializerSignature, topology } = description;
       const tables = new Map<string, Value>();
       // The bytes of the weights are not kept beside the weights.
@@ -185,7 +200,7 @@ export class GraphModel<ModelURL extends Source = string | IOHandler> {
           initializer && new Initializer(initializer, initializerSignature, weights, tables),
         captured: new Map(),
       };
-      this.dispose();
+      this.free();
       this.#loaded = loaded;
       return true;
     } catch (error) {
@@ -385,6 +400,11 @@ export class GraphModel<ModelURL extends Source = string | IOHandler> {
 
   /** Frees the weights and everything that was made of them. */
   dispose(): void {
+    this.#ends++;
+    this.free();
+  }
+
+  private free(): void {
     const loaded = this.#loaded;
     this.#loaded = null;
     this.disposeIntermediateTensors();

@@ -38,7 +38,12 @@ function keysOf(metadata: unknown): string[] | undefined {
  *
  * @throws with what is wrong, at which node.
  */
-export function describe(json: Partial<ModelJSON>): Description {
+export function describe(json: Partial<ModelJSON> | undefined): Description {
+  if (!isObject(json)) {
+    throw new Error(
+      `loadGraphModel: the handler should load a model's artifacts, and gives ${String(json)}`,
+    );
+  }
   const { modelTopology, modelInitializer, userDefinedMetadata } = json;
   if (modelTopology instanceof ArrayBuffer) {
     throw new Error(

@@ -324,6 +324,105 @@ describeUsual('control flow v2', () => {
     model.dispose();
   });
 
+  it('lets others have their turn while a loop runs', async () => {
+    const { maxRounds } = tf.graphModelOptions;
+    const call = (f: string) => node('n', 'PartitionedCall', ['a'], { f: attr.func(f) });
+    const forever = { cond: attr.func('c'), body: attr.func('b') };
+    const model = load({
+      nodes: [
+        placeholder('x', []),
+        node('y', 'While', ['x'], { cond: attr.func('c'), body: attr.func('outer') }),
+      ],
+      library: [
+        func('c', { a: 'float32' }, [node('l', 'Equal', ['a', 'a'])], { out: 'l:z:0' }),
+        func('b', { a: 'float32' }, [call('twice')], { out: 'n:output:0' }),
+        func('twice', { a: 'float32' }, [node('n', 'Neg', ['a'])], { out: 'n:y:0' }),
+        func('outer', { a: 'float32' }, [node('w', 'While', ['a'], forever)], {
+          out: 'w:output:0',
+        }),
+      ],
+    });
+    tf.graphModelOptions.maxRounds = 3000;
+    const before = tf.memory().numTensors;
+    const x = tf.scalar(1);
+    let turns = 0;
+    const timer = setInterval(() => turns++, 1);
+    await expect(model.executeAsync(x)).rejects.toThrow(/the loop 'w' has run 3000 rounds/);
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(0);
+    x.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    tf.graphModelOptions.maxRounds = maxRounds;
+    model.dispose();
+  });
+
+  it('stops functions that call functions for longer than loops may run', () => {
+    const { maxRounds } = tf.graphModelOptions;
+    // Each calls the next one twice: 2 ** 30 calls of the last.
+    const library = Array.from({ length: 31 }, (_, i) => {
+      const f = { f: attr.func(`f${i + 1}`) };
+      const last = i === 30;
+      const nodes = last
+        ? [node('n', 'Neg', ['a'])]
+        : [node('m', 'PartitionedCall', ['a'], f), node('n', 'PartitionedCall', ['m:output:0'], f)];
+      return func(`f${i}`, { a: 'float32' }, nodes, { out: 'n:output:0' });
+    });
+    const model = load({
+      nodes: [placeholder('x', []), node('y', 'PartitionedCall', ['x'], { f: attr.func('f0') })],
+      library,
+    });
+    tf.graphModelOptions.maxRounds = 50;
+    const x = tf.scalar(1);
+    const before = tf.memory().numTensors;
+    expect(() => model.execute(x)).toThrow(/functions together have begun 400 times/);
+    expect(tf.memory().numTensors).toBe(before);
+    x.dispose();
+    tf.graphModelOptions.maxRounds = maxRounds;
+    model.dispose();
+  });
+
+  it('fills lists and arrays up with zeros, however long they are', () => {
+    const E = { element_dtype: typeOf() };
+    const model = load({
+      nodes: [
+        node('l', 'TensorListReserve', ['shape', 'many'], E),
+        node('one', 'TensorListSetItem', ['l', 'at', 'item'], E),
+        node('y', 'TensorListStack', ['one', 'shape'], E),
+        node('joined', 'TensorListConcat', ['one'], { ...E, element_shape: attr.shape([2]) }),
+        node('ta', 'TensorArrayV3', ['many'], {
+          dtype: typeOf(),
+          element_shape: attr.shape([2]),
+        }),
+        node('w', 'TensorArrayWriteV3', ['ta', 'at', 'item', 'ta:1']),
+        node('z', 'TensorArrayConcatV3', ['ta', 'w']),
+        node('g', 'TensorArrayGatherV3', ['ta', 'three', 'w']),
+      ],
+      weights: {
+        shape: { values: [2], shape: [1], dtype: 'int32' },
+        many: { values: [300_000], dtype: 'int32' },
+        at: { values: [7], dtype: 'int32' },
+        item: { values: [3, 4] },
+        three: { values: [6, 7, 8], dtype: 'int32' },
+      },
+    });
+    for (const name of ['y', 'joined', 'z']) {
+      const all = model.execute({}, name) as tf.Tensor;
+      expect(all.shape).toEqual(name === 'y' ? [300_000, 2] : [600_000]);
+      const values = all.dataSync();
+      expect(Array.from(values.slice(12, 18))).toEqual([0, 0, 3, 4, 0, 0]);
+      expect(values.at(-1)).toBe(0);
+      all.dispose();
+    }
+    const some = model.execute({}, 'g') as tf.Tensor;
+    expect(some.arraySync()).toEqual([
+      [0, 0],
+      [3, 4],
+      [0, 0],
+    ]);
+    some.dispose();
+    model.dispose();
+  });
+
   it('refuses functions that call themselves', () => {
     const again = func(
       'f',

@@ -3,7 +3,15 @@ import * as tf from '../../src/index.ts';
 import { describeUsual } from '../util/backends.ts';
 import { collectGarbage } from '../util/garbage.ts';
 import { expectModelLikeOracle } from './compare.ts';
-import { artifacts, attr, node, placeholder, signatureOf } from './topology.ts';
+import {
+  artifacts,
+  attr,
+  node,
+  placeholder,
+  signatureOf,
+  type Attr,
+  type Weight,
+} from './topology.ts';
 
 const scaled = {
   nodes: [placeholder('x', [-1, 2]), node('y', 'Mul', ['x', 'w']), node('z', 'AddV2', ['y', 'b'])],
@@ -138,6 +146,33 @@ describeUsual('a graph model', () => {
   });
 });
 
+describe('a graph model that is not wanted any more', () => {
+  it('is not there once it is loaded', async () => {
+    const before = tf.memory().numTensors;
+    const { weightData, ...rest } = artifacts(scaled);
+    const streaming = {
+      ...rest,
+      getWeightStream: () => new Blob([weightData as ArrayBuffer]).stream(),
+    };
+    for (const loaded of [artifacts(scaled), streaming]) {
+      const model = new tf.GraphModel(tf.io.fromMemory(loaded as tf.io.ModelArtifacts));
+      const loading = model.load();
+      model.dispose();
+      await expect(loading).rejects.toThrow(/disposed of while it was loaded/);
+      expect(() => model.inputs).toThrow(/not loaded/);
+      expect(tf.memory().numTensors).toBe(before);
+    }
+  });
+
+  it('leaves nothing behind where it should have been there at once', async () => {
+    const before = tf.memory().numTensors;
+    const waiting = tf.io.fromMemory(artifacts(scaled)) as unknown as tf.io.IOHandlerSync;
+    expect(() => tf.loadGraphModelSync(waiting)).toThrow(/gives a promise/);
+    await tf.nextFrame();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
 describe('a damaged graph model is refused', () => {
   const cases: [string, Parameters<typeof artifacts>[0], RegExp][] = [
     [
@@ -169,6 +204,12 @@ describe('a damaged graph model is refused', () => {
     });
   }
 
+  it('nothing at all', async () => {
+    const handler = { load: async () => undefined as unknown as tf.io.ModelArtifacts };
+    await expect(tf.loadGraphModel(handler)).rejects.toThrow(/artifacts, and gives undefined/);
+    await expect(tf.loadGraphModel(5 as unknown as string)).rejects.toThrow(/wanted a URL or/);
+  });
+
   it('weights that end early', () => {
     const before = tf.memory().numTensors;
     const whole = artifacts(scaled);
@@ -189,6 +230,49 @@ describe('a damaged graph model is refused', () => {
     expect(() => model.execute({}, 'z')).toThrow(/need the inputs 'x'/);
     expect(() => model.execute({ x }, 'q')).toThrow(/no node 'q'/);
     model.dispose();
+  });
+
+  it('what takes more memory than it may, before that is taken', () => {
+    const { maxElements } = tf.graphModelOptions;
+    tf.graphModelOptions.maxElements = 1e6;
+    const whole = (...numbers: number[]) => ({ values: numbers, dtype: 'int32' as const });
+    const long = (numbers: number[]) => ({ ...whole(...numbers), shape: [numbers.length] });
+    const grams = {
+      ngram_widths: attr.ints([1e9]),
+      pad_width: attr.i(-1),
+      preserve_short_sequences: attr.b(false),
+    };
+    const cases: [string, Record<string, Weight>, Record<string, Attr>, RegExp][] = [
+      ['Range', { a: { values: [0] }, b: { values: [1] }, c: { values: [1e-9] } }, {}, /numbers/],
+      ['LinSpace', { a: { values: [0] }, b: { values: [1] }, c: whole(2e9) }, {}, /2000000000 num/],
+      ['RaggedRange', { a: long([0]), b: long([2e9]), c: long([1]) }, {}, /2000000000 numbers/],
+      [
+        'SparseFillEmptyRows',
+        { a: { ...whole(0, 0), shape: [1, 2] }, b: { values: [1], shape: [1] } },
+        {},
+        /2000000000 rows/,
+      ],
+      [
+        'StringNGrams',
+        { a: { values: ['a', 'b'], dtype: 'string' }, b: whole(0, 2) },
+        grams,
+        /n-g/,
+      ],
+    ];
+    const more = { rows: whole(2e9, 1), zero: { values: [0] } };
+    for (const [op, weights, attrs, message] of cases) {
+      const inputs = [
+        ...Object.keys(weights),
+        ...(op.startsWith('Sparse') ? Object.keys(more) : []),
+      ];
+      const model = load({
+        nodes: [node('y', op, inputs, attrs)],
+        weights: { ...weights, ...more },
+      });
+      expect(() => model.execute({}, 'y'), op).toThrow(message);
+      model.dispose();
+    }
+    tf.graphModelOptions.maxElements = maxElements;
   });
 
   it('errors name the node', () => {

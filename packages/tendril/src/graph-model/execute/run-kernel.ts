@@ -1,24 +1,16 @@
 /** Runs one kernel, so that nothing is left of it but its outputs, and errors name its node. */
 import { endScope, startScope, Tensor } from '../../runtime/index.ts';
+import { checkElements } from '../kernels/bounds.ts';
 import type { Call } from '../kernels/call.ts';
 import type { FixedKernel, LiveKernel, Outputs } from '../kernels/kernel.ts';
 import { read, type Work } from '../kernels/work.ts';
-import { graphModelOptions } from '../options.ts';
 import { atNode } from './errors.ts';
-
-function checkSize(tensor: Tensor): void {
-  if (tensor.size <= graphModelOptions.maxElements) return;
-  throw new Error(
-    `it would make a tensor of shape [${tensor.shape}], more than the ${graphModelOptions.maxElements} elements that ` +
-      `tf.graphModelOptions.maxElements allows`,
-  );
-}
 
 /** Outputs that are nobody else's: what is also an input becomes a tensor of its own. */
 function own(outputs: Outputs, call: Call): Outputs {
   return outputs.map((x) => {
     if (!(x instanceof Tensor)) return x;
-    checkSize(x);
+    checkElements(x.size, `a tensor of shape [${x.shape}]`);
     return call.inputs.includes(x) ? x.clone() : x;
   });
 }

@@ -5,7 +5,7 @@ import type { Loop } from '../graph/loops.ts';
 import { Call, type Surroundings } from '../kernels/call.ts';
 import { holds } from '../kernels/functions.ts';
 import type { Outputs, Value } from '../kernels/kernel.ts';
-import { settle, type Work } from '../kernels/work.ts';
+import { breath, settle, type Work } from '../kernels/work.ts';
 import { graphModelOptions } from '../options.ts';
 import { atNode } from './errors.ts';
 import type { Plan } from './plan.ts';
@@ -86,9 +86,14 @@ class Values {
   }
 }
 
+/** A round of a loop may call this many functions, if all others do. */
+const callsForEachRound = 8;
+
 export class Run implements Surroundings {
   readonly #model: Model;
   readonly #held = new Set<Tensor>();
+  /** How many rounds of loops and calls of functions. */
+  #begun = 0;
 
   constructor(model: Model) {
     this.#model = model;
@@ -105,9 +110,19 @@ export class Run implements Surroundings {
   }
 
   round(loop: string, count: number): void {
+    this.#count();
     if (count < graphModelOptions.maxRounds) return;
     throw new Error(
       `the loop '${loop}' has run ${count} rounds and seems endless; tf.graphModelOptions.maxRounds allows more`,
+    );
+  }
+
+  /** Loops in loops, and functions that call functions, come to more than any one of them says. */
+  #count(): void {
+    const most = callsForEachRound * graphModelOptions.maxRounds;
+    if (this.#begun++ < most) return;
+    throw new Error(
+      `all loops and functions together have begun ${most} times; tf.graphModelOptions.maxRounds allows more`,
     );
   }
 
@@ -117,6 +132,8 @@ export class Run implements Surroundings {
     if (args.length < callee.args.length) {
       throw new Error(`'${name}' takes ${callee.args.length} arguments, and gets ${args.length}`);
     }
+    this.#count();
+    yield* breath();
     const feeds = new Map(callee.args.map((node, i): [GraphNode, Outputs] => [node, [args[i]]]));
     const plan = this.#model.plan(callee.graph, callee.results, new Set(callee.args));
     return yield* this.run(callee.graph, plan, feeds);

@@ -1,6 +1,7 @@
 /** Kernels of category creation: tensors from a description. */
 import * as ops from '../../ops/index.ts';
 import type { Tensor } from '../../runtime/index.ts';
+import { checkElements, stepsBetween } from './bounds.ts';
 import type { Call } from './call.ts';
 import { fixed, unary, type KernelTable } from './kernel.ts';
 
@@ -32,7 +33,10 @@ export const creation: KernelTable = {
     [0, 1],
   ),
   LinSpace: fixed(
-    (call) => ops.linspace(call.number(0), call.number(1), call.number(2)),
+    (call) => {
+      checkElements(call.number(2), `${call.number(2)} numbers`);
+      return ops.linspace(call.number(0), call.number(1), call.number(2));
+    },
     [0, 1, 2],
   ),
   OneHot: fixed(oneHotOf, [1, 2, 3]),
@@ -71,8 +75,12 @@ export const creation: KernelTable = {
     random,
   ),
   Range: fixed(
-    (call) =>
-      ops.range(call.number(0), call.number(1), call.number(2), call.dtype('Tidx') as 'float32'),
+    (call) => {
+      const [start, limit, delta] = [call.number(0), call.number(1), call.number(2)];
+      const count = stepsBetween(start, limit, delta);
+      checkElements(count || 0, `${count} numbers`);
+      return ops.range(start, limit, delta, call.dtype('Tidx') as 'float32');
+    },
     [0, 1, 2],
   ),
   TruncatedNormal: fixed(

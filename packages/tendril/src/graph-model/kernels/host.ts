@@ -1,6 +1,7 @@
 /** Kernels of categories sparse, ragged and string, and unique: ops that read their inputs and work on the host. */
 import * as ops from '../../ops/index.ts';
 import { Tensor, type Scalar, type Tensor1D, type Tensor2D } from '../../runtime/index.ts';
+import { checkElements, stepsBetween } from './bounds.ts';
 import type { Call } from './call.ts';
 import { live, type KernelTable, type LiveKernel } from './kernel.ts';
 import { read } from './work.ts';
@@ -12,6 +13,9 @@ function onHost(run: (call: Call) => readonly Tensor[]): LiveKernel {
     return run(call);
   });
 }
+
+/** A string takes about as much memory as this many numbers. */
+const numbersOfString = 8;
 
 type Default = Parameters<typeof ops.sparse.sparseFillEmptyRows>[3];
 
@@ -26,6 +30,8 @@ function axisOf(call: Call): number {
 }
 
 function fillEmptyRows(call: Call): Tensor[] {
+  const [rows] = call.numbers(2);
+  checkElements(rows, `${rows} rows`);
   const filled = ops.sparse.sparseFillEmptyRows(
     call.tensor(0) as Tensor2D,
     call.tensor(1) as Tensor1D,
@@ -59,12 +65,27 @@ function raggedGather(call: Call): Tensor[] {
 }
 
 function raggedRange(call: Call): Tensor[] {
+  const [starts, limits, deltas] = [0, 1, 2].map((place) => call.numbers(place));
+  const rows = Math.max(starts.length, limits.length, deltas.length);
+  let count = 0;
+  for (let i = 0; i < rows; i++) {
+    const at = (column: readonly number[]): number => column[column.length === 1 ? 0 : i];
+    count += stepsBetween(at(starts), at(limits), at(deltas)) || 0;
+  }
+  checkElements(count, `${count} numbers`);
   const range = ops.raggedRange(call.tensor(0), call.tensor(1), call.tensor(2));
   return [range.rtNestedSplits, range.rtDenseValues];
 }
 
 function nGrams(call: Call): Tensor[] {
   const { attrs } = call;
+  const [pad, rows] = [attrs.number('pad_width'), call.tensor(1).size];
+  let tokens = attrs.bool('preserve_short_sequences') ? 2 * rows * Math.max(0, pad) : 0;
+  for (const width of attrs.numbers('ngram_widths')) {
+    const pads = Math.max(0, Math.min(pad < 0 ? Infinity : pad, width - 1));
+    tokens += (call.tensor(0).size + 2 * rows * pads) * Math.max(1, width);
+  }
+  checkElements(tokens * numbersOfString, `n-grams of ${tokens} tokens together`);
   const made = ops.string.stringNGrams(
     call.tensor(0),
     call.tensor(1),

@@ -4,9 +4,9 @@
  */
 import type { DataType } from '../../runtime/index.ts';
 import type { Tensor } from '../../runtime/index.ts';
-import { concat, stack, zeros } from '../../ops/index.ts';
+import { reshape, zeros } from '../../ops/index.ts';
 import { isKnown, mergeShapes, showShape, type PartialShape } from './element-shape.ts';
-import { emptyItems } from './tensor-list.ts';
+import { emptyItems, joinItems } from './tensor-list.ts';
 
 export interface TensorArrayOptions {
   readonly name: string;
@@ -59,37 +59,44 @@ export class TensorArray {
     this.#items[index] = tensor;
   }
 
-  private item(index: number): Tensor {
+  private checkIndex(index: number): void {
     this.checkOpen();
-    if (!Number.isInteger(index) || index < 0 || index >= this.size) {
-      this.fail(`index ${index} is outside its size ${this.size}`);
-    }
-    const item = this.#items[index];
-    if (item !== undefined) return item;
-    const some = this.#items.find((x) => x !== undefined);
-    const shape = some?.shape ?? this.options.shape;
-    if (!isKnown(shape)) this.fail(`element ${index} is read before it is written`);
-    return zeros([...shape], this.options.dtype);
+    if (Number.isInteger(index) && index >= 0 && index < this.size) return;
+    this.fail(`index ${index} is outside its size ${this.size}`);
+  }
+
+  /** The shape of elements, for those of which `missing` is the first that was never written. */
+  private shapeOfMissing(missing: number): readonly number[] {
+    const shape = this.#items.find((x) => x !== undefined)?.shape ?? this.options.shape;
+    if (!isKnown(shape)) this.fail(`element ${missing} is read before it is written`);
+    return shape;
   }
 
   read(index: number): Tensor {
-    return this.item(index).clone();
+    this.checkIndex(index);
+    const item = this.#items[index];
+    return item?.clone() ?? zeros([...this.shapeOfMissing(index)], this.options.dtype);
   }
 
   gather(indices: readonly number[]): Tensor {
     const { shape, dtype } = this.options;
-    if (indices.length > 0) {
-      return stack(
-        indices.map((i) => this.item(i)),
-        0,
-      );
-    }
-    return zeros([0, ...(isKnown(shape) ? shape : [])], dtype);
+    for (const index of indices) this.checkIndex(index);
+    if (indices.length === 0) return zeros([0, ...(isKnown(shape) ? shape : [])], dtype);
+    const items = indices.map((i) => this.#items[i]);
+    const at = items.indexOf(undefined);
+    const rest = at < 0 ? items[0]!.shape : this.shapeOfMissing(indices[at]);
+    const rows = items.map((item) => item && reshape(item, [1, ...item.shape]));
+    return joinItems(rows, [1, ...rest], dtype);
   }
 
   concat(): { joined: Tensor; lengths: number[] } {
-    const items = this.#items.map((_, i) => this.item(i));
-    if (items.length === 0) return { joined: zeros([0], this.options.dtype), lengths: [] };
-    return { joined: concat(items, 0), lengths: items.map((x) => x.shape[0]) };
+    this.checkOpen();
+    const items = this.#items;
+    const { dtype } = this.options;
+    if (items.length === 0) return { joined: zeros([0], dtype), lengths: [] };
+    const at = items.indexOf(undefined);
+    const shape = at < 0 ? items[0]!.shape : this.shapeOfMissing(at);
+    const lengths = items.map((item) => (item?.shape ?? shape)[0]);
+    return { joined: joinItems(items, shape, dtype), lengths };
   }
 }

@@ -4,7 +4,7 @@
  */
 import type { DataType } from '../../runtime/index.ts';
 import type { Tensor } from '../../runtime/index.ts';
-import { concat, reshape, stack, zeros } from '../../ops/index.ts';
+import { concat, reshape, zeros } from '../../ops/index.ts';
 import { isKnown, mergeShapes, showShape, type PartialShape } from './element-shape.ts';
 
 /** Longer lists than this are refused: such a length is damage, not a model. */
@@ -112,11 +112,12 @@ export class TensorList {
   /** The elements at these places, stacked. */
   gather(indices: readonly number[], wanted: PartialShape): Tensor {
     const shape = this.elementShape(wanted);
-    if (indices.length === 0) return zeros([0, ...shape], this.dtype);
-    return stack(
-      indices.map((i) => reshape(this.get(i, wanted), shape)),
-      0,
-    );
+    const items = indices.map((i) => {
+      // Those that were never set need no tensor each: there may be millions.
+      const isSet = this.items[i] !== undefined || !(i >= 0 && i < this.length);
+      return isSet ? reshape(this.get(i, wanted), [1, ...shape]) : undefined;
+    });
+    return joinItems(items, [1, ...shape], this.dtype);
   }
 
   stack(wanted: PartialShape): Tensor {
@@ -128,13 +129,33 @@ export class TensorList {
 
   /** The elements, which differ at most in the first extent, one after the other; and those extents. */
   concat(wanted: PartialShape): { joined: Tensor; lengths: number[] } {
-    const items = this.items.map((item, i) => item ?? this.get(i, wanted));
-    if (items.length === 0) {
-      const rest = this.elementShape(wanted).slice(1);
-      return { joined: zeros([0, ...rest], this.dtype), lengths: [] };
-    }
-    return { joined: concat(items, 0), lengths: items.map((x) => x.shape[0]) };
+    const { items, dtype } = this;
+    const isWhole = items.length > 0 && items.every((item) => item !== undefined);
+    const shape = isWhole ? items[0].shape : this.elementShape(wanted);
+    const lengths = items.map((item) => (item?.shape ?? shape)[0]);
+    return { joined: joinItems(items, shape, dtype), lengths };
   }
+}
+
+/** Tensors one after the other along the first axis, with zeros of a shape where there is none. */
+export function joinItems(
+  items: readonly (Tensor | undefined)[],
+  shape: readonly number[],
+  dtype: DataType,
+): Tensor {
+  const [first, ...rest] = shape;
+  const parts: Tensor[] = [];
+  for (let i = 0; i < items.length;) {
+    const item = items[i++];
+    if (item !== undefined) {
+      parts.push(item);
+      continue;
+    }
+    const from = i - 1;
+    while (i < items.length && items[i] === undefined) i++;
+    parts.push(zeros([(i - from) * first, ...rest], dtype));
+  }
+  return parts.length === 0 ? zeros([0, ...rest], dtype) : concat(parts, 0);
 }
 
 export function emptyItems(length: number): undefined[] {

@@ -50,7 +50,13 @@ describeBackends('weights', () => {
       dtype: 'float32' as const,
     }));
     const data = new Float32Array([1, 2]).buffer;
-    const streamed = await tf.io.decodeWeightsStream(new Blob([data]).stream(), specs);
+    const stream = new ReadableStream<ArrayBuffer>({
+      start(controller) {
+        controller.enqueue(data);
+        controller.close();
+      },
+    });
+    const streamed = await tf.io.decodeWeightsStream(stream, specs);
     for (const out of [tf.io.decodeWeights(data, specs), streamed]) {
       expect(Object.entries(out).map(([name, t]) => [name, t.dataSync()[0]])).toEqual([
         ['__proto__', 1],

@@ -155,7 +155,7 @@ describe('a graph model that is not wanted any more', () => {
       getWeightStream: () => new Blob([weightData as ArrayBuffer]).stream(),
     };
     for (const loaded of [artifacts(scaled), streaming]) {
-      const model = new tf.GraphModel(tf.io.fromMemory(loaded as tf.io.ModelArtifacts));
+      const model = new tf.GraphModel(tf.io.fromMemory(loaded));
       const loading = model.load();
       model.dispose();
       await expect(loading).rejects.toThrow(/disposed of while it was loaded/);

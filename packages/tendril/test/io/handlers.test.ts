@@ -209,7 +209,7 @@ describe('http', () => {
         [() => Promise.reject(new TypeError('no route')), /two.bin broke off: no route.*CORS/],
       ] as const) {
         const answers: typeof fetch = async (url, init) =>
-          String(url).endsWith('two.bin') ? second() : fetchFunc(url as string, init);
+          String(url).endsWith('two.bin') ? second() : fetchFunc(url, init);
         const handler = tf.io.http('http://a/model.json', { fetchFunc: answers, streamWeights });
         const load = async (): Promise<void> => {
           const { getWeightStream, weightSpecs } = await handler.load!();

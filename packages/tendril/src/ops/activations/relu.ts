@@ -11,8 +11,9 @@ export function reluNode(x: Node): Node {
   return n.select(n.compare('LE', x, 0), 0, x);
 }
 
+/** The number is the second operand: so at 6 all of the gradient is the first one's. */
 export function relu6Node(x: Node): Node {
-  return n.select(n.compare('GT', x, 6), 6, reluNode(x));
+  return n.minimum(reluNode(x), 6);
 }
 
 export function leakyReluNode(x: Node, alpha: n.Operand): Node {

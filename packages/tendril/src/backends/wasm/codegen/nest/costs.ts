@@ -24,8 +24,8 @@ export function costOf(expr: Expr, exprs: readonly Expr[]): number {
     return 1 + 2 * parts.length;
   }
   if (expr.dtype === 'int32' && (expr.op === 'divide' || expr.op === 'remainder')) return 20;
-  // Shifts by a number known beforehand are one instruction.
-  if (expr.op.startsWith('shift') && 'args' in expr && exprs[expr.args[1] ?? 0].op === 'const')
+  // With a number known beforehand they are one instruction.
+  if (/^(shift|m..imum)/.test(expr.op) && 'args' in expr && exprs[expr.args[1] ?? 0].op === 'const')
     return 1;
   return costs[expr.op] ?? functionOf(expr.op)?.cost ?? 1;
 }

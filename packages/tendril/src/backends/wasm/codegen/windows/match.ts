@@ -50,6 +50,8 @@ export interface Windows {
   /** Of the window. */
   readonly rows: number;
   readonly columns: number;
+  /** How many taps' steps it is from a column's window to the next one's: 1 or 2, or null where that is open. */
+  readonly spread: number | null;
   /** The arguments that hold picture and weights. */
   readonly picture: number;
   readonly weights: number;
@@ -83,6 +85,18 @@ function insideOf(
   if (scale === 0) return [0, 2 ** 31 - 1];
   const last = extent - 1 - offset - step * (taps - 1);
   return [Math.max(0, Math.ceil(-offset / scale)), Math.max(0, Math.floor(last / scale) + 1)];
+}
+
+/** Windows' starts are so many taps' steps apart, in memory and in the picture; null if that is not 1 or 2. */
+function spreadOf({
+  columnStride,
+  tapColumnStride,
+  columnScale,
+  columnStep,
+}: Sizes<number>): number | null {
+  const fits = (spread: number): boolean =>
+    columnStride === spread * tapColumnStride && columnScale === spread * columnStep;
+  return [1, 2].find(fits) ?? null;
 }
 
 /** Bounds of rows by rows' taps and of columns by columns' taps, at most one of each. */
@@ -197,6 +211,7 @@ export function matchWindows(kernel: NestKernel): Windows | null {
     columnOffset: column.offset,
     columnLimit: column.extent,
   };
+  const spread = spreadOf(sizes);
   const text = printKernel({
     ...kernel,
     ...epilogue,
@@ -204,10 +219,11 @@ export function matchWindows(kernel: NestKernel): Windows | null {
     stages: [{ ...second, ...epilogue }],
   });
   return {
-    key: `windows of arg${picture.arg} by arg${weights.arg}\n${text}`,
+    key: `windows of arg${picture.arg} by arg${weights.arg}, ${spread ?? '?'} apart\n${text}`,
     sizes: sizeNames.map((name) => sizes[name]),
     rows,
     columns,
+    spread,
     picture: picture.arg,
     weights: weights.arg,
     ...epilogue,

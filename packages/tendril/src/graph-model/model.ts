@@ -23,6 +23,7 @@ import {
 } from '../runtime/index.ts';
 import { Executor, type Watch } from './execute/executor.ts';
 import type { GraphNode, Ref } from './graph/graph.ts';
+import { isObject } from './graph/definition.ts';
 import { Initializer } from './initializer.ts';
 import type { Outputs, Value } from './kernels/kernel.ts';
 import { finish, finishLater, type Work } from './kernels/work.ts';
@@ -271,10 +272,20 @@ export class GraphModel<ModelURL extends Source = string | IOHandler> {
     pause?: Pause,
   ): Work<Tensor | Tensor[]> {
     const { initializer, captured, executor } = this.loaded;
+    const ends = this.#ends;
     if (initializer !== undefined) yield* initializer.run(captured);
     const { feeds, targets, names } = this.request(inputs, outputs);
     const watch = this.watch();
-    const values = yield* executor.execute(feeds, targets, watch, pause);
+    let values: (Value | undefined)[];
+    try {
+      values = yield* executor.execute(feeds, targets, watch, pause);
+    } catch (cause) {
+      if (ends === this.#ends) throw cause;
+      throw new Error(
+        'GraphModel: the model was disposed of while it ran; wait for what it gives before dispose()',
+        { cause },
+      );
+    }
     const tensors = values.map((value, i) => handOut(value, names[i]));
     const missing = tensors.findIndex((t) => typeof t === 'string');
     if (missing >= 0) {
@@ -301,7 +312,10 @@ export class GraphModel<ModelURL extends Source = string | IOHandler> {
         );
       }
       if (!(tensor instanceof Tensor)) {
-        throw new Error(`GraphModel: the input '${key}' must be a tensor, got ${typeof tensor}`);
+        const kind = (tensor as object | null)?.constructor.name;
+        throw new Error(
+          `GraphModel: the input '${key}' must be a tensor, got ${kind ?? String(tensor)}`,
+        );
       }
       tensor.throwIfDisposed();
       checkInput(key, ref.node, tensor);
@@ -330,9 +344,13 @@ export class GraphModel<ModelURL extends Source = string | IOHandler> {
   private byName(inputs: Inputs): NamedTensorMap {
     const isList = inputs instanceof Tensor || Array.isArray(inputs);
     if (!isList) {
-      if (typeof inputs === 'object' && inputs !== null) return inputs;
+      const what: unknown = inputs;
+      const isMap = isObject(what) && !('dataSync' in what) && !ArrayBuffer.isView(what);
+      if (isMap) return inputs;
+      const kind = isObject(what) ? what.constructor?.name : String(what);
       throw new Error(
-        `GraphModel: the inputs must be a tensor, a list or tensors by name; got ${String(inputs)}`,
+        `GraphModel: the inputs must be a tensor, a list or tensors by name; got ${kind}` +
+          (kind === 'Tensor' ? ' of another copy of the library, or of another library' : ''),
       );
     }
     const tensors = [inputs].flat() as Tensor[];
@@ -361,6 +379,14 @@ export class GraphModel<ModelURL extends Source = string | IOHandler> {
     await nextFrame();
     const { inputs } = this.loaded.description.ports;
     const free = inputs.filter((port) => port.resourceId === undefined);
+    const unknown = Object.keys(Array.isArray(signature) ? {} : signature).find(
+      (name) => !free.some(({ key }) => key === name),
+    );
+    if (unknown !== undefined) {
+      throw new Error(
+        `warmup: there is no input '${unknown}'; the model's inputs are ${list(free.map((p) => p.key))}`,
+      );
+    }
     const feeds: NamedTensorMap = {};
     let results: Predictions | undefined;
     try {

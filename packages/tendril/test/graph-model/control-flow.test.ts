@@ -631,4 +631,25 @@ describe('registered ops', () => {
     tf.deregisterOp('Thrice');
     expect(() => load(parts)).toThrow(/Thrice/);
   });
+
+  it('have to give tensors, in time', async () => {
+    const before = tf.memory().numTensors;
+    const x = tf.scalar(1);
+    const odd = 5 as unknown as tf.Tensor;
+    for (const [give, message] of [
+      [() => odd, /node 'y' \(Odd\): .*should give a tensor .*, and gives 5/],
+      [() => [x.add(1), odd], /and gives 5/],
+      [async () => x.add(1), /gives a promise; use executeAsync/],
+      [() => Promise.reject(new Error('never told')), /gives a promise; use executeAsync/],
+    ] as const) {
+      tf.registerOp('Odd', give);
+      const model = load({ nodes: [placeholder('x', []), node('y', 'Odd', ['x'])] });
+      expect(() => model.execute(x)).toThrow(message);
+      model.dispose();
+    }
+    tf.deregisterOp('Odd');
+    x.dispose();
+    await tf.nextFrame();
+    expect(tf.memory().numTensors).toBe(before);
+  });
 });

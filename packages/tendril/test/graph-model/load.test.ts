@@ -69,6 +69,44 @@ describeUsual('a graph model', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('shows what every node gave, if it is told to keep that', () => {
+    const model = load(scaled);
+    const x = tf.tensor2d([[1, 2]]);
+    const before = tf.memory().numTensors;
+    tf.env().set('KEEP_INTERMEDIATE_TENSORS', true);
+    const z = model.predict(x) as tf.Tensor;
+    tf.env().set('KEEP_INTERMEDIATE_TENSORS', false);
+    const all = model.getIntermediateTensors();
+    const values = Object.entries(all).map(([name, [t]]) => [name, Array.from(t.dataSync())]);
+    expect(Object.fromEntries(values)).toEqual({
+      x: [1, 2],
+      w: [10, 100],
+      b: [1, 2],
+      y: [10, 200],
+      z: [11, 202],
+    });
+    model.disposeIntermediateTensors();
+    expect(model.getIntermediateTensors()).toEqual({});
+    z.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    x.dispose();
+    model.dispose();
+  });
+
+  it('says so where it is disposed of while it runs', async () => {
+    const model = load({
+      nodes: [placeholder('x', [2]), node('w', 'Where', ['x']), node('y', 'GatherNd', ['v', 'w'])],
+      weights: { v: { values: [3, 4] } },
+    });
+    const x = tf.tensor1d([0, 1]);
+    const before = tf.memory().numTensors;
+    const running = model.executeAsync(x);
+    model.dispose();
+    await expect(running).rejects.toThrow(/disposed of while it ran/);
+    expect(tf.memory().numTensors).toBe(before - 1);
+    x.dispose();
+  });
+
   it('is freed whole, and gives tensors to the scope that is open', () => {
     const before = tf.memory().numTensors;
     const model = load(scaled);
@@ -229,6 +267,11 @@ describe('a damaged graph model is refused', () => {
     expect(() => model.predict([x, x])).toThrow(/has 1 inputs \('x'\), given are 2/);
     expect(() => model.execute({}, 'z')).toThrow(/need the inputs 'x'/);
     expect(() => model.execute({ x }, 'q')).toThrow(/no node 'q'/);
+    const foreign = { shape: [1, 2], dataSync: () => [1, 2] } as unknown as tf.Tensor;
+    expect(() => model.predict(foreign)).toThrow(/tensors by name; got Object/);
+    const typed = new Float32Array(2) as unknown as tf.Tensor;
+    expect(() => model.predict(typed)).toThrow(/tensors by name; got Float32Array/);
+    expect(() => model.predict({ x: typed })).toThrow(/'x' must be a tensor, got Float32Array/);
     model.dispose();
   });
 
@@ -273,6 +316,12 @@ describe('a damaged graph model is refused', () => {
       model.dispose();
     }
     tf.graphModelOptions.maxElements = maxElements;
+  });
+
+  it('getting ready for an input that there is none of', async () => {
+    const model = load(scaled);
+    await expect(model.warmup({ q: [1, 2] })).rejects.toThrow(/no input 'q'.*inputs are 'x'/);
+    model.dispose();
   });
 
   it('errors name the node', () => {

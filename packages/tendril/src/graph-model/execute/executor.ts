@@ -21,6 +21,16 @@ export function parseTopology(def: GraphDef): Topology {
 
 export type Watch = (node: GraphNode, outputs: Outputs) => void;
 
+/** Tells of what nobody computes: what is fed, and the constants that are read. */
+function showGiven(plan: Plan, feeds: Feeds, constants: Constants, watch: Watch): void {
+  for (const [node, outputs] of feeds) watch(node, outputs);
+  const read = plan.steps.flatMap((step) => (step.kind === 'unit' ? step.unit.inputs : []));
+  for (const { node } of new Map(read.map((ref) => [ref.node, ref])).values()) {
+    const value = constants.get({ node, index: 0 });
+    if (value !== undefined) watch(node, [value]);
+  }
+}
+
 export class Executor implements Model {
   readonly graph: Graph;
   readonly functions: ReadonlyMap<string, GraphFunction>;
@@ -73,6 +83,7 @@ export class Executor implements Model {
     try {
       const plan = model.plan(this.graph, targets, new Set(feeds.keys()));
       if (pause) yield* paused(pause);
+      if (watch) showGiven(plan, feeds, this.#constants, watch);
       return yield* run.run(this.graph, plan, feeds);
     } finally {
       run.dispose();

@@ -1,4 +1,5 @@
 /** Kernels out of what programs register with `tf.registerOp`. */
+import { dispose, Tensor } from '../../runtime/index.ts';
 import { getRegisteredOp, type OpExecutor } from '../registered-ops.ts';
 import type { Call } from './call.ts';
 import { live, type Kernel, type Outputs } from './kernel.ts';
@@ -10,10 +11,20 @@ function* run(call: Call, execute: OpExecutor): Work<Outputs> {
   const outputs =
     result instanceof Promise
       ? yield* settle(result, () => {
+          // Nobody is there to take what comes of it.
+          result.then(dispose, () => undefined);
           throw new Error('what is registered for it gives a promise; use executeAsync');
         })
       : result;
-  return Array.isArray(outputs) ? outputs : [outputs];
+  const list: unknown[] = Array.isArray(outputs) ? outputs : [outputs];
+  if (!list.every((x) => x instanceof Tensor)) {
+    dispose(list);
+    const odd = list.filter((x) => !(x instanceof Tensor)).map(String);
+    throw new Error(
+      `what is registered for it should give a tensor or a list of them, and gives ${odd.join(', ')}`,
+    );
+  }
+  return list;
 }
 
 export function registeredKernel(op: string): Kernel | undefined {

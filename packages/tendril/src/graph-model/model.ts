@@ -29,6 +29,7 @@ import type { Outputs, Value } from './kernels/kernel.ts';
 import { finish, finishLater, type Work } from './kernels/work.ts';
 import {
   describe,
+  describer,
   disposeWeights,
   streamedWeightsOf,
   weightsOf,
@@ -151,13 +152,18 @@ export class GraphModel<ModelURL extends Source = string | IOHandler> {
         'loadGraphModel: wanted a URL or a handler with a load method; one that only saves will not do',
       );
     }
+    const describeOnce = describer();
     // What cannot run here is refused before its weights are fetched.
-    const early = handler.load({ onModelJSON: (json) => void describe(json), streams: true });
+    const early = handler.load({ onModelJSON: (json) => void describeOnce(json), streams: true });
     if (!(early instanceof Promise)) return this.loadSync(early);
     const ends = this.#ends;
-    return early.then((artifacts) => {
+    return early.then(async (artifacts) => {
       this.refuseEnded(ends);
-      return artifacts?.getWeightStream ? this.loadStreaming(artifacts) : this.loadSync(artifacts);
+      const description = describeOnce(artifacts);
+      const weights = artifacts.getWeightStream
+        ? await streamedWeightsOf(artifacts)
+        : weightsOf(artifacts);
+      return this.install(artifacts, description, weights, ends);
     });
   }
 
@@ -170,13 +176,6 @@ export class GraphModel<ModelURL extends Source = string | IOHandler> {
   loadSync(artifacts: ModelArtifacts): boolean {
     const description = describe(artifacts);
     return this.install(artifacts, description, weightsOf(artifacts));
-  }
-
-  private async loadStreaming(artifacts: ModelArtifacts): Promise<boolean> {
-    const ends = this.#ends;
-    const description = describe(artifacts);
-    const weights = await streamedWeightsOf(artifacts);
-    return this.install(artifacts, description, weights, ends);
   }
 
   private install(

@@ -33,11 +33,30 @@ function keysOf(metadata: unknown): string[] | undefined {
   return Array.isArray(keys) ? keys.map(String) : undefined;
 }
 
+/** What a description is made of. */
+const described = [
+  'modelTopology',
+  'modelInitializer',
+  'userDefinedMetadata',
+  'signature',
+  'initializerSignature',
+] as const;
+
 /**
- * Parses and checks a topology. What is not supported is refused here.
+ * Describes models: one that is met again, with its weights, has been described already.
  *
  * @throws with what is wrong, at which node.
  */
+export function describer(): (json: Partial<ModelJSON> | undefined) => Description {
+  let known: { json: Partial<ModelJSON>; description: Description } | undefined;
+  return (json) => {
+    if (known === undefined || described.some((field) => known!.json[field] !== json?.[field]))
+      known = { json: json!, description: describe(json) };
+    return known.description;
+  };
+}
+
+/** Parses and checks a topology. What is not supported is refused here. */
 export function describe(json: Partial<ModelJSON> | undefined): Description {
   if (!isObject(json)) {
     throw new Error(

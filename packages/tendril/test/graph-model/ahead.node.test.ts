@@ -48,6 +48,34 @@ describe('before weights are fetched', () => {
     expect(asked).toEqual(['http://a/model.json']);
   });
 
+  it('a topology that was checked is not read again when its weights have come', async () => {
+    const { modelTopology, weightSpecs } = artifacts({
+      nodes: [placeholder('x', [2]), node('y', 'Mul', ['x', 'w'])],
+      weights: { w: { values: [1, 2] } },
+    });
+    let reads = 0;
+    const topology = {
+      get node(): unknown {
+        reads++;
+        return (modelTopology as { node: unknown }).node;
+      },
+    };
+    const weightsManifest = [{ paths: ['w.bin'], weights: weightSpecs! }];
+    const json = { modelTopology: topology, weightsManifest };
+    const load = (told: boolean): Promise<tf.GraphModel> =>
+      tf.loadGraphModel({
+        load: async (hooks) => {
+          if (told) hooks?.onModelJSON?.(json);
+          return { ...json, weightSpecs, weightData: new Float32Array([1, 2]).buffer };
+        },
+      });
+    (await load(false)).dispose();
+    const once = reads;
+    reads = 0;
+    (await load(true)).dispose();
+    expect(reads).toBe(once);
+  });
+
   it('nothing is said where all ops are known', async () => {
     const { error, asked } = await refused('Relu');
     expect(error).toBeUndefined();

@@ -14,7 +14,8 @@ export interface WasmOptions {
   winograd?: boolean;
   /** The most memory to take, in bytes. Default: what the engine gives, at most 4 GiB. */
   maximumBytes?: number;
-  /** Graphs estimated below this many element operations are evaluated, not compiled, at their first run. Default 20000. */
+  /** Graphs estimated below this many element operations are evaluated, not compiled, at their first run, or
+   * their first few if they are far below. Default 20000. */
   evaluateBelow?: number;
   /** Estimated nanoseconds of work from which a kernel is shared among threads. Default 10000. */
   parallelFrom?: number;

@@ -1,6 +1,6 @@
 /**
- * When to compile: a graph of little work is evaluated at its first run, since compiling would cost more than it saves; if it
- * comes again, or is larger, it is compiled. What has to give the same bits each time is always compiled.
+ * When to compile: a graph of little work is evaluated at its first runs, since compiling would cost more than it saves; if it
+ * comes often, or is larger, it is compiled. What has to give the same bits each time is always compiled.
  */
 import type { Graph } from '../../ir/graph.ts';
 import type { Program } from '../../ir/program.ts';
@@ -12,12 +12,20 @@ import type { Machine } from './machine.ts';
 
 const defaultEvaluateBelow = 20_000;
 
+/** What a run costs on top of the graph's work when it is evaluated. */
+const evaluationCost = 4000;
+
+/** How often to evaluate a graph before it is compiled: as long as that costs less than the limit, and once if the graph does. */
+function evaluations(cost: number, limit: number): number {
+  return cost < limit ? Math.max(1, Math.floor(limit / (cost + evaluationCost))) : 0;
+}
+
 const disposed = (): Error => new Error('wasm: this program was disposed');
 
 export class TieredRunnable implements Runnable {
   private readonly machine: Machine;
   private source: Source | null;
-  private evaluateFirst: boolean;
+  private evaluationsLeft: number;
   private program: LoadedProgram | null = null;
 
   constructor(machine: Machine, source: Source) {
@@ -25,14 +33,15 @@ export class TieredRunnable implements Runnable {
     this.source = source;
     const limit = machine.options.evaluateBelow ?? defaultEvaluateBelow;
     const mayVary = source.sameBits !== true;
-    this.evaluateFirst = mayVary && source.atHand !== true && costOf(source.graph) < limit;
+    const may = mayVary && source.atHand !== true;
+    this.evaluationsLeft = may ? evaluations(costOf(source.graph), limit) : 0;
   }
 
   run(inputs: readonly Buffer[]): Buffer[] {
     if (this.program !== null) return this.program.run(inputs);
     if (this.source === null) throw disposed();
-    if (this.evaluateFirst) {
-      this.evaluateFirst = false;
+    if (this.evaluationsLeft > 0) {
+      this.evaluationsLeft--;
       return this.evaluate(this.source.graph, inputs);
     }
     this.program = new LoadedProgram(this.machine, this.source.program());
@@ -41,7 +50,7 @@ export class TieredRunnable implements Runnable {
   }
 
   async runPatiently(inputs: readonly Buffer[], pause: Pause): Promise<Buffer[]> {
-    const compiling = this.evaluateFirst ? undefined : this.source?.programInParts?.();
+    const compiling = this.evaluationsLeft > 0 ? undefined : this.source?.programInParts?.();
     if (compiling === undefined) return this.run(inputs);
     const { machine } = this;
     const code = await import('./patient.ts');

@@ -102,6 +102,30 @@ export async function handsScenario(checks) {
     await page.getByRole('button', { name: 'Turn the camera off' }).click();
     checks.that('turns the camera off', (await page.locator('video').count()) === 0);
 
+    const alert = page.getByRole('alert');
+    const turnOn = page.getByRole('button', { name: 'Turn on the camera' });
+    await turnOn.click();
+    await page.locator('video').waitFor();
+    await page.evaluate(() => {
+      const stream = document.querySelector('video')?.srcObject;
+      if (!(stream instanceof MediaStream)) return;
+      stream.getTracks().forEach((track) => track.dispatchEvent(new Event('ended')));
+    });
+    await alert.filter({ hasText: 'was taken away' }).waitFor({ timeout: 10_000 });
+    checks.that(
+      'lets go of a camera that is taken away',
+      (await page.locator('video').count()) === 0,
+    );
+    await page.evaluate(() => {
+      navigator.mediaDevices.getUserMedia = () =>
+        Promise.reject(new DOMException('no', 'NotAllowedError'));
+    });
+    await turnOn.click();
+    await alert
+      .filter({ hasText: /may not use the camera.*settings/ })
+      .waitFor({ timeout: 10_000 });
+    checks.that('says how a camera can be allowed', true);
+
     const photo = await page.evaluate(
       async ({ width, height, data }) => {
         const canvas = Object.assign(document.createElement('canvas'), { width, height });

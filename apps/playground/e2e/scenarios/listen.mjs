@@ -15,6 +15,21 @@ function inOrder(heard, wanted) {
   return found;
 }
 
+/** A WAV file of so many samples of silence, 16 000 a second. @param {number} samples */
+function silence(samples) {
+  const file = Buffer.alloc(44 + 2 * samples);
+  file.write('RIFF');
+  file.writeUInt32LE(file.length - 8, 4);
+  file.write('WAVEfmt ', 8);
+  // The length of the header, and that it is plain numbers, of one channel.
+  [16, 0x10001].forEach((word, i) => file.writeUInt32LE(word, 16 + 4 * i));
+  [16_000, 32_000].forEach((word, i) => file.writeUInt32LE(word, 24 + 4 * i));
+  [2, 16].forEach((half, i) => file.writeUInt16LE(half, 32 + 2 * i));
+  file.write('data', 36);
+  file.writeUInt32LE(2 * samples, 40);
+  return file;
+}
+
 /** @param {import('../lib/checks.mjs').Checks} checks */
 export async function listenScenario(checks) {
   const browser = await launch();
@@ -57,6 +72,14 @@ export async function listenScenario(checks) {
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Save as MIDI' }).click();
     checks.that('saves a MIDI file', (await download).suggestedFilename() === 'notes.mid');
+
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'click.wav',
+      mimeType: 'audio/wav',
+      buffer: silence(160),
+    });
+    await status.filter({ hasText: '0 notes in 0.0 s' }).waitFor({ timeout: 30_000 });
+    checks.that('hears no notes in a moment of silence', (await alert.count()) === 0);
     checks.that('sends nothing anywhere', elsewhere.length === 0, elsewhere);
     checks.that('has no uncaught errors on the listening page', errors.length === 0, errors);
   } finally {

@@ -5,8 +5,10 @@ import '../styles/digits.css';
 import '../styles/model.css';
 import '../styles/hands.css';
 import { EngineClient, inWords as engineInWords } from '../engine/client.ts';
+import type { Ready } from '../engine/protocol.ts';
 import { createEngineView, formatLatency } from '../engine/view.ts';
 import { h, setText } from '../ui/dom.ts';
+import { whyNot } from '../ui/media.ts';
 import { panel } from '../ui/panel.ts';
 import { Steering } from './control.ts';
 import type { FromWatcher, Look, Seen } from './protocol.ts';
@@ -23,6 +25,8 @@ export function createHandsPage(modelUrl: string): HTMLElement {
   /** Whether the reader is being asked for the camera, or a file is being opened. */
   let opening = false;
   let steering = new Steering();
+  /** What the engine said when it became ready last. */
+  let ready: Ready | null = null;
   /** When the last answers came, in milliseconds. */
   let answers: number[] = [];
 
@@ -47,7 +51,9 @@ export function createHandsPage(modelUrl: string): HTMLElement {
         answers = [];
         setText(status, engineInWords(engine.state, '3.5 MB'));
         refresh();
-        void look();
+        // What failed at this picture would fail at it again, and for ever.
+        if (engine.state.ready !== ready) void look();
+        ready = engine.state.ready;
       },
     },
   );
@@ -56,14 +62,15 @@ export function createHandsPage(modelUrl: string): HTMLElement {
   picker.onchange = () => {
     const [file] = picker.files ?? [];
     picker.value = '';
-    if (file) void open(openPhoto(file), `${file.name} is nothing that this browser can show.`);
+    const otherwise = () => `${file.name} is nothing that this browser can show.`;
+    if (file) void open(openPhoto(file), otherwise);
   };
   const button = (label: string, onclick: () => void, kind = '') =>
     h('button', { type: 'button', class: `button ${kind}`, onclick }, label);
   const camera = button('Turn on the camera', () => toggleCamera(), 'primary');
   const sample = button('Look at the sample', () => {
     const moves = !matchMedia('(prefers-reduced-motion: reduce)').matches;
-    void open(Promise.resolve(openSample(moves)), 'The sample cannot be drawn.');
+    void open(Promise.resolve(openSample(moves)), () => 'The sample cannot be drawn.');
   });
   const photo = button('Open a photo', () => picker.click());
 
@@ -90,17 +97,24 @@ export function createHandsPage(modelUrl: string): HTMLElement {
 
   function toggleCamera(): void {
     if (isCamera()) show(null);
-    else void open(openCamera(), 'There is no camera, or this page may not use it.');
+    else void open(openCamera(cameraEnded), (error) => whyNot('camera', error));
   }
 
-  async function open(soon: Promise<Source>, otherwise: string): Promise<void> {
+  function cameraEnded(): void {
+    if (!isCamera()) return;
+    show(null);
+    complain('The camera was taken away. Turn it on again, or take the sample.');
+  }
+
+  async function open(soon: Promise<Source>, otherwise: (error: unknown) => string): Promise<void> {
     complain('');
     opening = true;
     refresh();
     try {
       show(await soon);
-    } catch {
-      complain(`${otherwise} The sample works everywhere.`);
+      leaveCamera();
+    } catch (error) {
+      complain(`${otherwise(error)} The sample works everywhere.`);
     }
     opening = false;
     refresh();
@@ -146,9 +160,12 @@ export function createHandsPage(modelUrl: string): HTMLElement {
     if (source?.live === true) requestAnimationFrame(() => void look());
   }
 
-  document.addEventListener('visibilitychange', () => {
+  /** Nobody is filmed by a page that nobody sees. */
+  function leaveCamera(): void {
     if (document.hidden && isCamera()) show(null);
-  });
+  }
+
+  document.addEventListener('visibilitychange', leaveCamera);
   engine.start();
 
   return h(

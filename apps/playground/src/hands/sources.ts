@@ -2,6 +2,7 @@
 // the picture of this moment; nothing of it is stored.
 
 import { h } from '../ui/dom.ts';
+import { stopAll } from '../ui/media.ts';
 import { drawHands, handAt, type Hand } from './drawing.ts';
 
 /** Pictures are brought to this many pixels on their longer side. */
@@ -28,15 +29,21 @@ function fitted(width: number, height: number): { width: number; height: number 
   };
 }
 
-/** The camera, which the browser asks the reader about. */
-export async function openCamera(): Promise<Source> {
+/** The camera, which the browser asks the reader about. `ended` is called where it is taken away later. */
+export async function openCamera(ended: () => void): Promise<Source> {
   const stream = await navigator.mediaDevices.getUserMedia({
     video: { facingMode: 'user', width: { ideal: 640 } },
   });
   const element = h('video', { class: 'view is-mirrored', playsinline: true });
   element.muted = true;
   element.srcObject = stream;
-  await element.play();
+  try {
+    await element.play();
+  } catch (error) {
+    stopAll(stream);
+    throw error;
+  }
+  for (const track of stream.getTracks()) track.onended = ended;
   const size = fitted(element.videoWidth, element.videoHeight);
   return {
     element,
@@ -45,7 +52,7 @@ export async function openCamera(): Promise<Source> {
     mirrored: true,
     picture: () =>
       createImageBitmap(element, { resizeWidth: size.width, resizeHeight: size.height }),
-    stop: () => stream.getTracks().forEach((track) => track.stop()),
+    stop: () => stopAll(stream),
   };
 }
 

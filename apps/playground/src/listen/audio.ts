@@ -1,5 +1,6 @@
 // Sound in: from a file or the microphone, as one channel at the model's rate; and sound out: notes played back.
 
+import { stopAll } from '../ui/media.ts';
 import type { Note } from './protocol.ts';
 import { SAMPLE_RATE } from './protocol.ts';
 import { frequency } from './tune.ts';
@@ -37,7 +38,7 @@ export async function record(): Promise<Recording> {
     stop: () =>
       new Promise((resolve) => {
         recorder.onstop = () => {
-          stream.getTracks().forEach((track) => track.stop());
+          stopAll(stream);
           resolve(new Blob(pieces, { type: recorder.mimeType }));
         };
         recorder.stop();

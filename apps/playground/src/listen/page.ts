@@ -6,6 +6,7 @@ import '../styles/listen.css';
 import { EngineClient, inWords as engineInWords } from '../engine/client.ts';
 import { createEngineView, formatLatency } from '../engine/view.ts';
 import { h, setText } from '../ui/dom.ts';
+import { whyNot } from '../ui/media.ts';
 import { panel } from '../ui/panel.ts';
 import { createPlainBar } from '../ui/progress.ts';
 import { decode, MAX_SECONDS, play, record, type Recording } from './audio.ts';
@@ -20,6 +21,8 @@ export function createListenPage(modelUrl: string): HTMLElement {
   let sound: Float32Array | null = null;
   let heard: Heard | null = null;
   let recording: Recording | null = null;
+  /** Whether the reader is being asked for the microphone. */
+  let asking = false;
   let stopPlaying: (() => void) | null = null;
 
   const status = h('p', { class: 'status', role: 'status' }, 'Getting ready…');
@@ -66,7 +69,7 @@ export function createListenPage(modelUrl: string): HTMLElement {
   }
 
   function refresh(): void {
-    const waiting = engine.state.ready === null || busy;
+    const waiting = engine.state.ready === null || busy || asking;
     for (const control of [sample, open]) control.disabled = waiting || recording !== null;
     microphone.disabled = waiting;
     setText(microphone, recording ? 'Stop and listen' : 'Record');
@@ -97,6 +100,8 @@ export function createListenPage(modelUrl: string): HTMLElement {
 
   async function toggleRecording(): Promise<void> {
     complain('');
+    asking = true;
+    refresh();
     try {
       if (recording) {
         const blob = await recording.stop();
@@ -106,10 +111,11 @@ export function createListenPage(modelUrl: string): HTMLElement {
         recording = await record();
         setText(status, 'Recording: sing, whistle or play something.');
       }
-    } catch {
+    } catch (error) {
       recording = null;
-      complain('There is no microphone, or this page may not use it. A file works too.');
+      complain(`${whyNot('microphone', error)} A file works too.`);
     }
+    asking = false;
     refresh();
   }
 

@@ -43,6 +43,8 @@ async function transcribe(
     },
     onProgress,
   );
+  // The package wants one frame at least, and less than a frame of sound has no notes.
+  if (frames.length === 0) return [];
   return noteFramesToTime(outputToNotesPoly(frames, onsets, 0.5, 0.3, 8))
     .map((note) => ({
       pitch: note.pitchMidi,

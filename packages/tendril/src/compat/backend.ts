@@ -5,6 +5,7 @@
  */
 import type { BackendFactory } from '../backends/backend.ts';
 import {
+  backendPriorities,
   currentBackend,
   getBackend,
   memory,
@@ -357,6 +358,14 @@ export function findBackend(name: string): KernelBackend {
 export function findBackendFactory(name: string): MadeByProgram {
   if (name === currentBackend().name) return () => view;
   return (registered.get(name)?.factory ?? null) as MadeByProgram;
+}
+
+/** How the backends are made that are known here, and which is taken first: for programs that look into the engine's registry. */
+export function backendRegistry(): { [name: string]: Registered } {
+  const own = backendPriorities().map(
+    ([name, priority]) => [name, { factory: () => findBackend(name), priority }] as const,
+  );
+  return Object.fromEntries([...registered, ...own]);
 }
 
 /**

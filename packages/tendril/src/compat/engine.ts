@@ -26,6 +26,7 @@ import {
 import type { DataType, GradSaveFunc, TensorContainer } from '../runtime/index.ts';
 import {
   backend,
+  backendRegistry,
   findBackend,
   findBackendFactory,
   knowTensor,
@@ -137,6 +138,16 @@ export class Engine {
 
   get backend(): BackendView {
     return backend();
+  }
+
+  /** The backends that are known here, by name. */
+  get registryFactory(): ReturnType<typeof backendRegistry> {
+    return backendRegistry();
+  }
+
+  /** The backend that works now, by its name. */
+  get registry(): { readonly [name: string]: BackendView } {
+    return { [getBackend()]: backend() };
   }
 
   readonly ENV = ENV;

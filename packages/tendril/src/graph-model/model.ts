@@ -54,6 +54,12 @@ interface Loaded {
   readonly captured: Map<number, Value>;
 }
 
+/** As much of TensorFlow.js's executor as programs look at. */
+interface ExecutorView {
+  readonly graph: { readonly nodes: { readonly [name: string]: { name: string; op: string } } };
+  readonly weightMap: { [name: string]: Tensor[] };
+}
+
 interface Request {
   readonly feeds: Map<GraphNode, Outputs>;
   readonly targets: Ref[];
@@ -68,7 +74,9 @@ interface Request {
  * for values.
  */
 export class GraphModel<ModelURL extends Source = string | IOHandler> {
-  readonly #source: ModelURL;
+  // What is protected here is so called in TensorFlow.js, and programs reach for it though it is private there.
+  protected readonly modelUrl: ModelURL;
+  protected handler: IOHandler | IOHandlerSync | undefined;
   readonly #options: LoadOptions;
   #loaded: Loaded | null = null;
   #intermediate: { [name: string]: Tensor[] } = {};
@@ -80,7 +88,7 @@ export class GraphModel<ModelURL extends Source = string | IOHandler> {
    * @param loadOptions as for `tf.loadGraphModel`.
    */
   constructor(modelUrl: ModelURL, loadOptions: LoadOptions | null = {}) {
-    this.#source = modelUrl;
+    this.modelUrl = modelUrl;
     this.#options = loadOptions ?? {};
   }
 
@@ -118,7 +126,7 @@ export class GraphModel<ModelURL extends Source = string | IOHandler> {
 
   /** The weights by name, each as a list of one. */
   get weights(): { [name: string]: Tensor[] } {
-    return Object.fromEntries([...this.loaded.weights].map(([name, t]) => [name, [t]]));
+    return byNameOf(this.loaded.weights);
   }
 
   /** What whoever made the model wrote into it. */
@@ -144,9 +152,38 @@ export class GraphModel<ModelURL extends Source = string | IOHandler> {
     return this.start() as ModelURL extends IOHandlerSync ? boolean : Promise<boolean>;
   }
 
+  /** Finds who loads the model. Programs that fetch by themselves call it, then `handler.load`, then `loadSync`. */
+  protected findIOHandler(): void {
+    const source: Source = this.modelUrl;
+    this.handler = typeof source === 'string' ? loadHandlerFor(source, this.#options) : source;
+  }
+
+  /** Null until the model is loaded, and from when it is disposed of: programs ask for that, or which ops the graph has. */
+  protected get executor(): ExecutorView | null {
+    const loaded = this.#loaded;
+    if (loaded === null) return null;
+    return {
+      get graph() {
+        return { nodes: Object.fromEntries(loaded.executor.graph.nodes) };
+      },
+      get weightMap() {
+        return byNameOf(loaded.weights);
+      },
+    };
+  }
+
+  /** What was loaded, without the bytes of the weights. */
+  protected get artifacts(): ModelArtifacts | undefined {
+    return this.#loaded?.artifacts;
+  }
+
+  protected get signature(): {} | undefined {
+    return this.#loaded?.description.signature;
+  }
+
   private start(): boolean | Promise<boolean> {
-    const source: Source = this.#source;
-    const handler = typeof source === 'string' ? loadHandlerFor(source, this.#options) : source;
+    this.findIOHandler();
+    const { handler } = this;
     if (typeof handler?.load !== 'function') {
       throw new Error(
         'loadGraphModel: wanted a URL or a handler with a load method; one that only saves will not do',
@@ -439,6 +476,10 @@ export class GraphModel<ModelURL extends Source = string | IOHandler> {
     dispose([...loaded.captured.values()]);
     disposeWeights(loaded.weights);
   }
+}
+
+function byNameOf(weights: ReadonlyMap<string, Tensor>): { [name: string]: Tensor[] } {
+  return Object.fromEntries([...weights].map(([name, t]) => [name, [t]]));
 }
 
 function list(names: readonly string[]): string {

@@ -45,6 +45,11 @@ export function backendNames(): string[] {
   return [...factories.keys()];
 }
 
+/** The backends that are known here, each with its priority. */
+export function backendPriorities(): [name: string, priority: number][] {
+  return [...factories.values()].map(({ name, priority }) => [name, priority]);
+}
+
 function names(): string {
   return [...factories.keys()].join(', ') || 'none';
 }

@@ -14,6 +14,12 @@ import { registerWebglFlags } from './webgl-flags.ts';
 export type FlagValue = number | boolean | string;
 export type Flags = { [name: string]: FlagValue };
 
+/** A flag as TensorFlow.js's registry shows it. */
+export interface FlagRegistryEntry {
+  evaluationFn: () => FlagValue;
+  setHook?: (value: FlagValue) => void;
+}
+
 interface Flag {
   readonly evaluate: () => FlagValue;
   readonly onSet: ((value: FlagValue) => void) | undefined;
@@ -103,6 +109,19 @@ export class Environment {
 
   get features(): Flags {
     return this.getFlags();
+  }
+
+  /** The flags that have been asked for or set, and their values. */
+  get flags(): Flags {
+    return this.getFlags();
+  }
+
+  /** The flags that there are, for programs that ask before they set one. */
+  get flagRegistry(): { [name: string]: FlagRegistryEntry } {
+    const entries = [...this.#registered].map(([name, { evaluate, onSet }]) => {
+      return [name, { evaluationFn: evaluate, setHook: onSet }] as const;
+    });
+    return Object.fromEntries(entries);
   }
 
   set(name: string, value: FlagValue): void {

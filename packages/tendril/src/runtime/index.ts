@@ -4,6 +4,7 @@
 export {
   addBackendFactory,
   backendNames,
+  backendPriorities,
   createdBackends,
   currentBackend,
   getBackend,

@@ -108,6 +108,21 @@ describeBackends('engine', (backend) => {
     tf.dispose([kept, two]);
   });
 
+  it('shows its backends and flags to programs that look into them', () => {
+    const factories = tf.engine().registryFactory;
+    expect(Object.keys(factories)).toEqual(
+      expect.arrayContaining(['cpu', 'wasm', 'webgl', backend]),
+    );
+    expect(factories.wasm.priority).toBeGreaterThan(factories.cpu.priority);
+    expect(factories[backend].factory()).toBe(tf.backend());
+    expect(tf.engine().registry[backend]).toBe(tf.backend());
+    expect(tf.env().flagRegistry.PROD.evaluationFn()).toBe(false);
+    expect('WEBGL_EXP_CONV' in tf.env().flagRegistry).toBe(true);
+    expect(tf.env().flagRegistry.NO_SUCH_FLAG).toBeUndefined();
+    expect(tf.env().getBool('IS_TEST')).toBe(false);
+    expect(tf.env().flags).toMatchObject({ IS_TEST: false });
+  });
+
   it('keeps backends that cannot run here, and says what has no counterpart', () => {
     expect(tf.registerBackend('theirs', () => new tf.KernelBackend())).toBe(true);
     expect(tf.findBackend('theirs')).toBeInstanceOf(tf.KernelBackend);

@@ -43,6 +43,24 @@ describeUsual('a graph model', () => {
     model.dispose();
   });
 
+  it('can be loaded in steps, and shows what programs read of it in TensorFlow.js', async () => {
+    const url = tf.io.fromMemory(artifacts(scaled));
+    const model = new tf.GraphModel(url);
+    expect(model['modelUrl']).toBe(url);
+    expect(model['executor']).toBeNull();
+    model['findIOHandler']();
+    model.loadSync(await model['handler']!.load!());
+    const { graph, weightMap } = model['executor']!;
+    expect(Object.values(graph.nodes).map(({ op }) => op)).toContain('AddV2');
+    expect(weightMap.w[0].shape).toEqual([2]);
+    expect(model['artifacts']).toHaveProperty('modelTopology');
+    expect(model['signature']).toBeUndefined();
+    const y = model.predict(tf.tensor2d([[1, 2]])) as tf.Tensor;
+    expect(Array.from(await y.data())).toEqual([11, 202]);
+    model.dispose();
+    expect(model['executor']).toBeNull();
+  });
+
   it('takes a tensor, a list or a map, and gives nodes on the way', () => {
     const model = load(scaled);
     const x = tf.tensor2d([[1, 2]]);

@@ -6,6 +6,7 @@ import { expectModelLikeOracle } from './compare.ts';
 import {
   artifacts,
   attr,
+  func,
   node,
   placeholder,
   signatureOf,
@@ -109,6 +110,24 @@ describeUsual('a graph model', () => {
     expect(tf.memory().numTensors).toBe(before);
     x.dispose();
     model.dispose();
+  });
+
+  it('comes to an end in a loop too, whatever that reads', async () => {
+    const model = load({
+      nodes: [
+        placeholder('x', []),
+        node('y', 'While', ['x'], { cond: attr.func('c'), body: attr.func('b') }),
+      ],
+      library: [
+        func('c', { a: 'float32' }, [node('l', 'Equal', ['a', 'a'])], { out: 'l:z:0' }),
+        func('b', { a: 'float32' }, [node('n', 'Neg', ['a'])], { out: 'n:y:0' }),
+      ],
+    });
+    const x = tf.scalar(1);
+    const running = model.executeAsync(x);
+    setTimeout(() => model.dispose(), 1);
+    await expect(running).rejects.toThrow(/disposed of while it ran/);
+    x.dispose();
   });
 
   it('says so where it is disposed of while it runs', async () => {

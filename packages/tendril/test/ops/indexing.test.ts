@@ -159,6 +159,7 @@ describeBackends('reading and writing by index', () => {
       [integers([3, 6], 0, 5), numbers([3, 6])],
     );
     expect(tf.denseBincount([1, 1, 3], [], 4, true).arraySync()).toEqual([0, 1, 0, 1]);
+    expect(tf.denseBincount([1, 1, 3], [2, -2, 0], 4, true).arraySync()).toEqual([0, 1, 0, 1]);
     expect(() => tf.bincount(tf.ones<'R1'>([2]), [], 2)).toThrow(
       "bincount: argument 'x' must be int32",
     );

@@ -37,6 +37,7 @@ export class Executor implements Model {
   readonly tables: Map<string, Value>;
   readonly #constants: Constants;
   readonly #plans = new Map<Graph, Map<string, Plan>>();
+  #isOver = false;
 
   constructor(
     { graph, functions }: Topology,
@@ -51,6 +52,10 @@ export class Executor implements Model {
 
   constantOf(ref: Ref): Tensor | undefined {
     return this.#constants.get(ref);
+  }
+
+  refuseEnd(): void {
+    if (this.#isOver) throw new Error('the model was disposed of');
   }
 
   plan(graph: Graph, targets: readonly Ref[], fed: ReadonlySet<GraphNode>): Plan {
@@ -96,6 +101,7 @@ export class Executor implements Model {
       functions,
       tables,
       constantOf: (ref) => this.constantOf(ref),
+      refuseEnd: () => this.refuseEnd(),
       plan: (graph, targets, fed) => this.plan(graph, targets, fed),
       pause,
     };
@@ -107,13 +113,15 @@ export class Executor implements Model {
       functions: this.functions,
       tables: this.tables,
       constantOf: (ref) => constants.get(ref),
+      refuseEnd: () => this.refuseEnd(),
       plan: (graph, targets, fed) => makePlainPlan({ graph, targets, fed, constants }),
       watch,
     };
   }
 
-  /** Frees everything but the weights. */
+  /** Frees everything but the weights. What runs still, with waits, comes to an end. */
   dispose(): void {
+    this.#isOver = true;
     for (const plans of this.#plans.values()) {
       for (const { steps } of plans.values()) {
         for (const step of steps) if (step.kind === 'segment') step.segment.dispose();

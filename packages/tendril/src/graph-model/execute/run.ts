@@ -22,6 +22,8 @@ export interface Model {
   plan(graph: Graph, targets: readonly Ref[], fed: ReadonlySet<GraphNode>): Plan;
   /** Gives others their turn, where what is done for the first time must not hold them up. */
   readonly pause?: Pause;
+  /** Throws once the model is disposed of. */
+  refuseEnd(): void;
   /** Told of every value, where somebody wants to look at all of them. */
   watch?(node: GraphNode, outputs: Outputs): void;
 }
@@ -119,6 +121,7 @@ export class Run implements Surroundings {
 
   /** Loops in loops, and functions that call functions, come to more than any one of them says. */
   #count(): void {
+    this.#model.refuseEnd();
     const most = callsForEachRound * graphModelOptions.maxRounds;
     if (this.#begun++ < most) return;
     throw new Error(

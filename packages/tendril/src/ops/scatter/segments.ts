@@ -155,7 +155,8 @@ function binned<T extends Tensor>(
   const rows = rank === 1 ? [1, node.shape[0]] : node.shape;
   const counts = countRows(
     ir.reshape(node, rows),
-    isEmpty ? given.dtype : ir.reshape(given, rows),
+    // Whether a number comes at all does not depend on weights, which may cancel out.
+    isEmpty || binaryOutput ? given.dtype : ir.reshape(given, rows),
     size,
     binaryOutput,
   );

@@ -158,6 +158,56 @@ describe('contractions at random', () => {
   });
 });
 
+/** Filters that slide over images [images, height, width, colours]; tap by tap to the right and downwards, or the other way. */
+function slidingFilters(of: {
+  images: number;
+  height: number;
+  width: number;
+  colours: number;
+  filters: number;
+  rows: number;
+  columns: number;
+  taps: readonly [number, number];
+  tap: number;
+  stride: number;
+  padding: number;
+  fill: number;
+}): ContractionKernel {
+  const { height, width, colours, filters, rows, columns, taps, tap, stride, padding } = of;
+  const across = width * colours;
+  const parts = [height, width].map((extent, side) => {
+    const coefs = new Array<number>(7).fill(0);
+    coefs[1 + side] = stride;
+    coefs[4 + side] = tap;
+    return { kind: 'bound', coefs, offset: -padding, extent } as const;
+  });
+  const image = [height * across, stride * across, stride * colours, 0];
+  const line = taps[1] * colours * filters;
+  const results = [rows * columns * filters, columns * filters, filters, 1, 0, 0, 0];
+  return {
+    kind: 'contraction',
+    batch: [],
+    m: [of.images, rows, columns],
+    n: [filters],
+    k: [...taps, colours],
+    args: [read(), { ...read(), steady: true }, write()],
+    exprs: [
+      load(
+        0,
+        [...image, tap * across, tap * colours, 1],
+        -padding * (across + colours),
+        parts,
+        of.fill,
+      ),
+      load(1, [0, 0, 0, 1, line, colours * filters, filters]),
+      { op: 'sum', dtype: 'float32' },
+    ],
+    a: 0,
+    b: 1,
+    stores: [{ arg: 2, expr: 2, coefs: results, offset: 0 }],
+  };
+}
+
 describe('large problems', () => {
   /** [4, 20, 20, 6] images, 3 × 3 windows with padding, 24 features. */
   const image = 20;
@@ -198,54 +248,44 @@ describe('large problems', () => {
   });
 
   test('a first convolution, whose windows are read where they lie', () => {
-    const [height, width, colours, filters] = [23, 30, 3, 10];
-    const [rows, columns] = [12, 15];
-    const across = width * colours;
+    const sizes = { images: 2, height: 23, width: 30, colours: 3, filters: 10, stride: 2 };
+    const places = { rows: 12, columns: 15, taps: [3, 3] as const };
     for (const [padding, tap] of [
       [0, 1],
       [1, 1],
       [-1, -1],
     ]) {
-      const sides: [number, number, number][] = [
-        [1, 4, height],
-        [2, 5, width],
-      ];
-      const parts = sides.map(([row, window, extent]) => {
-        const coefs = new Array<number>(7).fill(0);
-        coefs[row] = 2;
-        coefs[window] = tap;
-        return { kind: 'bound', coefs, offset: -padding, extent } as const;
-      });
-      const coefs = [height * across, 2 * across, 2 * colours, 0, tap * across, tap * colours, 1];
-      const kernel: ContractionKernel = {
-        kind: 'contraction',
-        batch: [],
-        m: [2, rows, columns],
-        n: [filters],
-        k: [3, 3, colours],
-        args: [read(), { ...read(), steady: true }, write()],
-        exprs: [
-          load(0, coefs, -padding * (across + colours), parts),
-          load(1, [0, 0, 0, 1, 9 * filters, 3 * filters, filters]),
-          { op: 'sum', dtype: 'float32' },
-        ],
-        a: 0,
-        b: 1,
-        stores: [
-          {
-            arg: 2,
-            expr: 2,
-            coefs: [rows * columns * filters, columns * filters, filters, 1, 0, 0, 0],
-            offset: 0,
-          },
-        ],
-      };
+      const kernel = slidingFilters({ ...sizes, ...places, padding, tap, fill: 0 });
       const args = fillArgs(kernel.args, argSizes(kernel));
       for (let i = 0; i < args[0].length; i += 101) args[0][i] = [NaN, Infinity][i % 2];
       const machine = new Machine(kernel, argSizes(kernel));
       expectSame(machine.run(args, 2, [0.3]), evaluate(kernel, args));
       expectSame(machine.run(args, 1), evaluate(withExtent(kernel, 1), args));
     }
+  });
+
+  test('convolutions with few features, whose windows are summed along their lines', () => {
+    const small = fc.integer({ min: 1, max: 3 });
+    const sizes = fc.record({
+      images: small,
+      height: fc.integer({ min: 1, max: 9 }),
+      width: fc.integer({ min: 1, max: 40 }),
+      colours: fc.constantFrom(1, 2, 5, 8),
+      filters: small,
+      taps: fc.tuple(small, fc.integer({ min: 1, max: 37 })),
+      stride: small,
+      padding: fc.integer({ min: -1, max: 4 }),
+    });
+    fc.assert(
+      fc.property(sizes, (some) => {
+        const [rows, columns] = [some.height, some.width].map(
+          (size) => Math.ceil(size / some.stride) + 1,
+        );
+        const kernel = slidingFilters({ ...some, rows, columns, tap: 1, fill: 0.5 });
+        expectRight(kernel, [0.3, 0.6]);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   test("a convolution's filter gradient", () => {

@@ -2,6 +2,7 @@
 import { addOtherParts } from '../../backends/wasm/codegen/access.ts';
 import { otherParts } from '../../backends/wasm/codegen/other-parts.ts';
 import { convolution as evaluators } from '../../backends/cpu/convolution.ts';
+import { dots } from '../../backends/wasm/codegen/contraction/dots.ts';
 import { emitWindows, windowOffsets } from '../../backends/wasm/codegen/contraction/window.ts';
 import { addWindowing } from '../../backends/wasm/codegen/contraction/windows.ts';
 import { addOpenNests } from '../../backends/wasm/codegen/nest/index.ts';
@@ -20,8 +21,9 @@ addConvolutions(describeConvolution);
 addOtherParts(otherParts);
 addWindowing({ windowOffsets, emitWindows });
 
-/** For programs that run networks: their depthwise layers share code, and others multiply less. */
+/** For programs that run networks: their depthwise layers share code, others multiply less, or sum along lines of windows. */
 export function expectNetworks(): void {
+  addWindowing({ windowOffsets, emitWindows, dots });
   addOpenNests(openWindows);
   multiplyLess();
 }

@@ -13,6 +13,7 @@ import {
   type ModuleBuilder,
   type Value,
 } from '../../assembler/index.ts';
+import type { EmitDots } from './dots.ts';
 import { lesser, sum, times, transpose } from './emit.ts';
 import type { Finish } from './finish.ts';
 import type { MultiplyAdd } from './micro.ts';
@@ -20,23 +21,24 @@ import type { Operand } from './operand.ts';
 import { Packing } from './packing.ts';
 import type { Scratch, State } from './state.ts';
 import { batchAddress } from './tables.ts';
+import { windowing } from './windows.ts';
 
 /** With more rows than this, packing and the micro kernel are faster. */
 export const maxSkinnyRows = 6;
 /** Longer rows of the left operand would not fit the scratch memory. */
 const maxDepth = 16384;
 /** Columns that are summed at once; a line of sums is this long. */
-const maxColumns = 1024;
+export const maxColumns = 1024;
 const lineBytes = maxColumns * 4 + 64;
 
-/** How the right operand can be read as it lies. */
-export type Reading = 'columns' | 'k' | null;
+/** How the right operand can be read as it lies: in programs that run networks also as windows (dots.ts). */
+export type Reading = 'columns' | 'k' | EmitDots | null;
 
 export function directReading(right: Operand, k: number): Reading {
+  if (k > maxDepth) return null;
   const plain = right.checks.length === 0 && right.rows.length === 1 && right.k.length === 1;
-  if (!plain || k > maxDepth) return null;
-  if (right.rowsAdjacent) return 'columns';
-  return right.address.k[0] === 4 ? 'k' : null;
+  if (plain && right.rowsAdjacent) return 'columns';
+  return plain && right.address.k[0] === 4 ? 'k' : (windowing?.dots?.(right) ?? null);
 }
 
 export interface Skinny {
@@ -49,7 +51,7 @@ export function emitSkinny(
   module: ModuleBuilder,
   operands: { readonly a: Operand; readonly b: Operand },
   k: number,
-  reading: 'columns' | 'k',
+  reading: NonNullable<Reading>,
   state: State,
   scratch: Scratch,
   madd: MultiplyAdd,
@@ -62,7 +64,10 @@ export function emitSkinny(
     bytes: maxSkinnyRows * k * 4 + 16,
   });
   const sums = scratch.take(maxSkinnyRows * lineBytes);
-  const kernel = reading === 'columns' ? weighRows(module, madd) : dotColumns(module, madd, k);
+  const windows =
+    typeof reading === 'function' ? reading(module, operands.b, state, scratch, madd) : null;
+  const kernel =
+    reading === 'columns' ? weighRows(module, madd) : windows ? {} : dotColumns(module, madd, k);
   const { rows: columnForm, k: kForm } = operands.b.address;
   const columnStep = columnForm[0];
   const kStep = kForm[0];
@@ -112,18 +117,21 @@ export function emitSkinny(
             () => i32.le_s(at, k - 4),
             () => step(4),
           );
-          if (k % 4 > 0)
-            f.while(
-              () => i32.lt_s(at, k),
-              () => step(1),
-            );
+          f.while(
+            () => i32.lt_s(at, k),
+            () => step(1),
+          );
         } else {
           // Four columns at a time; the last group ends with the last column, and may do some of the ones before it again.
           const group = f.local('i32', 'group');
+          const dots = windows?.(f, column, columns);
           f.for(group, 0, columns, 4, () => {
             const rest = i32.sub(columns, group);
+            const dot = dots?.(group);
             overRows(left.panels, i32.add(sums, i32.shl(group, 2)), () =>
-              f.do(f.call(kernel[4], weights, from, line, rest, columnStep)),
+              f.do(
+                dot?.(weights, line) ?? f.call(kernel[4], weights, from, line, rest, columnStep),
+              ),
             );
             f.increment(from, 4 * columnStep);
           });
@@ -147,46 +155,40 @@ function clear(f: FunctionBuilder, sums: Value<'i32'>, rows: Local<'i32'>): void
 
 type Kernels = Record<number, FunctionRef<'void'>>;
 
+const parameters = ['weights', 'from', 'line', 'columns', 'step'].map((name): [string, 'i32'] => [
+  name,
+  'i32',
+]);
+
 /** For 4 and for 1 rows: `weigh(weights, from, line, columns, step)`: line[c] += Σ weights[r] · from[r · step + c]. */
 function weighRows(module: ModuleBuilder, madd: MultiplyAdd): Kernels {
   const emit = (count: number): FunctionRef<'void'> =>
-    module.function(
-      `weigh${count}`,
-      [
-        ['weights', 'i32'],
-        ['from', 'i32'],
-        ['line', 'i32'],
-        ['columns', 'i32'],
-        ['step', 'i32'],
-      ],
-      [],
-      (f) => {
-        const [weights, from, line, columns, step] = [0, 1, 2, 3, 4].map((i) => f.param(i, 'i32'));
-        const rows = [from];
-        while (rows.length < count)
-          rows.push(f.let('i32', i32.add(rows[rows.length - 1], step), 'row'));
-        const w = rows.map((_, r) => f.let('v128', v128.load32_splat(weights, 4 * r), 'weight'));
-        const vectors = (n: number): void => {
-          const parts = Array.from({ length: n }, (_, i) => f.let('v128', v128.load(line, 16 * i)));
-          rows.forEach((row, r) =>
-            parts.forEach((part, i) => f.set(part, madd(w[r], v128.load(row, 16 * i), part))),
-          );
-          parts.forEach((part, i) => f.do(v128.store(line, part, 16 * i)));
-          for (const row of rows) f.increment(row, 16 * n);
-          f.increment(line, 16 * n);
-          f.increment(columns, -4 * n);
-        };
-        f.while(
-          () => i32.ge_s(columns, 8),
-          () => vectors(2),
+    module.function(`weigh${count}`, parameters, [], (f) => {
+      const [weights, from, line, columns, step] = parameters.map((_, i) => f.param(i, 'i32'));
+      const rows = [from];
+      while (rows.length < count)
+        rows.push(f.let('i32', i32.add(rows[rows.length - 1], step), 'row'));
+      const w = rows.map((_, r) => f.let('v128', v128.load32_splat(weights, 4 * r), 'weight'));
+      const vectors = (n: number): void => {
+        const parts = Array.from({ length: n }, (_, i) => f.let('v128', v128.load(line, 16 * i)));
+        rows.forEach((row, r) =>
+          parts.forEach((part, i) => f.set(part, madd(w[r], v128.load(row, 16 * i), part))),
         );
-        // A vector may reach past the last column: into memory that may be read, into sums that nobody looks at.
-        f.while(
-          () => i32.gt_s(columns, 0),
-          () => vectors(1),
-        );
-      },
-    );
+        parts.forEach((part, i) => f.do(v128.store(line, part, 16 * i)));
+        for (const row of rows) f.increment(row, 16 * n);
+        f.increment(line, 16 * n);
+        f.increment(columns, -4 * n);
+      };
+      f.while(
+        () => i32.ge_s(columns, 8),
+        () => vectors(2),
+      );
+      // A vector may reach past the last column: into memory that may be read, into sums that nobody looks at.
+      f.while(
+        () => i32.gt_s(columns, 0),
+        () => vectors(1),
+      );
+    });
   return { 4: emit(4), 1: emit(1) };
 }
 
@@ -196,73 +198,49 @@ function weighRows(module: ModuleBuilder, madd: MultiplyAdd): Kernels {
  */
 function dotColumns(module: ModuleBuilder, madd: MultiplyAdd, k: number): Kernels {
   const width = 4;
-  const unrolled = 2;
-  const dot = module.function(
-    'dot',
-    [
-      ['weights', 'i32'],
-      ['from', 'i32'],
-      ['line', 'i32'],
-      ['columns', 'i32'],
-      ['step', 'i32'],
-    ],
-    [],
-    (f) => {
-      const [weights, from, line, columns, step] = [0, 1, 2, 3, 4].map((i) => f.param(i, 'i32'));
-      const column = [from];
-      for (let c = 1; c < width; c++) {
-        const next = f.let('i32', column[c - 1], 'column');
-        f.if(i32.gt_s(columns, c), () => f.increment(next, step));
-        column.push(next);
-      }
-      const sums = column.map(() => Array.from({ length: unrolled }, () => f.local('v128', 'sum')));
-      const left = f.let('i32', i32.const(k), 'left');
-      const advance = (count: number): void => {
-        for (const pointer of [weights, ...column]) f.increment(pointer, 4 * count);
-        f.increment(left, -count);
-      };
-      const vectors = (n: number): void => {
-        const w = Array.from({ length: n }, (_, u) => f.let('v128', v128.load(weights, 16 * u)));
-        column.forEach((pointer, c) =>
-          w.forEach((weight, u) =>
-            f.set(sums[c][u], madd(weight, v128.load(pointer, 16 * u), sums[c][u])),
-          ),
-        );
-        advance(4 * n);
-      };
-      if (k >= 4 * unrolled)
-        f.while(
-          () => i32.ge_s(left, 4 * unrolled),
-          () => vectors(unrolled),
-        );
+  const dot = module.function('dot', parameters, [], (f) => {
+    const [weights, from, line, columns, step] = parameters.map((_, i) => f.param(i, 'i32'));
+    const column = [from];
+    for (let c = 1; c < width; c++) {
+      const next = f.let('i32', column[c - 1], 'column');
+      f.if(i32.gt_s(columns, c), () => f.increment(next, step));
+      column.push(next);
+    }
+    const sums = column.map(() => [0, 1].map(() => f.local('v128', 'sum')));
+    const left = f.let('i32', i32.const(k), 'left');
+    const multiply = (count: number, vectors: number, load: typeof v128.load): void =>
       f.while(
-        () => i32.ge_s(left, 4),
-        () => vectors(1),
-      );
-      if (k % 4 > 0)
-        f.while(
-          () => i32.gt_s(left, 0),
-          () => {
-            const weight = f.let('v128', v128.load32_zero(weights));
+        () => i32.ge_s(left, count),
+        () => {
+          for (let u = 0; u < vectors; u++) {
+            const weight = f.let('v128', load(weights, 16 * u));
             column.forEach((pointer, c) =>
-              f.set(sums[c][0], madd(weight, v128.load32_zero(pointer), sums[c][0])),
+              f.set(sums[c][u], madd(weight, load(pointer, 16 * u), sums[c][u])),
             );
-            advance(1);
-          },
-        );
-      const totals = sums.map((parts) =>
-        f.let(
-          'v128',
-          parts.slice(1).reduce((x, y) => f32x4.add(x, y), parts[0] as Value<'v128'>),
-        ),
+          }
+          for (const pointer of [weights, ...column]) f.increment(pointer, 4 * count);
+          f.increment(left, -count);
+        },
       );
-      f.do(
-        v128.store(
-          line,
-          transpose(f, totals).reduce((x, y) => f32x4.add(x, y)),
-        ),
-      );
-    },
-  );
+    multiply(8, 2, v128.load);
+    multiply(4, 1, v128.load);
+    multiply(1, 1, v128.load32_zero);
+    storeTotals(f, line, sums);
+  });
   return { 4: dot };
+}
+
+/** Stores four numbers: of each, all lanes of its two sums together. */
+export function storeTotals(
+  f: FunctionBuilder,
+  to: Value<'i32'>,
+  sums: readonly (readonly Local<'v128'>[])[],
+): void {
+  const totals = sums.map(([even, odd]) => f.let('v128', f32x4.add(even, odd)));
+  f.do(
+    v128.store(
+      to,
+      transpose(f, totals).reduce((x, y) => f32x4.add(x, y)),
+    ),
+  );
 }

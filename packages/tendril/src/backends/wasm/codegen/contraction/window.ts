@@ -12,7 +12,7 @@ import {
 import { product } from '../../../../ir/shape.ts';
 import { along, Cursor, type Left } from './left.ts';
 import { tileRows, type LeftForm, type Micro } from './micro.ts';
-import type { Form, Operand } from './operand.ts';
+import type { Check, Form, Operand } from './operand.ts';
 import type { Packing } from './packing.ts';
 import type { Plan } from './plan.ts';
 import { rowWords } from './tables.ts';
@@ -33,19 +33,22 @@ function valuesOf({ k: extents }: Operand, { k: coefs }: Form): number[] {
 }
 
 /** The least of the values that a check's form takes from that of a row on, and how far the largest is from it. */
-function reachOf(operand: Operand, form: Form): { least: number; span: number } {
+export function reachOf(operand: Operand, form: Form): { least: number; span: number } {
   const values = valuesOf(operand, form);
   const least = Math.min(...values);
   return { least, span: Math.max(...values) - least };
+}
+
+/** Whether the check can hold for all elements of a row at once. */
+export function isInside(operand: Operand, { form, extent, divisor }: Check): boolean {
+  return divisor === 1 && reachOf(operand, form).span < extent;
 }
 
 /** Where each k is, in bytes from where its row begins; null where that is not known or too much. */
 export function windowOffsets(operand: Operand): number[] | null {
   const { checks, k, address } = operand;
   if (checks.length === 0 || product(k) > mostSteps) return null;
-  const known = checks.every(
-    ({ form, extent, divisor }) => divisor === 1 && reachOf(operand, form).span < extent,
-  );
+  const known = checks.every((check) => isInside(operand, check));
   return known ? valuesOf(operand, address) : null;
 }
 

@@ -155,6 +155,27 @@ describeUsual('a graph model', () => {
     expect(() => model.predict(tf.ones([1, 2]))).toThrow(/disposed of/);
   });
 
+  it('folds no constant that gives a product further axes', async () => {
+    await expectModelLikeOracle(
+      {
+        nodes: [
+          placeholder('x', [3, 2]),
+          node('p', 'MatMul', ['x', 'w']),
+          node('a', 'AddV2', ['p', 'row']),
+          node('b', 'Mul', ['deep', 'a']),
+          node('y', 'Sub', ['b', 'one']),
+        ],
+        weights: {
+          w: { values: [1, 2, 3, 4], shape: [2, 2] },
+          row: { values: [5, 6], shape: [1, 2] },
+          deep: { values: [2, 3], shape: [1, 1, 2] },
+          one: { values: [1], shape: [1, 1, 1, 1] },
+        },
+      },
+      { feeds: { x: { values: [1, 2, 3, 4, 5, 6], shape: [3, 2] } }, outputs: ['a', 'b', 'y'] },
+    );
+  });
+
   it('folds batch norms and scales into weights, in the same numbers', async () => {
     const values = (n: number, from = 0.5): number[] =>
       Array.from({ length: n }, (_, i) => from + ((i * 7) % 5) / 3);

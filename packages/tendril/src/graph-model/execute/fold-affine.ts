@@ -48,9 +48,9 @@ function channelsOf({ node }: Unit, filter: Tensor): number {
   return shape[shape.length - 1];
 }
 
-/** Whether a constant is one number for each channel, or one for all. */
-function isPerChannel(t: Tensor | undefined, channels: number): t is Tensor {
-  if (t === undefined || t.dtype !== 'float32' || t.rank > 4) return false;
+/** Whether a constant is one number for each channel, or one for all, and gives the result no more axes than it has. */
+function isPerChannel(t: Tensor | undefined, channels: number, rank: number): t is Tensor {
+  if (t === undefined || t.dtype !== 'float32' || t.rank > rank) return false;
   return t.size === 1 || (t.size === channels && t.shape.at(-1) === channels);
 }
 
@@ -60,6 +60,7 @@ function operandsOf(
   of: GraphNode,
   constants: Constants,
   channels: number,
+  rank: number,
 ): Tensor[] | null {
   const { op, attrs } = unit.node;
   const [first, second, ...rest] = unit.inputs;
@@ -69,14 +70,14 @@ function operandsOf(
     const all = [second, ...rest].map(value);
     const good =
       isFirst && all.length === 4 && !attrs.bool('is_training') && !isChannelsFirst(unit.node);
-    return good && all.every((t) => isPerChannel(t, channels)) ? all : null;
+    return good && all.every((t) => isPerChannel(t, channels, rank)) ? all : null;
   }
   const swaps = op === 'Add' || op === 'AddV2' || op === 'Mul';
   const fits = isFirst || (swaps && second?.node === of);
   if (!fits || !['BiasAdd', 'Add', 'AddV2', 'Sub', 'Mul', 'RealDiv'].includes(op)) return null;
   if (op === 'BiasAdd' && isChannelsFirst(unit.node)) return null;
   const operand = value(isFirst ? second : first);
-  return isPerChannel(operand, channels) ? [operand] : null;
+  return isPerChannel(operand, channels, rank) ? [operand] : null;
 }
 
 function flat(t: Tensor): Tensor {
@@ -149,7 +150,8 @@ function findChains(
     for (let at = product; ;) {
       const next = readers.get(at.node) ?? [];
       if (next.length !== 1 || wanted.has(at.node)) break;
-      if (operandsOf(next[0], at.node, constants, channelsOf(product, filter)) === null) break;
+      const channels = channelsOf(product, filter);
+      if (operandsOf(next[0], at.node, constants, channels, filter.rank) === null) break;
       at = next[0];
       followers.push(at);
     }
@@ -174,7 +176,7 @@ export function foldAffine({ units, targets }: Subgraph, constants: Constants): 
       let affine: Affine = {};
       let before = product.node;
       for (const unit of followers) {
-        affine = follow(affine, unit, operandsOf(unit, before, constants, channels)!);
+        affine = follow(affine, unit, operandsOf(unit, before, constants, channels, filter.rank)!);
         before = unit.node;
       }
       const { scale, shift } = affine;

@@ -29,6 +29,9 @@ import {
 
 let nextTensorId = 0;
 
+/** How a sentence about a tensor ends that is used after its end. */
+export const isDisposed = 'is disposed: return it from its tf.tidy, or tf.keep it';
+
 /**
  * An immutable array of numbers, booleans, complex numbers or strings: of one dtype, with any number of axes.
  *
@@ -100,10 +103,7 @@ export class Tensor<R extends Rank = Rank> {
 
   throwIfDisposed(): void {
     if (this.isDisposed) {
-      throw new Error(
-        `The tensor of shape [${this.shape}] (id ${this.id}) is disposed. It was disposed of by dispose() or at the end of a ` +
-          `tf.tidy: return it from the tidy or tf.keep it if it is needed later.`,
-      );
+      throw new Error(`The tensor of shape [${this.shape}] (id ${this.id}) ${isDisposed}`);
     }
   }
 
@@ -231,9 +231,7 @@ export class TensorBuffer<R extends Rank = Rank, D extends DataType = 'float32'>
     this.size = sizeOf(shape);
     this.strides = stridesOf(shape).slice(0, -1);
     if (dtype === 'complex64') {
-      throw new Error(
-        'buffer: complex64 has no buffers; take one for the real part and one for the imaginary part (tf.real, tf.imag)',
-      );
+      throw new Error('buffer: complex64 has no buffers; take those of tf.real(x) and tf.imag(x)');
     }
     if (values !== undefined && values.length !== this.size) {
       throw new Error(`buffer: shape [${shape}] holds ${this.size} values, got ${values.length}`);

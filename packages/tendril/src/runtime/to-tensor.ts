@@ -1,6 +1,6 @@
 /** What ops do with their arguments: take a tensor as it is, make one of plain values, and refuse anything else by name. */
 import { tensor } from './create.ts';
-import { Tensor } from './tensor.ts';
+import { isDisposed, Tensor } from './tensor.ts';
 import type { DataType, TensorLike } from './types.ts';
 
 function describe(x: unknown): string {
@@ -23,8 +23,7 @@ export function toTensor<T extends Tensor = Tensor>(
   if (x instanceof Tensor) {
     if (x.isDisposed) {
       throw new Error(
-        `${op}: argument '${argument}' is a disposed tensor of shape [${x.shape}]. It was disposed of by dispose() or by the ` +
-          `end of a tf.tidy: return it from the tidy or tf.keep it.`,
+        `${op}: argument '${argument}', a tensor of shape [${x.shape}], ${isDisposed}`,
       );
     }
     if (dtype === 'numeric' && (x.dtype === 'bool' || x.dtype === 'string')) {

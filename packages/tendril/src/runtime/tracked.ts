@@ -9,8 +9,8 @@ import type { StringTable } from './string-table.ts';
 /** What the finalizer needs to know of a tensor, without holding the tensor itself. */
 export interface Handle extends Parts {
   live: boolean;
-  /** Whether it is among `tf.memory().numTensors`. */
-  counted: boolean;
+  /** Set where it is not among `tf.memory().numTensors`. */
+  uncounted?: true;
 }
 
 export interface Tracked {
@@ -37,20 +37,20 @@ export function makeHandle({ node, imag, strings, packed }: Parts): Handle {
   if (imag !== null) retainHandle(imag);
   if (strings !== null) tableOwners.set(strings, (tableOwners.get(strings) ?? 0) + 1);
   counts.numTensors++;
-  return { node, imag, strings, packed, live: true, counted: true };
+  return { node, imag, strings, packed, live: true };
 }
 
 /** Leaves a tensor out of the number of those that live: it is the library's own, and no program knows of it. */
 export function uncount(handle: Handle): void {
-  if (handle.counted) counts.numTensors--;
-  handle.counted = false;
+  if (!handle.uncounted) counts.numTensors--;
+  handle.uncounted = true;
 }
 
 /** Ends a handle's life, if it has not ended. */
 export function release(handle: Handle): void {
   if (!handle.live) return;
-  uncount(handle);
   handle.live = false;
+  if (!handle.uncounted) counts.numTensors--;
   releaseHandle(handle.node);
   if (handle.imag !== null) releaseHandle(handle.imag);
   if (handle.strings !== null) {

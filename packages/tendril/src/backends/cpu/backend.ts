@@ -35,7 +35,7 @@ export class CpuBackend implements Backend {
       if (!(error instanceof RangeError)) throw error;
       const bytes = size * bytesPerElement[dtype];
       throw new Error(
-        `cpu: no memory for ${dtype}[${size}] (${bytes} bytes); ${this.#numBytes} bytes are in use. Dispose tensors, or use tidy.`,
+        `cpu: no memory for ${dtype}[${size}] (${bytes} bytes, ${this.#numBytes} in use): dispose tensors, or use tidy`,
         { cause: error },
       );
     }

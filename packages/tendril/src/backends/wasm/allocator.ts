@@ -81,7 +81,7 @@ export class Allocator {
 
   free(block: Block): void {
     let chunk = block as Chunk;
-    if (chunk.free) throw new Error(`wasm memory: block at ${chunk.address} was freed twice`);
+    if (chunk.free) throw new Error(`wasm: ${chunk.address} was freed twice`);
     this.used -= chunk.size;
     const { before, after } = chunk;
     if (after?.free) {

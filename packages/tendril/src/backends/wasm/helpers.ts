@@ -85,6 +85,6 @@ export class Helpers {
   private warn(why: string): void {
     if (this.warned || this.closed) return;
     this.warned = true;
-    console.warn(`Tendril: not all threads can help (${why}). Work goes on without them, slower.`);
+    console.warn(`Tendril: not all threads can help, so work is slower: ${why}`);
   }
 }

@@ -165,7 +165,7 @@ export class ExprBuilder {
   private view(node: AnyGraphNode, map: IndexMap, fill: number): number {
     const [input] = node.inputs;
     const inner = throughView(node, this.graph.nodes[input].shape, map, this.axes);
-    if (inner === null) throw new Error(`compile: ${node.op} of a value that is in no buffer`);
+    if (inner === null) throw new Error(`compile: ${node.op} of a value in no buffer`);
     return this.valueOf(input, inner, fill);
   }
 

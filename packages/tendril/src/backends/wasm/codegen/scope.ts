@@ -133,12 +133,12 @@ export class Scope {
   /** The result that an expression refers to. */
   reduced(r: number): V128 {
     const result = this.known.reduced.get(r);
-    if (!result) throw new Error(`Reduction ${r} is used before it is computed.`);
+    if (!result) throw new Error(`Reduction ${r} is used too early.`);
     return result.value;
   }
 
   sum(): V128 {
-    if (!this.known.sum) throw new Error('The sum is used where there is none.');
+    if (!this.known.sum) throw new Error('There is no sum.');
     return this.known.sum.value;
   }
 
@@ -166,7 +166,7 @@ export class Scope {
     const results = needs.reductions.map((r) => this.known.reduced.get(r));
     if (needs.sum) results.push(this.known.sum ?? undefined);
     for (const result of results) {
-      if (!result) throw new Error('A result is used before it is computed.');
+      if (!result) throw new Error('A result is used too early.');
       key += `;r${result.id}`;
       deepen(result.place);
     }

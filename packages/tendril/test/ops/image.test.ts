@@ -21,6 +21,8 @@ describeBackends('images', () => {
           [2, 2],
           [1, 5],
           [6, 3],
+          [3, 4],
+          [3, 3],
         ] as [number, number][]) {
           expectLikeOracle(
             (api, x) => api.image[name](t4(x), size, align, half),
@@ -40,6 +42,17 @@ describeBackends('images', () => {
       expect(() => tf.image[name](tf.ones([2, 2]) as unknown as tf.Tensor3D, [4, 4])).toThrow(
         `${name}: images must be of rank 4`,
       );
+    }
+  });
+
+  it('resize to the same size: a tensor of its own, with the gradient of its input', () => {
+    for (const name of ['resizeBilinear', 'resizeNearestNeighbor'] as const) {
+      const x = t4(make(tf, numbers([1, 3, 2, 1])));
+      const y = tf.image[name](x, [3, 2]);
+      y.dispose();
+      expect(x.isDisposed).toBe(false);
+      const gradient = tf.grad((x) => tf.image[name](t4(x), [3, 2]))(x);
+      expect([...gradient.dataSync()]).toEqual([1, 1, 1, 1, 1, 1]);
     }
   });
 

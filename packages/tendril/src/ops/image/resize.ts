@@ -20,8 +20,14 @@ function indexLeaf(indices: number[]): Node {
   return leafFromValues(Int32Array.from(indices), [indices.length], 'int32');
 }
 
+/** Whether an axis stays as it is. Models resize what they are given to the size that they want, and mostly that is its size. */
+function areSame({ shape }: Node, axis: number, places: readonly number[]): boolean {
+  return places.length === shape[axis] && places.every((place, i) => place === i);
+}
+
 /** Each new place lies between two old ones; `fraction` is how far from the first to the second. */
 function interpolateAlong(x: Node, axis: number, places: readonly number[]): Node {
+  if (areSame(x, axis, places)) return ir.alias(x);
   const last = x.shape[axis] - 1;
   const clamp = (index: number): number => Math.min(Math.max(index, 0), last);
   const below = gatherAlong(x, indexLeaf(places.map((p) => clamp(Math.floor(p)))), axis);
@@ -118,7 +124,7 @@ export function resizeNearestNeighbor<T extends Tensor3D | Tensor4D>(
       const place = (halfPixelCenters ? i + 0.5 : i) * scale;
       return Math.min(extent - 1, alignCorners ? Math.round(place) : Math.floor(place));
     });
-    return gatherAlong(x, indexLeaf(nearest), axis);
+    return areSame(x, axis, nearest) ? ir.alias(x) : gatherAlong(x, indexLeaf(nearest), axis);
   });
   return wrap<Tensor>(result) as T;
 }

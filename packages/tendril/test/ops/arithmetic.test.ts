@@ -144,7 +144,7 @@ describeBackends('arithmetic', () => {
     expect(() => tf.addN([x, tf.ones([2])])).toThrow('tensors[1] is float32[2]');
     const gone = tf.ones([2]);
     gone.dispose();
-    expect(() => tf.div(x, gone)).toThrow("div: argument 'b', a tensor of shape [2], is disposed");
+    expect(() => tf.div(x, gone)).toThrow("div: argument 'b' is a disposed tensor of shape [2]");
   });
 
   it('makes one tensor and no more', () => {

@@ -22,7 +22,8 @@ function* shapeAt(call: Call, place: number): Work<PartialShape> {
 
 function* empty(call: Call): Work<Outputs> {
   const shape = yield* shapeAt(call, 0);
-  return [new TensorList(call.dtype('element_dtype'), shape, [], yield* numberAt(call, 1))];
+  const most = yield* numberAt(call, 1);
+  return [new TensorList(call.dtype('element_dtype'), shape, undefined, 0, most)];
 }
 
 function* reserve(call: Call): Work<Outputs> {

@@ -6,6 +6,7 @@ import type { DataType } from '../../runtime/index.ts';
 import type { Tensor } from '../../runtime/index.ts';
 import { concat, reshape, zeros } from '../../ops/index.ts';
 import { isKnown, mergeShapes, showShape, type PartialShape } from './element-shape.ts';
+import { SharedItems } from './shared-items.ts';
 
 /** Longer lists than this are refused: such a length is damage, not a model. */
 const longest = 1 << 24;
@@ -14,32 +15,38 @@ export class TensorList {
   readonly kind = 'tensor list';
   readonly dtype: DataType;
   readonly shape: PartialShape;
-  readonly items: readonly (Tensor | undefined)[];
+  readonly length: number;
   /** -1 where it may grow. */
   readonly most: number;
+  /** There may be more than belong to this list: those of one that was longer. */
+  readonly #shared: SharedItems<Tensor>;
 
   constructor(
     dtype: DataType,
     shape: PartialShape,
-    items: readonly (Tensor | undefined)[] = [],
+    shared = new SharedItems<Tensor>([]),
+    length = 0,
     most = -1,
   ) {
     this.dtype = dtype;
     this.shape = shape;
-    this.items = items;
+    this.#shared = shared;
+    this.length = length;
     this.most = most;
   }
 
   static ofLength(dtype: DataType, shape: PartialShape, length: number): TensorList {
-    return new TensorList(dtype, shape, emptyItems(length));
+    const items = emptyItems(length);
+    return new TensorList(dtype, shape, new SharedItems<Tensor>(items), items.length);
   }
 
-  get length(): number {
-    return this.items.length;
+  private get items(): readonly (Tensor | undefined)[] {
+    const all = this.#shared.look();
+    return all.length === this.length ? all : all.slice(0, this.length);
   }
 
-  private with(items: readonly (Tensor | undefined)[]): TensorList {
-    return new TensorList(this.dtype, this.shape, items, this.most);
+  private with(shared: SharedItems<Tensor>, length: number): TensorList {
+    return new TensorList(this.dtype, this.shape, shared, length, this.most);
   }
 
   private accept(tensor: Tensor): void {
@@ -75,25 +82,26 @@ export class TensorList {
     if (!(index >= 0) || index >= longest || (this.most >= 0 && index >= this.most)) {
       throw new Error(`index ${index} is outside a list of ${this.length}`);
     }
-    const items = [...this.items, ...emptyItems(index + 1 - this.length)];
-    items[index] = tensor;
-    return this.with(items);
+    const list = index > this.length ? this.resize(index) : this;
+    return this.with(list.#shared.with(index, tensor), Math.max(index + 1, this.length));
   }
 
   push(tensor: Tensor): TensorList {
     this.accept(tensor);
     if (this.length === this.most) throw new Error(`the list is full: it holds ${this.most}`);
-    return this.with([...this.items, tensor]);
+    return this.with(this.#shared.with(this.length, tensor), this.length + 1);
   }
 
   pop(wanted: PartialShape): [TensorList, Tensor] {
     if (this.length === 0) throw new Error('nothing can be taken from an empty list');
     const last = this.get(this.length - 1, wanted);
-    return [this.with(this.items.slice(0, -1)), last];
+    return [this.with(this.#shared, this.length - 1), last];
   }
 
   resize(length: number): TensorList {
-    return this.with([...this.items.slice(0, length), ...emptyItems(length - this.length)]);
+    if (length <= this.length) return this.with(this.#shared, Math.max(0, length));
+    const items = [...this.items, ...emptyItems(length - this.length)];
+    return this.with(new SharedItems(items), length);
   }
 
   /** An element; one that was never set is zeros. */
@@ -101,7 +109,7 @@ export class TensorList {
     if (!Number.isInteger(index) || index < 0 || index >= this.length) {
       throw new Error(`index ${index} is outside a list of ${this.length}`);
     }
-    const item = this.items[index];
+    const item = this.#shared.look()[index];
     if (item === undefined) return zeros(this.elementShape(wanted), this.dtype);
     if (mergeShapes(item.shape, wanted) === null) {
       throw new Error(`element ${index} has shape [${item.shape}], not ${showShape(wanted)}`);
@@ -112,9 +120,10 @@ export class TensorList {
   /** The elements at these places, stacked. */
   gather(indices: readonly number[], wanted: PartialShape): Tensor {
     const shape = this.elementShape(wanted);
+    const all = this.items;
     const items = indices.map((i) => {
       // Those that were never set need no tensor each: there may be millions.
-      const isSet = this.items[i] !== undefined || !(i >= 0 && i < this.length);
+      const isSet = all[i] !== undefined || !(i >= 0 && i < this.length);
       return isSet ? reshape(this.get(i, wanted), [1, ...shape]) : undefined;
     });
     return joinItems(items, [1, ...shape], this.dtype);

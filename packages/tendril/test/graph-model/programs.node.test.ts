@@ -30,9 +30,12 @@ async function bundled<T>(
     logLevel: 'silent',
     resolve: {
       alias: [
-        { find: /^@tensorflow\/tfjs(-(converter|core|layers))?$/, replacement: library },
         {
-          find: /^(@spotify|@upscalerjs|handtrackjs|nsfwjs|upscaler)/,
+          find: /^@tensorflow\/tfjs(-(backend-\w+|converter|core|layers))?(\/dist\/index.js)?$/,
+          replacement: library,
+        },
+        {
+          find: /^(@spotify|@upscalerjs|@vladmandic|handtrackjs|nsfwjs|upscaler)/,
           replacement: `${modules}/$1`,
         },
         { find: 'buffer', replacement: 'node:buffer' },
@@ -109,6 +112,18 @@ interface Nsfw {
     dispose(): void;
   }>;
   MobileNetV2MidModel: unknown;
+}
+
+interface Watching {
+  Human: new (options: object) => {
+    load(): Promise<void>;
+    detect(picture: tfTypes.Tensor4D): Promise<{
+      face: { boxRaw: number[]; mesh: number[][]; age: number; genderScore: number }[];
+      body: { keypoints: { part: string }[] }[];
+      object: { label: string }[];
+      error: string | null;
+    }>;
+  };
 }
 
 interface Upscaling {
@@ -210,6 +225,38 @@ describe('programs written for TensorFlow.js run unchanged', () => {
     picture.dispose();
     expect(tf.memory().numTensors).toBe(before);
     model.dispose();
+  });
+
+  it('human sees a man and his face at a table', async () => {
+    const { Human, tf } = await bundled<Watching>(
+      'human',
+      `export { Human } from '@vladmandic/human/dist/human.esm-nobundle.js';`,
+    );
+    await tf.setBackend('wasm');
+    const human = new Human({
+      backend: 'wasm',
+      modelBasePath: `file://${modules}/@vladmandic/human/models/`,
+      cacheModels: false,
+      cacheSensitivity: 0,
+      warmup: 'none',
+      filter: { enabled: false },
+      hand: { enabled: false },
+      gesture: { enabled: false },
+      object: { enabled: true },
+    });
+    await human.load();
+    const before = tf.memory().numTensors;
+    const size = [1, 316, 424, 3] as const;
+    const photo = { shape: [...size], dtype: 'int32', low: 0, high: 255 } as const;
+    const picture = tf.tensor4d(photographed(photo, atTable), [...size], 'int32');
+    const { face, body, object, error } = await human.detect(picture);
+    expect(error).toBeNull();
+    expect(face.map(({ mesh }) => mesh.length)).toEqual([478]);
+    expect(face[0].age).toBeGreaterThan(10);
+    expect(body.length).toBe(1);
+    expect(object.map(({ label }) => label)).toContain('person');
+    picture.dispose();
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it('upscaler makes a photograph larger, with layers of its own, as with TensorFlow.js', async () => {

@@ -345,6 +345,13 @@ describe('a damaged graph model is refused', () => {
     };
     const cases: [string, Record<string, Weight>, Record<string, Attr>, RegExp][] = [
       ['Range', { a: { values: [0] }, b: { values: [1] }, c: { values: [1e-9] } }, {}, /numbers/],
+      ['Range', { a: whole(2e9), b: whole(0), c: whole(1) }, {}, /2000000000 numbers/],
+      [
+        'ResizeNearestNeighbor',
+        { a: { values: [1], shape: [1, 1, 1, 1] }, b: whole(2e9, 1) },
+        {},
+        /pictures of 2000000000 × 1/,
+      ],
       ['LinSpace', { a: { values: [0] }, b: { values: [1] }, c: whole(2e9) }, {}, /2000000000 num/],
       ['RaggedRange', { a: long([0]), b: long([2e9]), c: long([1]) }, {}, /2000000000 numbers/],
       [

@@ -77,7 +77,8 @@ export const creation: KernelTable = {
   Range: fixed(
     (call) => {
       const [start, limit, delta] = [call.number(0), call.number(1), call.number(2)];
-      const count = stepsBetween(start, limit, delta);
+      // As the op goes: down, if a step of 1 leads away.
+      const count = stepsBetween(start, limit, limit < start && delta === 1 ? -1 : delta);
       checkElements(count || 0, `${count} numbers`);
       return ops.range(start, limit, delta, call.dtype('Tidx') as 'float32');
     },

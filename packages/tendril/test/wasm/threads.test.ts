@@ -141,6 +141,31 @@ describe.runIf(engineFeatures().threads)('threads', () => {
     }
   });
 
+  it('get as much from the end of a step as the caller from its beginning', async () => {
+    const machine = await machineWith({ threads: 2, parallelFrom: 0 });
+    const chunkSizes: HandKernel = {
+      name: 'chunk sizes',
+      reads: 1,
+      unitCost: costly,
+      build: (f, { arg, begin, end }) => {
+        const size = f32.convert_i32_u(i32.sub(end, begin));
+        const i = f.local('i32', 'i');
+        f.for(i, begin, end, 1, () => f.do(f32.store(i32.add(arg(1), i32.shl(i, 2)), size)));
+      },
+    };
+    for (const [units, sizes] of [
+      [24, [3, 3, 3, 3, 3, 3, 3, 3]],
+      [28, [4, 4, 3, 3, 3, 3, 4, 4]],
+      [29, [4, 4, 4, 3, 3, 3, 4, 4]],
+      [33, [5, 4, 4, 4, 4, 4, 4, 4]],
+    ] as const) {
+      const program = new LoadedProgram(machine, single(units, chunkSizes));
+      const each = sizes.flatMap((size) => Array.from({ length: size }, () => size));
+      expect(runOnce(machine, program, units)).toEqual(each);
+      program.dispose();
+    }
+  });
+
   it('take their share', async () => {
     const machine = await machineWith();
     const caller = callerScratch(machine);

@@ -102,10 +102,18 @@ function definePerform({ m, kernel }: Parts): FunctionRef<'void'> {
       const units = f.let('i32', word(step, 'units'), 'units');
       const size = f.let('i32', i32.div_u(units, chunks), 'size');
       const larger = f.let('i32', i32.rem_u(units, chunks), 'larger');
-      // The first ones have a unit more, where that does not come out even.
-      const before = select(i32.lt_u(chunk, larger), chunk, larger);
+      // Some have a unit more, where that does not come out even: half of them are the first and half the last, so that the caller
+      // and those who help it begin with as much, and are done at the same time.
+      const ahead = f.let('i32', i32.shr_u(i32.add(larger, 1), 1), 'ahead');
+      const behind = f.let('i32', i32.sub(chunks, i32.shr_u(larger, 1)), 'behind');
+      const isBehind = f.let('i32', i32.ge_u(chunk, behind), 'isBehind');
+      const before = i32.add(
+        select(i32.lt_u(chunk, ahead), chunk, ahead),
+        i32.mul(isBehind, i32.sub(chunk, behind)),
+      );
       const begin = f.let('i32', i32.add(i32.mul(chunk, size), before), 'begin');
-      const end = i32.add(i32.add(begin, size), i32.lt_u(chunk, larger));
+      const more = i32.or(i32.lt_u(chunk, ahead), isBehind);
+      const end = i32.add(i32.add(begin, size), more);
       kernel(f, step, begin, end);
       f.do(add(control.done, 1));
     },

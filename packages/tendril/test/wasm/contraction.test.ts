@@ -271,7 +271,7 @@ describe('large problems', () => {
       height: fc.integer({ min: 1, max: 9 }),
       width: fc.integer({ min: 1, max: 40 }),
       colours: fc.constantFrom(1, 2, 5, 8),
-      filters: small,
+      filters: fc.integer({ min: 1, max: 9 }),
       taps: fc.tuple(small, fc.integer({ min: 1, max: 37 })),
       stride: small,
       padding: fc.integer({ min: -1, max: 4 }),

@@ -10,14 +10,14 @@ import {
   type FunctionRef,
   type Local,
   type ModuleBuilder,
-  type Node,
+  type V128,
   type Value,
 } from '../../assembler/index.ts';
 import { product, range } from '../../../../ir/shape.ts';
 import type { MultiplyAdd } from './micro.ts';
 import { joinAxes, last, type Operand } from './operand.ts';
 import { emitPack, fillBytes } from './pack.ts';
-import { maxColumns, storeTotals } from './skinny.ts';
+import { lineBytes, maxColumns, storeTotals } from './skinny.ts';
 import type { Scratch, State } from './state.ts';
 import { rowWords, runWords, writeRows, writeRuns } from './tables.ts';
 import { isInside, reachOf } from './window.ts';
@@ -37,12 +37,9 @@ interface Lines {
   readonly step: number;
 }
 
-/** A statement that stores the sums of four windows' products by these weights. */
-type Dot = (weights: Value<'i32'>, to: Value<'i32'>) => Node;
-
 /**
- * Adds what the code needs. In it one says which windows of the current batch are next, and then goes to four of those, from
- * `group` on.
+ * Adds what the code needs. In it one says which windows of the current batch are next, and how many rows there are, and then what
+ * to do with four of those, from `group` on: to store the sums of their products by each row of `weights`.
  */
 export type EmitDots = (
   module: ModuleBuilder,
@@ -50,7 +47,12 @@ export type EmitDots = (
   state: State,
   scratch: Scratch,
   madd: MultiplyAdd,
-) => (f: FunctionBuilder, first: Local<'i32'>, count: Local<'i32'>) => (group: Local<'i32'>) => Dot;
+) => (
+  f: FunctionBuilder,
+  first: Local<'i32'>,
+  count: Local<'i32'>,
+  rows: Local<'i32'>,
+) => (group: Local<'i32'>, weights: Value<'i32'>, to: Value<'i32'>) => void;
 
 /** How to read the operand as windows; null if it has none that are worth it. */
 export function dots(operand: Operand): EmitDots | null {
@@ -69,14 +71,14 @@ const emitter =
   (module, operand, state, scratch, madd) => {
     const entryBytes = 4 * rowWords(operand);
     const entries = scratch.take(entryBytes * (maxColumns + width));
-    const dot = emitDot(module, lines, madd);
+    const [one, two] = [1, 2].map((rows) => emitDot(module, lines, rows, madd));
     const edges = operand.checks.length > 0 ? emitEdges(module, operand, scratch) : null;
-    return (f, first, count) => {
+    return (f, first, count, rows) => {
       writeRows(f, operand, width, entries, state, first, count, state.columns);
       const pack = edges?.(f);
       const windows = range(width).map(() => f.local('i32', 'window'));
       const step = f.let('i32', i32.const(lines.step), 'step');
-      return (group) => {
+      return (group, weights, to) => {
         const entry = f.let('i32', i32.add(entries, i32.mul(group, entryBytes)), 'entry');
         windows.forEach((window, i) => f.set(window, i32.load(entry, i * entryBytes)));
         if (pack) {
@@ -86,7 +88,20 @@ const emitter =
             f.set(step, 4 * lines.length);
           });
         }
-        return (weights, to) => f.call(dot, weights, ...windows, step, to);
+        const row = f.let('i32', rows, 'row');
+        const [by, at] = [f.let('i32', weights, 'weights'), f.let('i32', to, 'to')];
+        const some = (dot: FunctionRef<'void'>, count: number): void =>
+          f.while(
+            () => i32.ge_s(row, count),
+            () => {
+              f.do(f.call(dot, by, ...windows, step, at));
+              f.increment(by, 4 * count * lines.count * lines.length);
+              f.increment(at, count * lineBytes);
+              f.increment(row, -count);
+            },
+          );
+        some(two, 2);
+        some(one, 1);
       };
     };
   };
@@ -125,27 +140,37 @@ function emitEdges(module: ModuleBuilder, operand: Operand, scratch: Scratch) {
   };
 }
 
-/** `dot(weights, window × 4, step, to)`: to[w] = Σ weights · window w, whose lines begin `step` bytes apart. */
+/**
+ * For 1 or 2 rows: `dot(weights, window × 4, step, to)`: to[w] = Σ weights · window w, whose lines begin `step` bytes apart.
+ * There are two sums for each window: of a row each, or of one row's vectors in turns.
+ */
 function emitDot(
   module: ModuleBuilder,
   { count, length }: Lines,
+  rows: number,
   madd: MultiplyAdd,
 ): FunctionRef<'void'> {
   const names = ['weights', ...range(width).map((w) => `window${w}`), 'step', 'to'];
   return module.function(
-    'dot',
+    `dot${rows}`,
     names.map((name) => [name, 'i32']),
     [],
     (f) => {
       const [weights, ...others] = names.map((_, i) => f.param(i, 'i32'));
       const windows = others.slice(0, width);
       const [step, to] = others.slice(width);
+      const second = f.let('i32', i32.add(weights, 4 * count * length), 'second');
+      const byRow = [weights, second].slice(0, rows);
+      const pointers = [...byRow, ...windows];
       const sums = windows.map(() => [0, 1].map(() => f.local('v128', 'sum')));
-      const multiply = (load: typeof v128.load, at: number, share: number): void => {
-        const weight = f.let('v128', load(weights, at), 'weight');
+      const multiply = (load: typeof v128.load, at: number, turn: number): void => {
+        const by = byRow.map((row) => f.let('v128', load(row, at), 'weight'));
         windows.forEach((window, w) => {
-          const sum = sums[w][share % 2];
-          f.set(sum, madd(weight, load(window, at), sum));
+          const value = f.let('v128', load(window, at), 'value');
+          by.forEach((weight, row) => {
+            const sum = sums[w][rows === 1 ? turn % 2 : row];
+            f.set(sum, madd(weight, value, sum));
+          });
         });
       };
       const vectors = (n: number): void => range(n).forEach((v) => multiply(v128.load, 16 * v, v));
@@ -158,14 +183,21 @@ function emitDot(
       f.for(line, 0, count, 1, () => {
         f.for(part, 0, rounds, 1, () => {
           vectors(unrolled);
-          for (const pointer of [weights, ...windows]) f.increment(pointer, 4 * round);
+          for (const pointer of pointers) f.increment(pointer, 4 * round);
         });
         vectors(rest);
         for (let i = 0; i < length % 4; i++) multiply(v128.load32_zero, 16 * rest + 4 * i, i);
-        f.increment(weights, 4 * length - done);
+        for (const row of byRow) f.increment(row, 4 * length - done);
         for (const window of windows) f.increment(window, i32.sub(step, done));
       });
-      storeTotals(f, to, sums);
+      const totals = (row: number): V128[] => sums.map((ofWindow) => ofWindow[row]);
+      if (rows === 1)
+        storeTotals(
+          f,
+          to,
+          sums.map(([even, odd]) => f32x4.add(even, odd)),
+        );
+      else range(rows).forEach((row) => storeTotals(f, i32.add(to, row * lineBytes), totals(row)));
     },
   );
 }

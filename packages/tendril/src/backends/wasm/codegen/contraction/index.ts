@@ -19,10 +19,17 @@ import { emitFinish } from './finish.ts';
 import { emitGemm } from './gemm.ts';
 import { keeping } from './keeping.ts';
 import { multiplyAdd, tileColumns, tileRows } from './micro.ts';
-import { product } from '../../../../ir/shape.ts';
 import type { Opened } from './open.ts';
 import { closedPlan, type Plan } from './plan.ts';
-import { asNest, count, describeProblem, readingOf, readsLines, type Problem } from './problem.ts';
+import {
+  asNest,
+  count,
+  countAt,
+  describeProblem,
+  readingOf,
+  readsLines,
+  type Problem,
+} from './problem.ts';
 import { emitSkinny, maxSkinnyRows } from './skinny.ts';
 import { makeState, Scratch } from './state.ts';
 import type { openWinograd } from '../winograd/index.ts';
@@ -67,14 +74,11 @@ export function addWinograd(open: typeof openWinograd): void {
 const opening = (problem: Problem): Opened | null => keeping && keeping.openSizes(problem);
 
 function factsOf(problem: Problem, sizes: readonly number[]): KernelFacts {
-  const { kernel, a, b, k, kept, open } = problem;
+  const { a, b, k, kept } = problem;
   const columns = count(problem, 'n');
   const { depth } = chooseBlocking(k, columns, kept.b);
-  const size = (extent: number): { batches: number; rows: number; columns: number } => {
-    const of = (side: 'batch' | 'm' | 'n'): number =>
-      open === side ? extent * product(kernel[side].slice(1)) : product(kernel[side]);
-    return { batches: of('batch'), rows: of('m'), columns: of('n') };
-  };
+  const sides = ['batch', 'm', 'n'] as const;
+  const sizesAt = (extent: number): number[] => sides.map((side) => countAt(problem, side, extent));
   const keptA = { panel: tileRows, total: count(problem, 'm') ?? 0, k, depth };
   const keptB = { panel: tileColumns, total: columns ?? 0, k, depth };
   return {
@@ -84,15 +88,15 @@ function factsOf(problem: Problem, sizes: readonly number[]): KernelFacts {
       ...(kept.b ? [keeping!.describeKept(b, keptB)] : []),
     ],
     units(extent) {
-      const { batches, rows, columns } = size(extent);
+      const [batches, rows, columns] = sizesAt(extent);
       return rows * columns === 0 ? 0 : batches * countStrips(k, rows, columns);
     },
     unitCost(extent) {
-      const { rows, columns } = size(extent);
+      const [, rows, columns] = sizesAt(extent);
       return unitCost(k, rows, columns);
     },
     packsAgain(extent) {
-      const { rows, columns } = size(extent);
+      const [, rows, columns] = sizesAt(extent);
       if (countStrips(k, rows, columns) === 1) return 0;
       // Strips of rows share the columns, and the other way round.
       if (rows >= columns) return kept.b ? 0 : packingCost(columns * k);

@@ -8,7 +8,7 @@ import { printKernel, type Expr, type Linear, type Store } from '../../../../ir/
 import { chooseBlocking, maxDepth, stripBudget, type Blocking } from './blocking.ts';
 import { epilogueOf, type Epilogue } from './epilogue.ts';
 import { tileColumns, tileRows } from './micro.ts';
-import { hasLines, type Operand } from './operand.ts';
+import { hasLines, isMatrix, type Operand } from './operand.ts';
 import type { Plan } from './plan.ts';
 import { readsLines, type Problem } from './problem.ts';
 
@@ -93,9 +93,9 @@ export function openSizes(problem: Problem): Opened | null {
 }
 
 /** The elements of a row, or those of a column, are neighbours in memory, and all are there. */
-function hasMatrix({ checks, rows, k, address, rowsAdjacent }: Operand): boolean {
-  const plain = checks.length === 0 && rows.length === 1 && k.length === 1 && address.offset === 0;
-  return plain && (rowsAdjacent || address.k[0] === 4);
+function hasMatrix(operand: Operand): boolean {
+  const { address, rowsAdjacent } = operand;
+  return isMatrix(operand) && address.offset === 0 && (rowsAdjacent || address.k[0] === 4);
 }
 
 interface OpenEpilogue extends Epilogue {

@@ -63,6 +63,11 @@ export function hasLines({ checks, k, address }: Operand): boolean {
   return checks.length === 0 && k.length === 1 && address.k[0] === 4;
 }
 
+/** One axis of rows, one of k, and all elements are there. */
+export function isMatrix({ checks, rows, k }: Operand): boolean {
+  return checks.length === 0 && rows.length === 1 && k.length === 1;
+}
+
 /** All batches have the same elements. */
 export function isShared({ address, checks }: Operand): boolean {
   return [address, ...checks.map(({ form }) => form)].every((form) =>

@@ -2,14 +2,14 @@
  * A contraction as the generators take it: which operand is the left one (its rows are the result's rows) and which the right
  * one, chosen by a rough count of cycles. Emits no code.
  */
-import { product } from '../../../../ir/shape.ts';
+import { product, range } from '../../../../ir/shape.ts';
 import { changeAxes } from '../../../../ir/expressions.ts';
 import type { ContractionKernel, Expr, NestKernel } from '../../../../ir/kernel.ts';
 import { chooseBlocking, mostColumns } from './blocking.ts';
 import { keeping } from './keeping.ts';
 import { tileColumns, tileCycles, tileRows } from './micro.ts';
-import { describeOperand, hasLines, isShared, last, type Operand } from './operand.ts';
-import { directReading, maxSkinnyRows, type Reading } from './skinny.ts';
+import { describeOperand, hasLines, isMatrix, isShared, last, type Operand } from './operand.ts';
+import { directReading, maxRows, maxSkinnyRows, type Reading } from './skinny.ts';
 
 export interface Problem {
   readonly kernel: ContractionKernel;
@@ -22,28 +22,32 @@ export interface Problem {
   readonly open: 'batch' | 'm' | 'n';
 }
 
+/** How many batches, rows or columns there are where the open extent is this one. */
+export function countAt(
+  { kernel, open }: Problem,
+  side: 'batch' | 'm' | 'n',
+  extent: number,
+): number {
+  return open === side ? extent * product(kernel[side].slice(1)) : product(kernel[side]);
+}
+
 /** How many rows or columns there are; null where that is open. */
 export function count(problem: Problem, side: 'm' | 'n'): number | null {
-  return problem.open === side ? null : product(problem.kernel[side]);
+  return problem.open === side ? null : countAt(problem, side, 0);
 }
 
 /** The fewest rows that there may be. */
-export function leastRows({ kernel, open }: Problem): number {
-  return product(open === 'm' ? kernel.m.slice(1) : kernel.m);
-}
+export const leastRows = (problem: Problem): number => countAt(problem, 'm', 1);
 
 /** How many rows the last tile may have, where it is not whole. */
-export function restsOfRows({ kernel, open }: Problem): Set<number> {
-  const known = open === 'm' ? kernel.m.slice(1) : kernel.m;
-  const of = (times: number): number => (times * product(known)) % tileRows;
-  const rests = open === 'm' ? Array.from({ length: tileRows }, (_, i) => of(i)) : [of(1)];
+export function restsOfRows(problem: Problem): Set<number> {
+  const rests = range(tileRows).map((extent) => countAt(problem, 'm', extent) % tileRows);
   return new Set(rests.filter((rest) => rest > 0));
 }
 
 /** How the right operand is read where it lies while there are few rows; null if that cannot be, or if there are many. */
 export function readingOf(problem: Problem): Reading {
-  if (problem.kept.b || leastRows(problem) > maxSkinnyRows) return null;
-  return directReading(problem.b, problem.k);
+  return problem.kept.b ? null : directReading(problem.b, problem.k, leastRows(problem));
 }
 
 /** The problem, or null if only a nest can do it. */
@@ -65,7 +69,7 @@ function describe(kernel: ContractionKernel, open: Problem['open']): Problem | n
   const k = product(kernel.k);
   if (!a || !b || k === 0) return null;
   const kept = {
-    a: open !== 'm' && product(kernel.m) > maxSkinnyRows && canKeep(kernel, a),
+    a: open !== 'm' && product(kernel.m) > maxRows && canKeep(kernel, a),
     b: open !== 'n' && canKeep(kernel, b),
   };
   return { kernel, a, b, k, kept, open };
@@ -83,11 +87,8 @@ function isTiny({ kernel, a, b, k, open }: Problem): boolean {
   const columns = product(kernel.n);
   if (k * columns <= 64) return true;
   if (open === 'batch' && k * columns * product(kernel.m) <= 4096) return true;
-  const plain = [a, b].every(
-    (operand) => operand.checks.length === 0 && operand.rows.length === 1 && operand.k.length === 1,
-  );
   const vectors = b.rowsAdjacent && columns % 4 === 0;
-  return plain && k <= 9 && (vectors || columns <= 16);
+  return isMatrix(a) && isMatrix(b) && k <= 9 && (vectors || columns <= 16);
 }
 
 /** The same contraction with the operands' parts exchanged: rows become columns. */
@@ -109,15 +110,14 @@ const typicalExtent = 32;
 /** Rough cycles of the whole problem (a batch of it), for comparing ways to do it. */
 function cycles(problem: Problem): number {
   const { kernel, a, b, k, kept, open } = problem;
-  const extent = (side: 'm' | 'n'): number =>
-    open === side ? typicalExtent * product(kernel[side].slice(1)) : product(kernel[side]);
-  const rows = extent('m');
-  const columns = extent('n');
+  const rows = countAt(problem, 'm', typicalExtent);
+  const columns = countAt(problem, 'n', typicalExtent);
   const lastColumn = kernel.batch.length + kernel.m.length + kernel.n.length - 1;
   const dense = kernel.stores.every((store) => Math.abs(store.coefs[lastColumn]) <= 1);
   const finishing = rows * columns * (dense ? 0.75 : 4);
-  if (open !== 'm' && rows <= maxSkinnyRows && readingOf(problem))
-    return finishing + k * rows * (columns / 3 + packCycles(a, 1));
+  const reading = open !== 'm' && readingOf(problem);
+  if (reading)
+    return finishing + k * rows * (columns / (reading === 'columns' ? 3 : 6) + packCycles(a, 1));
   const rest = rows % tileRows;
   const tiles = Math.floor(rows / tileRows) * tileRows + (rest > 0 ? tileCycles(rest) : 0);
   const packings = Math.ceil(columns / mostColumns(chooseBlocking(k, columns, kept.b)));

@@ -11,13 +11,14 @@ import {
   type FunctionRef,
   type Local,
   type ModuleBuilder,
+  type V128,
   type Value,
 } from '../../assembler/index.ts';
 import type { EmitDots } from './dots.ts';
 import { lesser, sum, times, transpose } from './emit.ts';
 import type { Finish } from './finish.ts';
 import type { MultiplyAdd } from './micro.ts';
-import type { Operand } from './operand.ts';
+import { isMatrix, type Operand } from './operand.ts';
 import { Packing } from './packing.ts';
 import type { Scratch, State } from './state.ts';
 import { batchAddress } from './tables.ts';
@@ -25,18 +26,20 @@ import { windowing } from './windows.ts';
 
 /** With more rows than this, packing and the micro kernel are faster. */
 export const maxSkinnyRows = 6;
+/** And where windows are read. */
+export const maxRows = 8;
 /** Longer rows of the left operand would not fit the scratch memory. */
 const maxDepth = 16384;
 /** Columns that are summed at once; a line of sums is this long. */
 export const maxColumns = 1024;
-const lineBytes = maxColumns * 4 + 64;
+export const lineBytes = maxColumns * 4 + 64;
 
 /** How the right operand can be read as it lies: in programs that run networks also as windows (dots.ts). */
 export type Reading = 'columns' | 'k' | EmitDots | null;
 
-export function directReading(right: Operand, k: number): Reading {
-  if (k > maxDepth) return null;
-  const plain = right.checks.length === 0 && right.rows.length === 1 && right.k.length === 1;
+export function directReading(right: Operand, k: number, rows: number): Reading {
+  if (k > maxDepth || rows > maxRows) return null;
+  const plain = rows <= maxSkinnyRows && isMatrix(right);
   if (plain && right.rowsAdjacent) return 'columns';
   return plain && right.address.k[0] === 4 ? 'k' : (windowing?.dots?.(right) ?? null);
 }
@@ -59,11 +62,11 @@ export function emitSkinny(
 ): Skinny {
   const left = new Packing(module, 'packRows', operands.a, state.rows, state, scratch, {
     panel: 1,
-    rows: maxSkinnyRows,
+    rows: maxRows,
     depth: k,
-    bytes: maxSkinnyRows * k * 4 + 16,
+    bytes: maxRows * k * 4 + 16,
   });
-  const sums = scratch.take(maxSkinnyRows * lineBytes);
+  const sums = scratch.take(maxRows * lineBytes);
   const windows =
     typeof reading === 'function' ? reading(module, operands.b, state, scratch, madd) : null;
   const kernel =
@@ -105,34 +108,29 @@ export function emitSkinny(
         };
         if (reading === 'columns') {
           clear(f, sums, rows);
-          const step = (count: number): void => {
-            overRows(i32.add(left.panels, i32.shl(at, 2)), sums, () =>
-              f.do(f.call(kernel[count], weights, from, line, columns, kStep)),
-            );
-            f.increment(from, count * kStep);
-            f.increment(at, count);
-          };
           f.set(at, 0);
-          f.while(
-            () => i32.le_s(at, k - 4),
-            () => step(4),
-          );
-          f.while(
-            () => i32.lt_s(at, k),
-            () => step(1),
-          );
+          for (const count of [4, 1])
+            f.while(
+              () => i32.le_s(at, k - count),
+              () => {
+                overRows(i32.add(left.panels, i32.shl(at, 2)), sums, () =>
+                  f.do(f.call(kernel[count], weights, from, line, columns, kStep)),
+                );
+                f.increment(from, count * kStep);
+                f.increment(at, count);
+              },
+            );
         } else {
           // Four columns at a time; the last group ends with the last column, and may do some of the ones before it again.
           const group = f.local('i32', 'group');
-          const dots = windows?.(f, column, columns);
+          const dots = windows?.(f, column, columns, rows);
           f.for(group, 0, columns, 4, () => {
-            const rest = i32.sub(columns, group);
-            const dot = dots?.(group);
-            overRows(left.panels, i32.add(sums, i32.shl(group, 2)), () =>
-              f.do(
-                dot?.(weights, line) ?? f.call(kernel[4], weights, from, line, rest, columnStep),
-              ),
-            );
+            const to = i32.add(sums, i32.shl(group, 2));
+            if (dots) dots(group, left.panels, to);
+            else
+              overRows(left.panels, to, () =>
+                f.do(f.call(kernel[4], weights, from, line, i32.sub(columns, group), columnStep)),
+              );
             f.increment(from, 4 * columnStep);
           });
         }
@@ -144,21 +142,20 @@ export function emitSkinny(
 }
 
 function clear(f: FunctionBuilder, sums: Value<'i32'>, rows: Local<'i32'>): void {
-  const at = f.let('i32', sums, 'at');
-  const end = f.let('i32', i32.add(sums, i32.mul(rows, lineBytes)), 'end');
-  f.loop((next) => {
-    f.do(v128.store(at, f32x4.const(0)));
-    f.increment(at, 16);
-    f.brIf(next, i32.lt_u(at, end));
-  });
+  const at = f.local('i32', 'at');
+  const end = f.let('i32', i32.add(sums, i32.mul(rows, lineBytes)));
+  f.for(at, sums, end, 16, () => f.do(v128.store(at, f32x4.const(0))));
 }
 
 type Kernels = Record<number, FunctionRef<'void'>>;
 
-const parameters = ['weights', 'from', 'line', 'columns', 'step'].map((name): [string, 'i32'] => [
-  name,
-  'i32',
-]);
+const parameters: [string, 'i32'][] = [
+  ['weights', 'i32'],
+  ['from', 'i32'],
+  ['line', 'i32'],
+  ['columns', 'i32'],
+  ['step', 'i32'],
+];
 
 /** For 4 and for 1 rows: `weigh(weights, from, line, columns, step)`: line[c] += Σ weights[r] · from[r · step + c]. */
 function weighRows(module: ModuleBuilder, madd: MultiplyAdd): Kernels {
@@ -225,22 +222,22 @@ function dotColumns(module: ModuleBuilder, madd: MultiplyAdd, k: number): Kernel
     multiply(8, 2, v128.load);
     multiply(4, 1, v128.load);
     multiply(1, 1, v128.load32_zero);
-    storeTotals(f, line, sums);
+    storeTotals(
+      f,
+      line,
+      sums.map(([even, odd]) => f32x4.add(even, odd)),
+    );
   });
   return { 4: dot };
 }
 
-/** Stores four numbers: of each, all lanes of its two sums together. */
-export function storeTotals(
-  f: FunctionBuilder,
-  to: Value<'i32'>,
-  sums: readonly (readonly Local<'v128'>[])[],
-): void {
-  const totals = sums.map(([even, odd]) => f.let('v128', f32x4.add(even, odd)));
+/** Stores four numbers: of each all lanes together. */
+export function storeTotals(f: FunctionBuilder, to: Value<'i32'>, sums: readonly V128[]): void {
+  const rows = sums.map((total) => f.let('v128', total));
   f.do(
     v128.store(
       to,
-      transpose(f, totals).reduce((x, y) => f32x4.add(x, y)),
+      transpose(f, rows).reduce((x, y) => f32x4.add(x, y)),
     ),
   );
 }

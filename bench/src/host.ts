@@ -45,6 +45,9 @@ const leastMilliseconds = 2;
 
 const machineWorkloads = ['peak', 'copy'];
 
+const rest = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
 function find(name: string): Workload {
   if (!machineWorkloads.includes(name)) return workloadNamed(name);
   return { kind: 'special', name, what: name, tolerance: Infinity, entrants: ['machine'] };
@@ -72,7 +75,9 @@ export function makeHost(): HostCalls {
     },
     async prepare(name) {
       job?.dispose?.();
-      job = await entrant!.prepare(find(name));
+      const workload = find(name);
+      job = await entrant!.prepare(workload);
+      if (workload.kind === 'special' && workload.rest) await rest(workload.rest);
       return job === null ? null : { first: await timed(1), loading: job.loading?.() };
     },
     async sample(milliseconds) {

@@ -1,7 +1,7 @@
 /** Runs published models, in TensorFlow.js's API: each as its own program asks for it. */
 import { concatenated } from '../data.ts';
 import { isNode } from '../platform.ts';
-import type { PublishedName } from '../workloads/published.ts';
+import { modelIn, type PublishedName } from '../workloads/published.ts';
 import type { Style } from './tf-style.ts';
 import type { Job, Tf, TfTensor } from './types.ts';
 
@@ -148,8 +148,8 @@ async function load(tf: Tf, model: Model, artifacts: Artifacts): Promise<Predict
 
 /** Null where there is no such model. */
 export async function publishedJob({ tf, files }: Style, name: string): Promise<Job | null> {
-  const cold = name.endsWith('-cold');
-  const model = modelOf(name.replace(/-cold$/, ''));
+  const { model: published, cold } = modelIn(name);
+  const model = modelOf(published);
   if (model === undefined) return null;
   const artifacts = await model.artifacts(files);
   const x = tf.tensor(inputValues(model), [...model.shape], model.dtype);

@@ -1,6 +1,7 @@
 /**
  * Models that others published for TensorFlow.js, as they are: warm, and cold, which is from the model's bytes in memory to the
- * first prediction, in a page where nothing was computed yet. entrants/published.ts runs them.
+ * first prediction, in a page where nothing was computed yet: at once, and where the page had time to itself before, as while a
+ * model is downloaded or somebody chooses a picture. entrants/published.ts runs them.
  */
 import type { SpecialWorkload } from './types.ts';
 
@@ -16,16 +17,32 @@ export type PublishedName = (typeof models)[number]['name'];
 /** The last two run files, into which entrants/published-graph.ts turns the models. */
 const entrants = ['tendril', 'tfjs-wasm', 'litert', 'onnx'];
 
+const firstTimes = [
+  { ending: '-cold', when: 'from its bytes to the first prediction', rest: 0 },
+  {
+    ending: '-rested',
+    when: 'from its bytes to the first prediction, half a second later',
+    rest: 500,
+  },
+] as const;
+
+/** The model that a workload runs, and whether that is for the first time. */
+export function modelIn(workload: string): { readonly model: string; readonly cold: boolean } {
+  const first = firstTimes.find(({ ending }) => workload.endsWith(ending));
+  return { model: first ? workload.slice(0, -first.ending.length) : workload, cold: !!first };
+}
+
 export const published: readonly SpecialWorkload[] = models.flatMap(
   ({ name, what, tolerance }): SpecialWorkload[] => [
     { kind: 'special', name, what, tolerance, entrants },
-    {
+    ...firstTimes.map(({ ending, when, rest }): SpecialWorkload => ({
       kind: 'special',
-      name: `${name}-cold`,
-      what: `${what}, from its bytes to the first prediction`,
+      name: name + ending,
+      what: `${what}, ${when}`,
       tolerance,
       entrants,
       cold: true,
-    },
+      rest,
+    })),
   ],
 );

@@ -45,6 +45,8 @@ export interface SpecialWorkload {
   readonly entrants: readonly string[];
   /** Whether each run has to be the first of its page or process. */
   readonly cold?: boolean;
+  /** Milliseconds for which nothing happens before that. */
+  readonly rest?: number;
   /** What the figure counts, when it is not the milliseconds of one run. */
   readonly unit?: string;
 }

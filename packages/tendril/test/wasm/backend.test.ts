@@ -339,8 +339,9 @@ describe('tiers', () => {
   }
 
   it.each([
-    [2, 5],
-    [1_000, 2],
+    [2, 6],
+    [1_000, 3],
+    [1_900, 2],
     [10_000, 1],
   ])('of %i elements are compiled at their run %i', (size, at) => {
     const backend = new WasmBackend({}, generate);

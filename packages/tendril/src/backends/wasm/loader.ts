@@ -23,7 +23,7 @@ export class LoadedProgram implements Runnable {
   private readonly reused: readonly { readonly output: number; readonly position: number }[];
 
   /** @param atOnce Load all of it now: its code is there. */
-  constructor(machine: Machine, program: Program, atOnce = false) {
+  constructor(machine: Machine, program: Program, atOnce?: boolean) {
     this.machine = machine;
     this.program = program;
     this.pieces = atOnce ? null : piecesOf(program);

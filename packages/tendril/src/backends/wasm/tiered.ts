@@ -15,42 +15,35 @@ const defaultEvaluateBelow = 20_000;
 /** What a run costs on top of the graph's work when it is evaluated. */
 const evaluationCost = 4000;
 
-/** How often to evaluate a graph before it is compiled: as long as that costs less than the limit, and once if the graph does. */
-function evaluations(cost: number, limit: number): number {
-  return cost < limit ? Math.max(1, Math.floor(limit / (cost + evaluationCost))) : 0;
-}
-
 const disposed = (): Error => new Error('wasm: this program was disposed');
 
 export class TieredRunnable implements Runnable {
   private readonly machine: Machine;
   private source: Source | null;
-  private evaluationsLeft: number;
+  /** How often to evaluate it yet, while that is above 0. */
+  private left: number;
   private program: LoadedProgram | null = null;
 
   constructor(machine: Machine, source: Source) {
     this.machine = machine;
     this.source = source;
     const limit = machine.options.evaluateBelow ?? defaultEvaluateBelow;
-    const mayVary = source.sameBits !== true;
-    const may = mayVary && source.atHand !== true;
-    this.evaluationsLeft = may ? evaluations(costOf(source.graph), limit) : 0;
+    const cost = source.sameBits || source.atHand ? limit : costOf(source.graph);
+    // As often as all of them together cost less than the limit, or once.
+    this.left = cost < limit ? limit / (cost + evaluationCost) : 0;
   }
 
   run(inputs: readonly Buffer[]): Buffer[] {
     if (this.program !== null) return this.program.run(inputs);
     if (this.source === null) throw disposed();
-    if (this.evaluationsLeft > 0) {
-      this.evaluationsLeft--;
-      return this.evaluate(this.source.graph, inputs);
-    }
+    if (this.left-- > 0) return this.evaluate(this.source.graph, inputs);
     this.program = new LoadedProgram(this.machine, this.source.program());
     this.source = null;
     return this.program.run(inputs);
   }
 
   async runPatiently(inputs: readonly Buffer[], pause: Pause): Promise<Buffer[]> {
-    const compiling = this.evaluationsLeft > 0 ? undefined : this.source?.programInParts?.();
+    const compiling = this.left > 0 ? undefined : this.source?.programInParts?.();
     if (compiling === undefined) return this.run(inputs);
     const { machine } = this;
     const code = await import('./patient.ts');
@@ -68,21 +61,23 @@ export class TieredRunnable implements Runnable {
 
   dispose(): void {
     this.program?.dispose();
-    this.program = null;
-    this.source = null;
+    this.program = this.source = null;
   }
 
   private evaluate(graph: Graph, inputs: readonly Buffer[]): Buffer[] {
     const { buffers } = this.machine;
-    const own = inputs.map((input) => buffers.own(input));
-    return evaluateBuffers(graph, own, {
-      contents: (buffer) => buffers.contents(buffer),
-      store(dtype, values) {
-        const buffer = buffers.alloc(dtype, values.length);
-        buffers.view(buffer).set(values);
-        return buffer;
+    return evaluateBuffers(
+      graph,
+      inputs.map((input) => buffers.own(input)),
+      {
+        contents: (buffer) => buffers.contents(buffer),
+        store(dtype, values) {
+          const buffer = buffers.alloc(dtype, values.length);
+          buffers.view(buffer).set(values);
+          return buffer;
+        },
+        free: (buffer) => buffers.free(buffer),
       },
-      free: (buffer) => buffers.free(buffer),
-    });
+    );
   }
 }

@@ -1,18 +1,25 @@
 /**
  * A rehearsal: a small function goes the whole way of a large one (recorded, simplified, fused, made into code, run), so that the
- * engine has compiled the library's own functions before they matter. It leaves nothing that could be counted or found again: it
- * runs on a backend of its own, tells no inspector, and stops where somebody watches kernels or has something of his own computed.
+ * engine has compiled the library's own functions before they matter, and the code that many models share, which stays among the
+ * backend's spare kernels. It leaves nothing else that could be counted or found again: its buffers are no other's, it tells no
+ * inspector, and it stops where somebody watches kernels or has something of his own computed.
  */
-import type { Pause } from '../backends/backend.ts';
+import type { Buffer, Pause } from '../backends/backend.ts';
 import { WasmBackend } from '../backends/wasm/backend.ts';
+import { besides, leave } from '../backends/wasm/besides.ts';
+import { TieredRunnable } from '../backends/wasm/tiered.ts';
 import { isWatched } from '../backends/watch.ts';
 import { compileGraph, compileInParts } from '../compile/compile.ts';
 import { sources } from '../compile/index.ts';
 import { simplify } from '../compile/simplify/index.ts';
 import { sizeOf } from '../ir/shape.ts';
+import { currentBackend } from './backends.ts';
 import { forgetTrace } from './same-trace.ts';
 import type { Tensor } from './tensor.ts';
 import { trace } from './traced.ts';
+
+/** After so many runs the engine compiles a program's code once more, to make it fast. */
+const runs = 12;
 
 /** Records the function at once. What is given does the rest, pausing often. */
 export function rehearsal(
@@ -22,6 +29,8 @@ export function rehearsal(
   const traced = trace(fn, args);
   forgetTrace(traced);
   const before = sources;
+  const own = currentBackend();
+  if (!(own instanceof WasmBackend)) throw new Error('a rehearsal is for the wasm backend');
   return async (given) => {
     const pause = async (): Promise<void> => {
       await given();
@@ -30,22 +39,31 @@ export function rehearsal(
     };
     await pause();
     const graph = simplify(traced.graph);
-    const backend = new WasmBackend({ threads: 1 });
+    const machine = besides(own.live());
+    const { buffers } = machine;
+    const made: Buffer[] = [];
+    const runnable = new TieredRunnable(machine, {
+      graph,
+      sameBits: true,
+      program: () => compileGraph(graph),
+      programInParts: () => compileInParts(graph),
+    });
     try {
       const inputs = graph.inputs.map((node) => {
         const { dtype, shape } = graph.nodes[node];
-        return backend.alloc(dtype, sizeOf(shape));
+        return buffers.alloc(dtype, sizeOf(shape));
       });
-      const runnable = backend.prepare({
-        graph,
-        sameBits: true,
-        program: () => compileGraph(graph),
-        programInParts: () => compileInParts(graph),
-      });
+      made.push(...inputs);
       await pause();
-      await runnable.runPatiently!(inputs, pause);
+      made.push(...(await runnable.runPatiently(inputs, pause)));
+      for (let again = 1; again < runs; again++) {
+        await pause();
+        made.push(...runnable.run(inputs));
+      }
     } finally {
-      backend.dispose();
+      runnable.dispose();
+      for (const buffer of made) buffers.free(buffers.own(buffer));
+      leave(machine);
     }
   };
 }

@@ -95,7 +95,8 @@ export class WasmBackend implements Backend {
     this.machine = null;
   }
 
-  private live(): Machine {
+  /** Its parts, while it is not disposed of. */
+  live(): Machine {
     if (this.machine === null) throw new Error('wasm: this backend was disposed');
     return this.machine;
   }

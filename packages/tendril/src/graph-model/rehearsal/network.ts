@@ -37,8 +37,14 @@ const lines: readonly Line[] = [
   ['centred', 'Sub', ['scaled', 'scale'], float],
   ['stem', '_FusedConv2D', ['centred', 'stemFilter', 'bias'], fused(2, 'Relu6')],
   ['apart', 'FusedDepthwiseConv2dNative', ['stem', 'apartFilter', 'bias'], fused(1, 'Relu6')],
-  ['mixed', '_FusedConv2D', ['apart', 'mixFilter', 'bias'], fused(1)],
-  ['sum', 'AddV2', ['stem', 'mixed'], float],
+  ['mixed', '_FusedConv2D', ['apart', 'mixFilter', 'bias'], fused(1, 'Relu6')],
+  ['narrow', '_FusedConv2D', ['mixed', 'mixFilter', 'bias'], fused(1)],
+  ['sum', 'AddV2', ['stem', 'narrow'], float],
+  ['closed', '_FusedConv2D', ['sum', 'mixFilter', 'bias'], fused(1)],
+  ['broad', '_FusedConv2D', ['closed', 'broadFilter', 'broadBias'], fused(1, 'Relu6')],
+  ['broader', '_FusedConv2D', ['closed', 'broaderFilter', 'broadBias'], fused(1)],
+  ['down', 'FusedDepthwiseConv2dNative', ['mixed', 'apartFilter', 'bias'], fused(2, 'Relu6')],
+  ['plain', 'DepthwiseConv2dNative', ['sum', 'apartFilter'], window(1)],
   ['wide', '_FusedConv2D', ['sum', 'wideFilter', 'bias'], fused(1, 'Relu')],
   ['pooled', 'MaxPool', ['wide'], { ...window(2), ksize: whole(1, 2, 2, 1) }],
   ['joined', 'ConcatV2', ['pooled', 'pooled', 'last'], { ...float, N: { i: 2 } }],
@@ -49,25 +55,32 @@ const lines: readonly Line[] = [
   ['softmax', 'Softmax', ['product'], float],
 ];
 
+const channels = 32;
+/** More columns than rows are read for where they lie. */
+const broad = 400;
+
 const filters: Readonly<Record<string, readonly number[]>> = {
   scale: [],
-  stemFilter: [3, 3, 3, 16],
-  apartFilter: [3, 3, 16, 1],
-  mixFilter: [1, 1, 16, 16],
-  wideFilter: [3, 3, 16, 16],
-  bias: [16],
-  classes: [16, 10],
+  stemFilter: [3, 3, 3, channels],
+  apartFilter: [3, 3, channels, 1],
+  mixFilter: [1, 1, channels, channels],
+  broadFilter: [1, 1, channels, broad],
+  broaderFilter: [1, 1, channels, broad],
+  broadBias: [broad],
+  wideFilter: [3, 3, channels, channels],
+  bias: [channels],
+  classes: [channels, 10],
 };
 
 const numbers: Readonly<Record<string, readonly number[]>> = {
-  size: [16, 16],
+  size: [32, 32],
   pixels: [1, 2],
   rows: [-1, 8],
   last: [3],
 };
 
-export const shape = [1, 12, 12, 3];
-export const outputs = ['sigmoid', 'softmax'];
+export const shape = [1, 24, 24, 3];
+export const outputs = ['sigmoid', 'softmax', 'broad', 'broader', 'down', 'plain'];
 
 export function network(): ModelArtifacts {
   const spec = (dtype: 'float32' | 'int32', name: string, shape: readonly number[]) =>

@@ -96,6 +96,9 @@ describeBackends('creation', () => {
     expectLikeOracle((api) => api.range(3, 9, 2, 'int32'), []);
     expectLikeOracle((api) => api.range(0, 4, 1, 'int32'), []);
     expect(() => tf.range(0, 5, 0)).toThrow('range: the step is 0');
+    expect(() => tf.range(0, 5, 1, 'string' as 'int32')).toThrow(
+      /range: wanted the dtype .* got .*string/,
+    );
   });
 
   it('encodes one-hot', () => {

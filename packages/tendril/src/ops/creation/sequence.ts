@@ -39,7 +39,7 @@ export function linspace(start: number, stop: number, num: number): Tensor1D {
  * @param step 1 by default, or -1 where `stop` is below `start`.
  * @param dtype 'float32' by default, or 'int32'.
  * @returns as many numbers as there are; none if `step` leads away from `stop`.
- * @throws if `step` is 0.
+ * @throws if `step` is 0, or the dtype is not one of numbers.
  * @example
  * ```ts
  * tf.range(0, 9, 2).print(); // [0, 2, 4, 6, 8]
@@ -52,6 +52,8 @@ export function range(
   dtype: 'float32' | 'int32' = 'float32',
 ): Tensor1D {
   check(step !== 0, 'range', () => `the step is 0: from ${start} it never comes to ${stop}`);
+  const counts = ['float32', 'int32', 'float64'].includes(dtype);
+  check(counts, 'range', () => `wanted the dtype float32 or int32, got ${show(dtype)}`);
   const numbers = [start, stop, step].every(Number.isFinite);
   check(numbers, 'range', () => `wanted finite numbers, got ${show([start, stop, step])}`);
   const towards = stop < start && step === 1 ? -1 : step;

@@ -7,7 +7,8 @@ import type { SpecialWorkload } from './types.ts';
 
 const models = [
   { name: 'hands', what: 'handtrackjs, SSD FPN lite 320', tolerance: 1e-3 },
-  { name: 'pitch', what: 'basic-pitch, two seconds of sound', tolerance: 1e-3 },
+  // It takes logarithms of what is almost nothing: against sums in double precision, TensorFlow.js is 4e-3 off, Tendril 1e-3.
+  { name: 'pitch', what: 'basic-pitch, two seconds of sound', tolerance: 5e-3 },
   { name: 'nsfw-mobilenet', what: 'nsfwjs, MobileNetV2 graph', tolerance: 1e-3 },
   { name: 'nsfw-inception', what: 'nsfwjs, Inception v3 layers', tolerance: 1e-3 },
 ] as const;

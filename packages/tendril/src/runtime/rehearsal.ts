@@ -18,20 +18,17 @@ import { forgetTrace } from './same-trace.ts';
 import type { Tensor } from './tensor.ts';
 import { trace } from './traced.ts';
 
-/** After so many runs the engine compiles a program's code once more, to make it fast. */
-const runs = 12;
-
-/** Records the function at once. What is given does the rest, pausing often. */
+/** Records the function at once. What is given does the rest, pausing often, and runs it so many times. */
 export function rehearsal(
   fn: (...args: Tensor[]) => unknown,
   args: readonly Tensor[],
-): (pause: Pause) => Promise<void> {
+): (pause: Pause, runs: number) => Promise<void> {
   const traced = trace(fn, args);
   forgetTrace(traced);
   const before = sources;
   const own = currentBackend();
   if (!(own instanceof WasmBackend)) throw new Error('a rehearsal is for the wasm backend');
-  return async (given) => {
+  return async (given, runs) => {
     const pause = async (): Promise<void> => {
       await given();
       if (isWatched()) throw new Error('a rehearsal is nothing to watch');

@@ -1,5 +1,6 @@
 /** Whether a model can run here, told from its topology alone: before its weights are fetched. */
 import type { GraphNode } from './graph/graph.ts';
+import { addTo } from './graph/groups.ts';
 import { functionsCalledBy } from './graph/parse.ts';
 import { isSupported } from './kernels/table.ts';
 import type { Topology } from './execute/executor.ts';
@@ -29,9 +30,7 @@ export function refuseUnsupported(topology: Topology, outputs: readonly GraphNod
   const unknown = new Map<string, string[]>();
   for (const { op, name } of neededNodes(topology, outputs)) {
     if (isSupported(op)) continue;
-    const nodes = unknown.get(op);
-    if (nodes === undefined) unknown.set(op, [name]);
-    else nodes.push(name);
+    addTo(unknown, op, name);
   }
   if (unknown.size === 0) return;
   const list = [...unknown].slice(0, shown).map(([op, nodes]) => {

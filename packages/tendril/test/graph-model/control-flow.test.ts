@@ -4,7 +4,16 @@ import { describeUsual } from '../util/backends.ts';
 import { collectGarbage } from '../util/garbage.ts';
 import { expectModelLikeOracle, given, ints } from './compare.ts';
 import { choosing } from './graphs.ts';
-import { artifacts, attr, func, node, placeholder, typeOf, type ModelParts } from './topology.ts';
+import {
+  endlessLoop,
+  artifacts,
+  attr,
+  func,
+  node,
+  placeholder,
+  typeOf,
+  type ModelParts,
+} from './topology.ts';
 
 const load = (parts: ModelParts): tf.GraphModel =>
   tf.loadGraphModelSync(artifacts(parts)) as tf.GraphModel;
@@ -304,16 +313,7 @@ describeUsual('control flow v2', () => {
 
   it('stops a loop that does not end', () => {
     const { maxRounds } = tf.graphModelOptions;
-    const model = load({
-      nodes: [
-        placeholder('x', []),
-        node('y', 'While', ['x'], { cond: attr.func('c'), body: attr.func('b') }),
-      ],
-      library: [
-        func('c', { a: 'float32' }, [node('l', 'Equal', ['a', 'a'])], { out: 'l:z:0' }),
-        func('b', { a: 'float32' }, [node('n', 'Neg', ['a'])], { out: 'n:y:0' }),
-      ],
-    });
+    const model = load(endlessLoop());
     tf.graphModelOptions.maxRounds = 50;
     const before = tf.memory().numTensors;
     const x = tf.scalar(1);

@@ -4,9 +4,9 @@ import { describeUsual } from '../util/backends.ts';
 import { collectGarbage } from '../util/garbage.ts';
 import { expectModelLikeOracle } from './compare.ts';
 import {
+  endlessLoop,
   artifacts,
   attr,
-  func,
   node,
   placeholder,
   signatureOf,
@@ -113,16 +113,7 @@ describeUsual('a graph model', () => {
   });
 
   it('comes to an end in a loop too, whatever that reads', async () => {
-    const model = load({
-      nodes: [
-        placeholder('x', []),
-        node('y', 'While', ['x'], { cond: attr.func('c'), body: attr.func('b') }),
-      ],
-      library: [
-        func('c', { a: 'float32' }, [node('l', 'Equal', ['a', 'a'])], { out: 'l:z:0' }),
-        func('b', { a: 'float32' }, [node('n', 'Neg', ['a'])], { out: 'n:y:0' }),
-      ],
-    });
+    const model = load(endlessLoop());
     const x = tf.scalar(1);
     const running = model.executeAsync(x);
     setTimeout(() => model.dispose(), 1);

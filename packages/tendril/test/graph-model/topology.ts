@@ -141,3 +141,17 @@ export function func(
     ret,
   };
 }
+
+/** A loop whose condition always holds; its result is 'y'. */
+export function endlessLoop(): ModelParts {
+  return {
+    nodes: [
+      placeholder('x', []),
+      node('y', 'While', ['x'], { cond: attr.func('c'), body: attr.func('b') }),
+    ],
+    library: [
+      func('c', { a: 'float32' }, [node('l', 'Equal', ['a', 'a'])], { out: 'l:z:0' }),
+      func('b', { a: 'float32' }, [node('n', 'Neg', ['a'])], { out: 'n:y:0' }),
+    ],
+  };
+}

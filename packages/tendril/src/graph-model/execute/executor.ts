@@ -80,9 +80,9 @@ export class Executor implements Model {
   ): Work<(Value | undefined)[]> {
     const model =
       watch !== undefined
-        ? this.#watched(watch)
+        ? this.#but({ plan: this.#plainPlan, watch })
         : pause !== undefined
-          ? this.#pausing(pause)
+          ? this.#but({ pause })
           : this;
     const run = new Run(model);
     try {
@@ -95,27 +95,18 @@ export class Executor implements Model {
     }
   }
 
-  #pausing(pause: Pause): Model {
-    const { functions, tables } = this;
-    return {
-      functions,
-      tables,
-      constantOf: (ref) => this.constantOf(ref),
-      refuseEnd: () => this.refuseEnd(),
-      plan: (graph, targets, fed) => this.plan(graph, targets, fed),
-      pause,
-    };
-  }
+  readonly #plainPlan: Model['plan'] = (graph, targets, fed) =>
+    makePlainPlan({ graph, targets, fed, constants: this.#constants });
 
-  #watched(watch: Watch): Model {
-    const constants = this.#constants;
+  /** The same model to a run for which something is different. */
+  #but(different: Partial<Model>): Model {
     return {
       functions: this.functions,
       tables: this.tables,
-      constantOf: (ref) => constants.get(ref),
+      constantOf: (ref) => this.constantOf(ref),
       refuseEnd: () => this.refuseEnd(),
-      plan: (graph, targets, fed) => makePlainPlan({ graph, targets, fed, constants }),
-      watch,
+      plan: (graph, targets, fed) => this.plan(graph, targets, fed),
+      ...different,
     };
   }
 

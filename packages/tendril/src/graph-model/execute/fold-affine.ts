@@ -6,6 +6,7 @@ import { add, div, mul, neg, reshape, rsqrt, sub } from '../../ops/index.ts';
 import type { Tensor } from '../../runtime/index.ts';
 import { Attributes } from '../graph/attributes.ts';
 import type { GraphNode, Ref } from '../graph/graph.ts';
+import { addTo } from '../graph/groups.ts';
 import { kernelFor } from '../kernels/table.ts';
 import type { Constants } from './constants.ts';
 import type { Subgraph, Unit } from './subgraph.ts';
@@ -135,11 +136,8 @@ function findChains(
 ): Chain[] {
   const readers = new Map<GraphNode, Unit[]>();
   for (const unit of units) {
-    for (const node of [...unit.inputs.map((x) => x.node), ...unit.controls]) {
-      const list = readers.get(node);
-      if (list === undefined) readers.set(node, [unit]);
-      else list.push(unit);
-    }
+    for (const node of [...unit.inputs.map((x) => x.node), ...unit.controls])
+      addTo(readers, node, unit);
   }
   const wanted = new Set(targets.map((t) => t.node));
   return units.flatMap((product) => {

@@ -3,6 +3,7 @@
  * so that the executor can run them as loops, and nothing else has to know of rings.
  */
 import type { GraphNode, Ref } from './graph.ts';
+import { addTo } from './groups.ts';
 
 export interface LoopVariable {
   readonly enter: GraphNode;
@@ -51,11 +52,7 @@ function grouped<K>(
 ): Map<K, GraphNode[]> {
   const groups = new Map<K, GraphNode[]>();
   for (const node of nodes.values()) {
-    if (node.op !== op) continue;
-    const key = keyOf(node);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [node]);
-    else group.push(node);
+    if (node.op === op) addTo(groups, keyOf(node), node);
   }
   return groups;
 }

@@ -3,6 +3,7 @@
  * branches deep each node lies is counted, since a branch that is not taken leaves whole choices and loops in it without values.
  */
 import type { GraphNode } from './graph.ts';
+import { addTo } from './groups.ts';
 import { backEdge, enteringNodes, type Loop } from './loops.ts';
 
 /** What has to be known of before a node: all that it reads but for the ring of its loop, and all that enters a loop it leaves. */
@@ -32,11 +33,7 @@ export function findMortal(
     const sources = sourcesOf(node, loops);
     waiting.set(node, sources.length);
     if (sources.length === 0) ready.push(node);
-    for (const source of sources) {
-      const list = readers.get(source);
-      if (list === undefined) readers.set(source, [node]);
-      else list.push(node);
-    }
+    for (const source of sources) addTo(readers, source, node);
   }
   const mortal = new Set<GraphNode>();
   for (let node = ready.pop(); node !== undefined; node = ready.pop()) {

@@ -25,8 +25,8 @@ export function costOf(expr: Expr, exprs: readonly Expr[]): number {
   }
   if (expr.dtype === 'int32' && (expr.op === 'divide' || expr.op === 'remainder')) return 20;
   // With a number known beforehand they are one instruction.
-  if (/^(shift|m..imum)/.test(expr.op) && 'args' in expr && exprs[expr.args[1] ?? 0].op === 'const')
-    return 1;
+  const isShort = ['maximum', 'minimum'].includes(expr.op) || expr.op.startsWith('shift');
+  if (isShort && 'args' in expr && exprs[expr.args[1] ?? 0].op === 'const') return 1;
   return costs[expr.op] ?? functionOf(expr.op)?.cost ?? 1;
 }
 
